@@ -1,0 +1,117 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The contract between the compiler and the run-time library: what a program consists of. Generated
+// code, the reference interpreter and the compiler include this header. Whoever changes it changes
+// kContractVersion and the emission in compiler/native with it; the runtime refuses other versions.
+#ifndef BASALT_RUNTIME_NATIVE_CONTRACT_H
+#define BASALT_RUNTIME_NATIVE_CONTRACT_H
+
+#include <cstddef>
+#include <cstdint>
+
+namespace basalt::rt {
+
+inline constexpr uint32_t kContractVersion = 1;
+
+/// How the bits of an element are read.
+enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
+
+/// An element type: `bits` is the exact width (1 to 64; 32 or 64 for Float).
+/// In memory an integer of more than one bit is held sign-extended in the smallest of int8_t, int16_t,
+/// int32_t, int64_t that holds it, whatever its kind (a read of an unsigned one masks); one bit is
+/// a uint8_t of 0 or 1.
+struct Element {
+  Kind kind;
+  uint8_t bits;
+};
+
+/// The inclusive limits that a process declares for a Var; checked at every `set`. The pair that belongs
+/// to the kind of the Var counts; an open end is the least or greatest number (infinity for floats).
+struct Limits {
+  int64_t low, high;
+  double lowFloat, highFloat;
+};
+
+/// A Var of an instance: `name` is `instance.var` as the user knows it.
+struct StateInfo {
+  const char *name;
+  Element element;
+  uint8_t rank;
+  const int64_t *shape; // rank extents
+  void *data;           // in the layout of `element`, row-major
+  bool probedInPhase;   // its default probe is taken by the program itself (`recordState`), because
+                        // other processes write it in post_mgmt; else the runtime takes it after the step
+  const Limits *limits = nullptr; // null: the type is the limit
+};
+
+/// An OutPort that a program can record; its row is what was sent in the step (zeros if nothing),
+/// given to `recordPort` in the layout of `element`, row-major.
+struct PortInfo {
+  const char *name;
+  Element element;
+  uint8_t rank;
+  const int64_t *shape;
+};
+
+/// Another name of a state, e.g. of a Var of a hierarchical process.
+struct AliasInfo {
+  const char *alias;
+  const char *target;
+};
+
+/// Where in the user's files something stands that can fail at run time.
+struct Site {
+  const char *file;
+  uint32_t line;
+  uint32_t column;
+  const char *instance;
+};
+
+/// The phases of a time step in their order, as bits of a mask.
+enum class Phase : uint32_t { Spk = 1, PreManagement = 2, Learn = 4, PostManagement = 8 };
+
+/// What a run hands to the program: written by the scheduler, read by generated code (and, for the requests,
+/// the other way round).
+struct Context {
+  int64_t timeStep = 0;
+  bool printing = true;   // `print` has an effect
+  bool recording = false; // some state or port is recorded by the program itself in this run
+  bool pauseRequested = false;
+  bool stopRequested = false;
+  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end `recorder` takes probes
+  uint64_t seed = 0;
+  class Recorder *recorder = nullptr; // set if anything is recorded
+  class Output *output = nullptr;     // where `print` goes; null: nowhere
+};
+
+/// What the guards of a step admit (bits of a mask).
+enum GuardBits : uint32_t { kLearn = 1, kPreManagement = 2, kPostManagement = 4 };
+
+/// A generated program. A null function is a phase that has no code.
+/// `guardsAfterSpk` evaluates lrn_guard and pre_guard of all processes and returns kLearn if any lrn_guard holds,
+/// kPreManagement if any process has both; `guardsBeforePost` returns kPostManagement if any post_guard holds.
+/// A null guard function means: `constantGuards` is the answer.
+struct Program {
+  uint32_t contractVersion;
+  const char *name;
+  void *(*create)(); // a new object with all memory zero
+  void (*destroy)(void *);
+  size_t (*states)(void *, const StateInfo **); // tables live as long as the object
+  size_t (*ports)(void *, const PortInfo **);
+  const AliasInfo *aliases;
+  size_t aliasCount;
+  uint32_t constantGuards;
+  void (*init)(void *, Context &);
+  void (*spk)(void *, Context &);
+  uint32_t (*guardsAfterSpk)(void *, Context &);
+  void (*preManagement)(void *, Context &);
+  void (*learn)(void *, Context &);
+  uint32_t (*guardsBeforePost)(void *, Context &);
+  void (*postManagement)(void *, Context &);
+  void (*host)(void *, Context &);
+};
+
+} // namespace basalt::rt
+
+#endif // BASALT_RUNTIME_NATIVE_CONTRACT_H

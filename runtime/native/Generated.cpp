@@ -1,0 +1,49 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What generated code calls out of line.
+#include "runtime/native/Generated.h"
+
+#include "runtime/native/Error.h"
+#include "runtime/native/Format.h"
+#include "runtime/native/Output.h"
+#include "runtime/native/Recorder.h"
+
+using namespace basalt::rt;
+
+void basalt::rt::fail(const Context &ctx, const Site &site, const char *message) {
+  throw RunError(site, ctx.timeStep, message);
+}
+
+void basalt::rt::failAssertion(const Context &ctx, const Site &site, const char *message) {
+  std::string text = "assertion failed";
+  if (message && *message)
+    text += std::string(": ") + message;
+  throw RunError(site, ctx.timeStep, text);
+}
+
+void basalt::rt::failIndex(const Context &ctx, const Site &site, int64_t index, int64_t extent) {
+  throw RunError(site, ctx.timeStep,
+                 "index " + std::to_string(index) + " is out of range for an axis of extent " +
+                     std::to_string(extent));
+}
+
+void basalt::rt::printViews(Context &ctx, const char *format, const View *operands, size_t count) {
+  if (ctx.output)
+    ctx.output->write(formatText(format, operands, count) + "\n");
+}
+
+void basalt::rt::recordStateNow(Context &ctx, size_t index) {
+  if (ctx.recorder)
+    ctx.recorder->recordState(index);
+}
+
+void basalt::rt::recordPortNow(Context &ctx, size_t index, const void *data) {
+  if (ctx.recorder)
+    ctx.recorder->recordPort(index, data);
+}
+
+void basalt::rt::recordPhaseNow(Context &ctx, Phase phase) {
+  if (ctx.recorder)
+    ctx.recorder->recordPhase(phase);
+}

@@ -1,0 +1,105 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The only header that generated C++ includes. It must stay light (no iostream, string, vector, fmt),
+// because its parsing is part of the time from an edited network to its first output. Checks are inline;
+// whatever they lead to is a call into the library.
+#ifndef BASALT_RUNTIME_NATIVE_GENERATED_H
+#define BASALT_RUNTIME_NATIVE_GENERATED_H
+
+#include "runtime/native/Arithmetic.h"
+#include "runtime/native/Contract.h"
+#include "runtime/native/Transcendental.h"
+#include "runtime/native/View.h"
+
+namespace basalt::rt {
+
+/// N elements, aligned and padded to whole cache lines: kernels may load whole vectors, and the
+/// compiler sees that two fields never share a line. An aggregate: `Array<T, N> a{}` is all zero.
+template <typename T, size_t N> struct alignas(64) Array {
+  static constexpr size_t kPerLine = 64 / sizeof(T);
+  static constexpr size_t kPadded = N == 0 ? kPerLine : (N + kPerLine - 1) / kPerLine * kPerLine;
+
+  T elements[kPadded];
+
+  // Templates on the index: with a fixed index type, a[i] would be ambiguous with the conversion.
+  template <typename Index> constexpr T &operator[](Index i) { return elements[i]; }
+  template <typename Index> constexpr const T &operator[](Index i) const { return elements[i]; }
+  constexpr operator T *() { return elements; }
+  constexpr operator const T *() const { return elements; }
+};
+
+//===-- Failures ---------------------------------------------------------------------------------===//
+// Each throws a RunError that names the place, the instance and the time step.
+
+[[noreturn]] void fail(const Context &ctx, const Site &site, const char *message);
+[[noreturn]] void failAssertion(const Context &ctx, const Site &site, const char *message);
+[[noreturn]] void failIndex(const Context &ctx, const Site &site, int64_t index, int64_t extent);
+
+/// `assert ok, "message"`; the message may be null.
+inline void check(const Context &ctx, bool ok, const Site &site, const char *message) {
+  if (__builtin_expect(!ok, 0))
+    failAssertion(ctx, site, message);
+}
+
+/// The place on an axis that the index `i` names: a negative one counts from the end, as in NumPy.
+inline int64_t index(const Context &ctx, int64_t i, int64_t extent, const Site &site) {
+  int64_t place = i < 0 ? i + extent : i;
+  if (__builtin_expect(uint64_t(place) >= uint64_t(extent), 0))
+    failIndex(ctx, site, i, extent);
+  return place;
+}
+
+//===-- Printing and recording -------------------------------------------------------------------===//
+
+/// Prints `format` with each `{}` replaced by the next of the `count` operands, and a newline.
+void printViews(Context &ctx, const char *format, const View *operands, size_t count);
+
+template <typename... Views>
+inline void print(Context &ctx, const char *format, const Views &...operands) {
+  if (!ctx.printing)
+    return;
+  const View views[sizeof...(operands) + 1] = {operands..., View{}}; // no array of size 0
+  printViews(ctx, format, views, sizeof...(operands));
+}
+
+void recordStateNow(Context &ctx, size_t index);
+void recordPortNow(Context &ctx, size_t index, const void *data);
+void recordPhaseNow(Context &ctx, Phase phase);
+
+/// The moment of the default probe of a state with `probedInPhase`.
+inline void recordState(Context &ctx, size_t index) {
+  if (__builtin_expect(ctx.recording, 0))
+    recordStateNow(ctx, index);
+}
+
+/// The OutPort sends what is at `data`, in the layout of the port's element.
+inline void recordPort(Context &ctx, size_t index, const void *data) {
+  if (__builtin_expect(ctx.recording, 0))
+    recordPortNow(ctx, index, data);
+}
+
+/// The place in a step where `phase` ends, whether it had anything to run or not. Called by whoever
+/// schedules the phases, not by generated code.
+inline void phaseEnded(Context &ctx, Phase phase) {
+  if (__builtin_expect(ctx.watchedPhases & uint32_t(phase), 0))
+    recordPhaseNow(ctx, phase);
+}
+
+//===-- Control ----------------------------------------------------------------------------------===//
+
+/// Ends the current stage after the last phase of this step.
+inline void pause(Context &ctx) { ctx.pauseRequested = true; }
+/// Ends the run after the last phase of this step.
+inline void stop(Context &ctx) { ctx.stopRequested = true; }
+
+/// What a `Program` needs as `create` and `destroy`: `T` has no constructor, so it starts as zeros.
+template <typename T> void *createObject() { return new T(); }
+template <typename T> void destroyObject(void *object) { delete static_cast<T *>(object); }
+
+/// The whole main program of a generated simulator; returns its exit code.
+int runMain(int argc, char **argv, const Program &program);
+
+} // namespace basalt::rt
+
+#endif // BASALT_RUNTIME_NATIVE_GENERATED_H

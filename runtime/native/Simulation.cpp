@@ -1,0 +1,66 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The scheduler of a generated program: which phases a time step has, after Lava's LoihiProtocol.
+#include "runtime/native/Simulation.h"
+
+#include "runtime/native/Error.h"
+#include "runtime/native/Generated.h"
+
+using namespace basalt::rt;
+
+Simulation::~Simulation() = default;
+
+NativeSimulation::NativeSimulation(const Program &given) : program(given), object(nullptr) {
+  if (program.contractVersion != kContractVersion)
+    throw InputError("the program was generated for version " +
+                     std::to_string(program.contractVersion) +
+                     " of the run-time contract, but the run-time library has version " +
+                     std::to_string(kContractVersion));
+  object = program.create();
+  if (program.states) {
+    const StateInfo *infos = nullptr;
+    size_t count = program.states(object, &infos);
+    stateTable = {infos, count};
+  }
+  if (program.ports) {
+    const PortInfo *infos = nullptr;
+    size_t count = program.ports(object, &infos);
+    portTable = {infos, count};
+  }
+}
+
+NativeSimulation::~NativeSimulation() { program.destroy(object); }
+
+void NativeSimulation::init(Context &ctx) {
+  if (program.init)
+    program.init(object, ctx);
+}
+
+void NativeSimulation::host(Context &ctx) {
+  if (program.host)
+    program.host(object, ctx);
+}
+
+void NativeSimulation::step(Context &ctx) {
+  if (program.spk)
+    program.spk(object, ctx);
+  phaseEnded(ctx, Phase::Spk);
+
+  uint32_t guards =
+      program.guardsAfterSpk ? program.guardsAfterSpk(object, ctx) : program.constantGuards;
+  if ((guards & kPreManagement) && program.preManagement)
+    program.preManagement(object, ctx);
+  phaseEnded(ctx, Phase::PreManagement);
+
+  // All processes answer pre-management with a request for learning, so the one implies the other.
+  if ((guards & (kLearn | kPreManagement)) && program.learn)
+    program.learn(object, ctx);
+  phaseEnded(ctx, Phase::Learn);
+
+  guards = program.guardsBeforePost ? program.guardsBeforePost(object, ctx) : program.constantGuards;
+  // The program takes its own probes there, behind the guards of its processes.
+  if (((guards & kPostManagement) || ctx.recording) && program.postManagement)
+    program.postManagement(object, ctx);
+  phaseEnded(ctx, Phase::PostManagement);
+}

@@ -1,0 +1,75 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What can be run: a generated program, or the compiler's reference interpreter. Everything above
+// (stages, sets, probes, options) sees only this interface, so both are watched and compared alike.
+#ifndef BASALT_RUNTIME_NATIVE_SIMULATION_H
+#define BASALT_RUNTIME_NATIVE_SIMULATION_H
+
+#include "runtime/native/Contract.h"
+
+namespace basalt::rt {
+
+/// A read-only array that someone else owns.
+template <typename T> class Table {
+public:
+  Table() = default;
+  Table(const T *first, size_t count) : first(first), count(count) {}
+
+  const T *begin() const { return first; }
+  const T *end() const { return first + count; }
+  size_t size() const { return count; }
+  bool empty() const { return count == 0; }
+  const T &operator[](size_t i) const { return first[i]; }
+
+private:
+  const T *first = nullptr;
+  size_t count = 0;
+};
+
+/// A simulation with its state. The tables live as long as it does and never change.
+class Simulation {
+public:
+  Simulation() = default;
+  Simulation(const Simulation &) = delete;
+  Simulation &operator=(const Simulation &) = delete;
+  virtual ~Simulation();
+
+  virtual Table<StateInfo> states() = 0;
+  virtual Table<PortInfo> ports() = 0;
+  virtual Table<AliasInfo> aliases() = 0;
+
+  /// Runs all `init` blocks; called once, before the first step, with time step 0.
+  virtual void init(Context &ctx) = 0;
+  /// Runs one time step, whose number is ctx.timeStep. Calls `phaseEnded` where each phase ends,
+  /// `recordState` and `recordPort` where the contract says.
+  virtual void step(Context &ctx) = 0;
+  /// Runs the `host` phase; called after the last step of each stage.
+  virtual void host(Context &ctx) = 0;
+};
+
+/// A generated program as a simulation: the LoihiProtocol scheduler.
+class NativeSimulation final : public Simulation {
+public:
+  /// Throws InputError if `program` was made for another contract.
+  explicit NativeSimulation(const Program &program);
+  ~NativeSimulation() override;
+
+  Table<StateInfo> states() override { return stateTable; }
+  Table<PortInfo> ports() override { return portTable; }
+  Table<AliasInfo> aliases() override { return {program.aliases, program.aliasCount}; }
+
+  void init(Context &ctx) override;
+  void step(Context &ctx) override;
+  void host(Context &ctx) override;
+
+private:
+  Program program; // a copy: its function pointers are then one load away
+  void *object;
+  Table<StateInfo> stateTable;
+  Table<PortInfo> portTable;
+};
+
+} // namespace basalt::rt
+
+#endif // BASALT_RUNTIME_NATIVE_SIMULATION_H
