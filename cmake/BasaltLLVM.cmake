@@ -28,3 +28,5 @@ include(AddLLVM)
 include(AddMLIR)
 include(HandleLLVMOptions)
 separate_arguments(BASALT_LLVM_DEFINITIONS UNIX_COMMAND "${LLVM_DEFINITIONS}")
+# Here and not only on our targets, because mlir_tablegen searches the folder's include path.
+include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})

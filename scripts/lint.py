@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+# Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs clang-tidy on our sources, skipping those that passed before and have not changed since.
+
+A file counts as unchanged when the hash of everything that can alter the verdict is the same: the
+file, our headers that it includes (generated ones too), its compile flags, the .clang-tidy files
+and the version of clang-tidy. LLVM's own headers come with that version.
+"""
+
+import argparse
+import concurrent.futures
+import functools
+import hashlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+from sources import ROOT, cpp_files, project_files
+
+CLANG_TIDY = "clang-tidy-22"
+INCLUDE = re.compile(rb'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
+
+
+class Linter:
+    def __init__(self, build):
+        self.build = build
+        self.stamps = build / "lint"
+        self.stamps.mkdir(exist_ok=True)
+        commands = json.loads((build / "compile_commands.json").read_text())
+        self.commands = {pathlib.Path(c["file"]): c["command"] for c in commands}
+        self.common = hashlib.sha256(self._shared_inputs()).digest()
+
+    def _shared_inputs(self):
+        version = subprocess.run([CLANG_TIDY, "--version"], check=True, capture_output=True).stdout
+        configs = [path for path in project_files() if path.name == ".clang-tidy"]
+        return version + b"".join((ROOT / path).read_bytes() for path in configs)
+
+    @functools.lru_cache(maxsize=None)
+    def _read(self, path):
+        """The contents and the included files of ours, as far as they can be found."""
+        text = path.read_bytes()
+        found = []
+        for name in INCLUDE.findall(text):
+            for folder in (path.parent, ROOT, self.build):
+                candidate = folder / name.decode()
+                if candidate.is_file():
+                    found.append(candidate)
+                    break
+        return text, found
+
+    def key(self, source):
+        digest = hashlib.sha256(self.common)
+        # The build folder differs between clones of the project, the verdict does not.
+        command = self.commands[source].replace(str(self.build), "").replace(str(ROOT), "")
+        digest.update(command.encode())
+        seen, todo = {source}, [source]
+        while todo:
+            text, included = self._read(todo.pop())
+            digest.update(hashlib.sha256(text).digest())
+            new = [path for path in included if path not in seen]
+            seen.update(new)
+            todo.extend(new)
+        return digest.hexdigest()
+
+    def stamp(self, source):
+        return self.stamps / str(source.relative_to(ROOT)).replace("/", "__")
+
+    def is_clean(self, source):
+        stamp = self.stamp(source)
+        return stamp.is_file() and stamp.read_text() == self.key(source)
+
+    def run(self, source):
+        """Returns what clang-tidy found, empty when nothing."""
+        key = self.key(source)
+        result = subprocess.run(
+            [CLANG_TIDY, "--quiet", "-p", str(self.build), str(source)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
+        if result.returncode == 0 and not result.stdout.strip():
+            self.stamp(source).write_text(key)
+            return ""
+        # The count of suppressed warnings is the only other thing on stderr when stdout has text.
+        return result.stdout.strip() or result.stderr.strip() or "clang-tidy failed"
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev lint", description=__doc__)
+    parser.add_argument("--build", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("files", nargs="*", type=pathlib.Path, help="only these sources")
+    args = parser.parse_args()
+
+    linter = Linter(args.build.resolve())
+    wanted = [path.resolve() for path in args.files] or [ROOT / path for path in cpp_files()]
+    sources = [path for path in wanted if path in linter.commands]
+    todo = [path for path in sources if not linter.is_clean(path)]
+    print(f"lint: {len(sources) - len(todo)} of {len(sources)} unchanged", file=sys.stderr)
+
+    start = time.monotonic()
+    dirty = 0
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for done, (source, found) in enumerate(zip(todo, pool.map(linter.run, todo)), 1):
+            print(f"lint: [{done}/{len(todo)}] {source.relative_to(ROOT)}", file=sys.stderr)
+            if found:
+                dirty += 1
+                print(found, flush=True)
+    if todo:
+        print(f"lint: {time.monotonic() - start:.0f} s", file=sys.stderr)
+    if dirty:
+        print(f"lint: {dirty} of {len(sources)} files have findings", file=sys.stderr)
+    return 1 if dirty else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

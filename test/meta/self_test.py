@@ -1,0 +1,107 @@
+#!/usr/bin/python3
+# Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The meta tests find what they are meant to find."""
+
+import pathlib
+import tempfile
+import unittest
+
+import diagnostics_tested
+import house_rules
+import options_documented
+import run_doc_commands
+
+CPP = pathlib.Path("compiler/Foo.cpp")
+
+
+class HouseRules(unittest.TestCase):
+    def test_size(self):
+        self.assertEqual(house_rules.check_size(CPP, "x\n" * 500), ([], []))
+        self.assertEqual(len(house_rules.check_size(CPP, "x\n" * 501)[1]), 1)
+        self.assertEqual(len(house_rules.check_size(CPP, "x\n" * 801)[0]), 1)
+        self.assertEqual(house_rules.check_size(pathlib.Path("w.npy"), "x\n" * 801), ([], []))
+
+    def test_header(self):
+        self.assertEqual(house_rules.check_header(CPP, f"// Basalt\n// {house_rules.SPDX}\n"), [])
+        self.assertEqual(len(house_rules.check_header(CPP, "// Basalt\n")), 1)
+        self.assertEqual(house_rules.check_header(pathlib.Path("net.yaml"), ""), [])
+
+    def test_runtime(self):
+        path = pathlib.Path("runtime/native/Foo.h")
+        fine = '#include <vector>\n#include <sys/stat.h>\n#include "runtime/native/Bar.h"\n'
+        self.assertEqual(house_rules.check_runtime(path, fine), [])
+        for bad in ("<iostream>", "<fmt/core.h>", '"compiler/support/Hash.h"'):
+            self.assertEqual(len(house_rules.check_runtime(path, f"#include {bad}\n")), 1, bad)
+
+    def test_words(self):
+        for bad in ("/wor" + "k/main", "// TO" + "DO later", "from pypi" + ".org"):
+            self.assertEqual(len(house_rules.check_words(CPP, f"fine\n{bad}\n")), 1, bad)
+        self.assertEqual(house_rules.check_words(CPP, "the work/home of a todo-list\n"), [])
+
+
+class Diagnostics(unittest.TestCase):
+    def pieces(self, text):
+        return [piece for _, piece in diagnostics_tested.diagnostics(text)]
+
+    def test_stream(self):
+        text = """
+          // emitError("only a comment")
+          return op.emitOpError("expects a port, found '") << name << "' of kind "
+                 "process" << (a ? "somewhere" : "elsewhere");
+          other("not a diagnostic");
+        """
+        expected = ["expects a port, found", "of kind process", "somewhere", "elsewhere"]
+        self.assertEqual(self.pieces(text), expected)
+
+    def test_nested_call(self):
+        text = 'if (failed(x)) { emitError(loc, format("value {0} too large", f(1))); use("unrelated"); }'
+        self.assertEqual(self.pieces(text), ["too large"])
+
+    def test_normalisation(self):
+        test = diagnostics_tested.normal(r'// CHECK: expected a value {{\[}}0, 1] of "x"')
+        self.assertIn(diagnostics_tested.normal("a value [0, 1] of 'x'"), test)
+
+
+class Options(unittest.TestCase):
+    HELP = "Basalt\nSubcommands:\n  check    Checks it\n  run      Runs it\n\nOptions:\n"
+
+    def test_subcommands(self):
+        self.assertEqual(options_documented.subcommands(self.HELP), ["check", "run"])
+
+    def test_whole_words(self):
+        found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
+        self.assertEqual(found, ["--steps"])
+
+
+class DocCommands(unittest.TestCase):
+    def check(self, page):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "page.md")
+            path.write_text(page)
+            return run_doc_commands.check_page(path, pathlib.Path(folder))
+
+    def test_output(self):
+        self.assertEqual(self.check("```sh\necho one\n```\nprints\n```text\none\n```\n"), (1, 0))
+        self.assertEqual(self.check("```sh\necho one\n```\nprints\n```text\ntwo\n```\n"), (1, 1))
+
+    def test_exit_code(self):
+        self.assertEqual(self.check("```sh\nfalse\ntrue\n```\n"), (1, 1))
+
+    def test_indented_in_a_list(self):
+        self.assertEqual(self.check("* x\n  ```sh\n  test -d examples\n  ```\n"), (1, 0))
+
+    def test_not_run(self):
+        self.assertEqual(self.check("<!-- not run: needs root -->\n```sh\nfalse\n```\n"), (0, 0))
+        # The marker is for the next block alone.
+        page = "<!-- not run: needs root -->\n```sh\nfalse\n```\n```sh\nfalse\n```\n"
+        self.assertEqual(self.check(page), (1, 1))
+
+    def test_leaves_no_trace(self):
+        self.assertEqual(self.check("```sh\ntouch trace examples/trace\n```\n"), (1, 0))
+        for trace in ("trace", "examples/trace"):
+            self.assertFalse((run_doc_commands.ROOT / trace).exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
