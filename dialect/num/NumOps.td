@@ -1,0 +1,192 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The num dialect: what values are and what is computed from them. Its ops stand in the phases of proc
+// and in the tasks of step alike, so an op has one meaning at every level.
+#ifndef BASALT_DIALECT_NUM_OPS
+#define BASALT_DIALECT_NUM_OPS
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+
+def Num_Dialect : Dialect {
+  let name = "num";
+  let cppNamespace = "::basalt::num";
+  let summary = "Total arithmetic and tensor operations of behaviours";
+  let description = [{
+    The values of behaviours are tensors of static shape; a scalar has rank 0. Integers are signless and
+    arithmetic on them happens in 64 bits and is *total*: every operand has a result. What `arith` leaves
+    undefined or poison (division, shifts, conversion of floats) has an op here; its one definition
+    is an inline function of `runtime/native/Arithmetic.h` that interpreter, constant folding and generated code share.
+
+    Elementwise ops take operands of one shape; `num.broadcast` is the only op that changes it in NumPy's way.
+    They also work on scalars (`i64` in place of `tensor<i64>`), which is what kernels are made of.
+  }];
+}
+
+class Num_Op<string mnemonic, list<Trait> traits = []> :
+    Op<Num_Dialect, mnemonic, !listconcat([Pure], traits)>;
+
+//===--- Elementwise ---===//
+
+class Num_Elementwise<string mnemonic, list<Trait> traits = []> :
+    Num_Op<mnemonic, !listconcat(ElementwiseMappable.traits, traits)>;
+
+class Num_IntBinary<string mnemonic, string text> :
+    Num_Elementwise<mnemonic, [SameOperandsAndResultType]> {
+  let summary = text;
+  let arguments = (ins SignlessIntegerLike:$lhs, SignlessIntegerLike:$rhs);
+  let results = (outs SignlessIntegerLike:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+}
+class Num_IntUnary<string mnemonic, string text> :
+    Num_Elementwise<mnemonic, [SameOperandsAndResultType]> {
+  let summary = text;
+  let arguments = (ins SignlessIntegerLike:$operand);
+  let results = (outs SignlessIntegerLike:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($result)";
+}
+class Num_FloatBinary<string mnemonic, string text> :
+    Num_Elementwise<mnemonic, [SameOperandsAndResultType]> {
+  let summary = text;
+  let arguments = (ins FloatLike:$lhs, FloatLike:$rhs);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+}
+class Num_FloatUnary<string mnemonic, string text> :
+    Num_Elementwise<mnemonic, [SameOperandsAndResultType]> {
+  let summary = text;
+  let arguments = (ins FloatLike:$operand);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($result)";
+}
+
+def FloorDivOp : Num_IntBinary<"floordiv", "quotient rounded to minus infinity; 0 for a divisor 0">;
+def ModOp : Num_IntBinary<"mod", "remainder of floordiv, with the sign of the divisor; 0 for a divisor 0">;
+def ShiftOp : Num_IntBinary<"shift", "x * 2^k; floor for k < 0; beyond 63 all bits are gone">;
+def PowIOp : Num_IntBinary<"powi", "x to the power of k, wrapping; 0 for k < 0">;
+def AbsIOp : Num_IntUnary<"absi", "absolute value, wrapping">;
+def SignIOp : Num_IntUnary<"signi", "-1, 0 or 1">;
+def FloorDivFOp : Num_FloatBinary<"floordivf", "floor of the quotient as NumPy's floor_divide">;
+def ModFOp : Num_FloatBinary<"modf", "remainder with the sign of the divisor as NumPy's remainder">;
+def PowFOp : Num_FloatBinary<"powf", "x to the power of y">;
+def AbsFOp : Num_FloatUnary<"absf", "absolute value">;
+def SignFOp : Num_FloatUnary<"signf", "-1, 0 or 1; NaN stays NaN">;
+def FloorOp : Num_FloatUnary<"floor", "largest whole number not above">;
+def CeilOp : Num_FloatUnary<"ceil", "smallest whole number not below">;
+def RoundOp : Num_FloatUnary<"round", "nearest whole number, ties to even">;
+def TruncOp : Num_FloatUnary<"trunc", "whole number toward zero">;
+def SqrtOp : Num_FloatUnary<"sqrt", "square root, correctly rounded">;
+def ExpOp : Num_FloatUnary<"exp", "e to the power of x, by the one implementation of the runtime">;
+def LogOp : Num_FloatUnary<"log", "natural logarithm, by the one implementation of the runtime">;
+def SinOp : Num_FloatUnary<"sin", "sine, by the one implementation of the runtime">;
+def CosOp : Num_FloatUnary<"cos", "cosine, by the one implementation of the runtime">;
+def TanhOp : Num_FloatUnary<"tanh", "hyperbolic tangent, by the one implementation of the runtime">;
+
+def MulShrOp : Num_Elementwise<"mul_shr", [SameOperandsAndResultType]> {
+  let summary = "a * b / 2^k rounded toward zero, with an exact product";
+  let description = [{The decay of fixed-point neuron models. `k` is clamped to 0..63.}];
+  let arguments = (ins SignlessIntegerLike:$a, SignlessIntegerLike:$b, SignlessIntegerLike:$k);
+  let results = (outs SignlessIntegerLike:$result);
+  let assemblyFormat = "$a `,` $b `,` $k attr-dict `:` type($result)";
+}
+
+def ToIntOp : Num_Elementwise<"to_int", [SameOperandsAndResultShape]> {
+  let summary = "float to integer toward zero; NaN is 0, out of range saturates to 64 bits";
+  let arguments = (ins FloatLike:$operand);
+  let results = (outs SignlessIntegerLike:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
+}
+
+//===--- Shapes ---===//
+
+def BroadcastOp : Num_Op<"broadcast"> {
+  let summary = "NumPy's broadcasting to a given shape";
+  let description = [{Shapes are aligned at the right; an extent of 1 or a missing axis is repeated.}];
+  let arguments = (ins StaticShapeTensorOf<[AnyType]>:$operand);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def ReshapeOp : Num_Op<"reshape"> {
+  let summary = "the same elements, row-major, in another shape";
+  let arguments = (ins StaticShapeTensorOf<[AnyType]>:$operand);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def TransposeOp : Num_Op<"transpose"> {
+  let summary = "axes permuted: result axis i is operand axis permutation[i]";
+  let arguments = (ins StaticShapeTensorOf<[AnyType]>:$operand, DenseI64ArrayAttr:$permutation);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$operand $permutation attr-dict `:` type($operand) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def ExtractOp : Op<Num_Dialect, "extract", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+    DeclareOpInterfaceMethods<ConditionallySpeculatable>]> {
+  let summary = "NumPy's basic indexing: a part of a tensor";
+  let description = [{
+    For each axis an offset, a size and a stride (which may be negative). An offset that is not a constant is
+    `?` (the minimum of i64) in `offsets` and is given as a scalar operand, in order; such an axis has
+    size 1. A computed offset counts from the end when negative, as in NumPy, and is checked when it
+    runs: out of range stops the run, so the op is not speculatable. Axes in `dropped` (of size 1) are absent from the result.
+  }];
+  let arguments = (ins StaticShapeTensorOf<[AnyType]>:$operand, Variadic<0DTensorOf<[I64]>>:$dynamic,
+    DenseI64ArrayAttr:$offsets, DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dropped);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = [{
+    $operand (`[` $dynamic^ `:` type($dynamic) `]`)? `offsets` $offsets `sizes` $sizes `strides` $strides `drop` $dropped attr-dict
+    `:` type($operand) `to` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def InsertOp : Op<Num_Dialect, "insert", [AllTypesMatch<["dest", "result"]>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>, DeclareOpInterfaceMethods<ConditionallySpeculatable>]> {
+  let summary = "a tensor with a part replaced; the counterpart of num.extract";
+  let arguments = (ins StaticShapeTensorOf<[AnyType]>:$source, StaticShapeTensorOf<[AnyType]>:$dest, Variadic<0DTensorOf<[I64]>>:$dynamic,
+    DenseI64ArrayAttr:$offsets, DenseI64ArrayAttr:$sizes, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dropped);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = [{
+    $source `into` $dest (`[` $dynamic^ `:` type($dynamic) `]`)? `offsets` $offsets `sizes` $sizes `strides` $strides `drop` $dropped attr-dict
+    `:` type($source) `into` type($dest)
+  }];
+  let hasVerifier = 1;
+}
+
+def ReduceKind : I32EnumAttr<"ReduceKind", "what a reduction does", [
+    I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Prod", 1, "prod">, I32EnumAttrCase<"Min", 2, "min">,
+    I32EnumAttrCase<"Max", 3, "max">, I32EnumAttrCase<"Any", 4, "any">, I32EnumAttrCase<"All", 5, "all">]> {
+  let cppNamespace = "::basalt::num";
+}
+
+def ReduceOp : Num_Op<"reduce"> {
+  let summary = "reduction along axes, in index order";
+  let description = [{
+    `sum` and `prod` of integers wrap; of floats they go in index order along the reduced axes (row-major). `min` and `max` of
+    floats propagate NaN and need at least one element. `any` and `all` take `i1`. `axes` is sorted.
+  }];
+  let arguments = (ins ReduceKind:$kind, StaticShapeTensorOf<[AnyType]>:$operand, DenseI64ArrayAttr:$axes);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$kind $operand `axes` $axes attr-dict `:` type($operand) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def MatVecOp : Num_Op<"matvec"> {
+  let summary = "matrix times vector, by the elements of the vector that are not zero";
+  let description = [{
+    `result[i]` is the sum over `j`, in index order from 0, of `matrix[i, j] * vector[j]` for those `j` whose
+    element is not zero. Absent spikes add nothing (so an infinite weight does no harm) and cost nothing.
+  }];
+  let arguments = (ins 2DTensorOf<[AnyType]>:$matrix, 1DTensorOf<[AnyType]>:$vector);
+  let results = (outs 1DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$matrix `,` $vector attr-dict `:` type($matrix) `,` type($vector) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+#endif // BASALT_DIALECT_NUM_OPS

@@ -1,0 +1,80 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The proc dialect itself, its types, attributes and enums.
+#ifndef BASALT_DIALECT_PROC_DIALECT
+#define BASALT_DIALECT_PROC_DIALECT
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/AttrTypeBase.td"
+
+def Proc_Dialect : Dialect {
+  let name = "proc";
+  let cppNamespace = "::basalt::proc";
+  let summary = "Networks of communicating processes, as the user described them";
+  let description = [{
+    A *process type* (`proc.process`) declares parameters, Vars and ports, and one or more *models* of what it does: either phases of
+    tensor code or a network of child instances. The *network* (`proc.network`) has instances of process types and connections between their
+    ports. The names are Lava's.
+
+    **Types of declarations** say how bits are read, in the element type: `si24` is the language's `i24`, `ui1` its `u1`, `i1` its `bool`;
+    `!proc.named<"num">` is a type name that a model or a connection will bind. Values in behaviours are signless (`tensor<3xi24>`).
+
+    **References.** `@inst::@port` is a member of an instance, although the instance's type is another symbol; the standard symbol tables cannot see that, so all
+    references go through `dialect/proc/Lookup.h`. `@port` alone is a member of the enclosing process.
+
+    After `resolve` the network is flat: each instance's process has one model with phases, all types are concrete, each connection goes from an OutPort to an InPort or from a
+    RefPort to a VarPort.
+  }];
+  let useDefaultTypePrinterParser = 1;
+  let useDefaultAttributePrinterParser = 1;
+}
+
+def Proc_NamedType : TypeDef<Proc_Dialect, "Named"> {
+  let mnemonic = "named";
+  let summary = "an element type that is known by name only";
+  let description = [{Bound by the model (`types {num = si32}`), else by the given values, else by the connection.}];
+  let parameters = (ins StringRefParameter<>:$name);
+  let assemblyFormat = "`<` $name `>`";
+}
+
+//===--- Transforms of virtual ports ---===//
+
+class Proc_Transform<string name, string mn> : AttrDef<Proc_Dialect, name> {
+  let mnemonic = mn;
+}
+def Proc_ReshapeAttr : Proc_Transform<"Reshape", "reshape"> {
+  let summary = "the same elements, row-major, in another shape; no shape: one axis";
+  let parameters = (ins ArrayRefParameter<"int64_t">:$shape);
+  let assemblyFormat = "`<` custom<IntList>($shape) `>`";
+}
+def Proc_TransposeAttr : Proc_Transform<"Transpose", "transpose"> {
+  let summary = "axes permuted: result axis i is source axis permutation[i]";
+  let parameters = (ins ArrayRefParameter<"int64_t">:$permutation);
+  let assemblyFormat = "`<` custom<IntList>($permutation) `>`";
+}
+def Proc_SliceAttr : Proc_Transform<"Slice", "slice"> {
+  let summary = "a part: offset, size and stride of each axis";
+  let parameters = (ins ArrayRefParameter<"int64_t">:$offsets, ArrayRefParameter<"int64_t">:$sizes, ArrayRefParameter<"int64_t">:$strides);
+  let assemblyFormat = "`<` custom<IntList>($offsets) `,` custom<IntList>($sizes) `,` custom<IntList>($strides) `>`";
+}
+def Proc_ConcatAttr : Proc_Transform<"Concat", "concat"> {
+  let summary = "several ports side by side along an axis";
+  let parameters = (ins "int64_t":$axis);
+  let assemblyFormat = "`<` $axis `>`";
+}
+
+//===--- Enums ---===//
+
+def Proc_PhaseKind : I32EnumAttr<"PhaseKind", "a phase of a time step", [
+    I32EnumAttrCase<"Init", 0, "init">, I32EnumAttrCase<"Spk", 1, "spk">, I32EnumAttrCase<"PreMgmt", 2, "pre_mgmt">,
+    I32EnumAttrCase<"Lrn", 3, "lrn">, I32EnumAttrCase<"PostMgmt", 4, "post_mgmt">, I32EnumAttrCase<"Host", 5, "host">]> {
+  let cppNamespace = "::basalt::proc";
+}
+def Proc_GuardKind : I32EnumAttr<"GuardKind", "which guard", [
+    I32EnumAttrCase<"Pre", 0, "pre_guard">, I32EnumAttrCase<"Lrn", 1, "lrn_guard">, I32EnumAttrCase<"Post", 2, "post_guard">]> {
+  let cppNamespace = "::basalt::proc";
+}
+
+#endif // BASALT_DIALECT_PROC_DIALECT

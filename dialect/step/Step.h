@@ -1,0 +1,15 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The step dialect: scheduled programs. See StepOps.td.
+#ifndef BASALT_DIALECT_STEP_STEP_H
+#define BASALT_DIALECT_STEP_STEP_H
+
+#include "dialect/proc/Proc.h"
+
+#include "dialect/step/StepDialect.h.inc"
+
+#define GET_OP_CLASSES
+#include "dialect/step/StepOps.h.inc"
+
+#endif // BASALT_DIALECT_STEP_STEP_H

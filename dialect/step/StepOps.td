@@ -1,0 +1,157 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The step dialect: what happens when. Processes are gone as types; there is state, and one straight program for each phase.
+#ifndef BASALT_DIALECT_STEP_OPS
+#define BASALT_DIALECT_STEP_OPS
+
+include "dialect/proc/ProcDialect.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/RegionKindInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Step_Dialect : Dialect {
+  let name = "step";
+  let cppNamespace = "::basalt::step";
+  let summary = "What happens when: state, and one ordered program for each phase";
+  let description = [{
+    A `step.program` has *state* named after instance and Var (`@lif1.v`) and, for each phase, tasks in the order in which they run. Messages have become SSA
+    values: a received value *is* the sent one. A remote access is a `step.get` or `step.set` that names the VarPort it goes through.
+
+    State is memory; values are SSA. After `promote-states` the top level of a task reads each state at most once, first, and writes it at most once, last; after `form-groups`
+    its elementwise code stands in `step.kernel`s, applied by `step.update`.
+
+    The bodies consist of `num` and total `arith` ops, `scf.if`, `scf.for`, and those ops of `proc` that name no port: `time_step`, `print`, `assert`, `pause`, `stop`.
+  }];
+}
+
+class Step_Op<string mnemonic, list<Trait> traits = []> : Op<Step_Dialect, mnemonic, traits>;
+
+def ProgramOp : Step_Op<"program", [Symbol, SymbolTable, IsolatedFromAbove, NoTerminator, SingleBlock, HasParent<"::mlir::ModuleOp">]> {
+  let summary = "a scheduled network";
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name attr-dict-with-keyword $body";
+}
+
+def StateOp : Step_Op<"state", [Symbol, HasParent<"ProgramOp">]> {
+  let summary = "the memory of a Var of an instance";
+  let description = [{
+    `type` is the declared type (signedness says how the bits are read); `init` has its signless value type. `not_shareable` states cannot be set or read from outside by name
+    through a RefPort, but can be probed.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, ElementsAttr:$init);
+  let assemblyFormat = "$sym_name `:` $type `=` $init attr-dict";
+  let hasVerifier = 1;
+}
+
+def AliasOp : Step_Op<"alias", [HasParent<"ProgramOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "another name of a state, for probes, get and set";
+  let arguments = (ins StrAttr:$alias, FlatSymbolRefAttr:$state);
+  let assemblyFormat = "$alias `to` $state attr-dict";
+}
+
+def PortOp : Step_Op<"port", [Symbol, HasParent<"ProgramOp">]> {
+  let summary = "an OutPort whose messages can be recorded";
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type);
+  let assemblyFormat = "$sym_name `:` $type attr-dict";
+}
+
+def VarPortOp : Step_Op<"var_port", [Symbol, HasParent<"ProgramOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the door through which other processes access a state";
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$state, UnitAttr:$implicit);
+  let assemblyFormat = "$sym_name `of` $state (`implicit` $implicit^)? attr-dict";
+}
+
+def KernelOp : Step_Op<"kernel", [Symbol, IsolatedFromAbove, HasParent<"ProgramOp">, SingleBlock]> {
+  let summary = "scalar code that is applied to every element";
+  let description = [{
+    The arguments are the elements of the states of a `step.update` that uses it, in order, then those of its `ins`. It yields the states' new elements, then the
+    results'. Interned by structure: one kernel for all uses of a kind.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+}
+
+def GuardOp : Step_Op<"guard", [Symbol, HasParent<"ProgramOp">, SingleBlock]> {
+  let summary = "whether a process takes part in a phase of this step";
+  let description = [{
+    `@reader.post_guard`. `pre_guard` and `lrn_guard` are evaluated after spk, `post_guard` when post_mgmt is due. A process without a guard op has the guard `true`
+    if it has a task in that phase. `pre_mgmt` takes place if any process has both pre_guard and lrn_guard, `lrn` if any has lrn_guard, `post_mgmt` if any has post_guard. Pure; ends with `step.yield` of an i1.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$instance, Proc_GuardKind:$kind);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$sym_name `of` $instance $kind attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def PhaseOp : Step_Op<"phase", [HasParent<"ProgramOp">, NoTerminator, SingleBlock]> {
+  let summary = "what happens in a phase, in order";
+  let arguments = (ins Proc_PhaseKind:$kind);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$kind attr-dict-with-keyword $body";
+  let hasVerifier = 1;
+}
+
+def TaskOp : Step_Op<"task", [HasParent<"PhaseOp">, SingleBlock, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a fragment of a process's phase, or all of it";
+  let description = [{
+    `instance` is the path of the instance, `process` its type. With a guard the task runs only if the guard held. Its results are messages and local values that later
+    tasks of the phase use.
+  }];
+  let arguments = (ins StrAttr:$instance, StrAttr:$process, OptionalAttr<FlatSymbolRefAttr>:$guard);
+  let results = (outs Variadic<StaticShapeTensorOf<[AnyType]>>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $instance `of` $process (`if` $guard^)? (`->` type($results)^)? attr-dict-with-keyword $body
+  }];
+  let hasVerifier = 1;
+}
+
+def YieldOp : Step_Op<"yield", [Pure, Terminator, ParentOneOf<["TaskOp", "GuardOp", "KernelOp"]>]> {
+  let summary = "results of a task, guard or kernel";
+  let arguments = (ins Variadic<AnyType>:$values);
+  let assemblyFormat = "($values^ `:` type($values))? attr-dict";
+  let builders = [OpBuilder<(ins), [{}]>];
+}
+
+def GetOp : Step_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the value of a state";
+  let description = [{`via` names the VarPort of a remote access.}];
+  let arguments = (ins FlatSymbolRefAttr:$state, OptionalAttr<FlatSymbolRefAttr>:$via);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$state (`via` $via^)? attr-dict `:` type($result)";
+}
+
+def SetOp : Step_Op<"set", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "gives a state a new value";
+  let arguments = (ins FlatSymbolRefAttr:$state, StaticShapeTensorOf<[AnyType]>:$value, OptionalAttr<FlatSymbolRefAttr>:$via);
+  let assemblyFormat = "$state `,` $value (`via` $via^)? attr-dict `:` type($value)";
+}
+
+def UpdateOp : Step_Op<"update", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "applies a kernel to every element of states and inputs";
+  let description = [{
+    Get, compute, set of the named states, which all have shape `extent`. An input of rank 0 goes to every element; others have shape `extent`. Results have shape `extent`.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, TypedArrayAttrBase<FlatSymbolRefAttr, "states">:$states,
+    Variadic<StaticShapeTensorOf<[AnyType]>>:$inputs, DenseI64ArrayAttr:$extent);
+  let results = (outs Variadic<StaticShapeTensorOf<[AnyType]>>:$results);
+  let assemblyFormat = [{
+    $kernel $states (`ins` `(` $inputs^ `:` type($inputs) `)`)? `over` $extent (`->` type($results)^)? attr-dict
+  }];
+}
+
+def ProbeOp : Step_Op<"probe", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the moment at which a state or port is recorded, if the run asks for it";
+  let description = [{
+    With a value: what was sent on the `step.port`. Without: the value of the `step.state` now; stands only for states that other processes write in post_mgmt, before they do. All other
+    states are recorded after the step.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$target, Optional<StaticShapeTensorOf<[AnyType]>>:$value);
+  let assemblyFormat = "$target (`,` $value^ `:` type($value))? attr-dict";
+}
+
+#endif // BASALT_DIALECT_STEP_OPS

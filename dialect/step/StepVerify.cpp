@@ -1,0 +1,162 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Verifiers of the step dialect.
+#include "dialect/num/Num.h"
+#include "dialect/proc/Types.h"
+#include "dialect/step/Step.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+
+namespace basalt::step {
+
+template <typename OpT>
+static OpT lookup(Operation *from, FlatSymbolRefAttr name, SymbolTableCollection &tables) {
+  auto program = from->getParentOfType<ProgramOp>();
+  return program ? dyn_cast_or_null<OpT>(tables.lookupSymbolIn(program, name.getAttr())) : OpT();
+}
+
+LogicalResult StateOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getType());
+  if (!type || !proc::isConcrete(type))
+    return emitOpError("must have a concrete type, found ") << getType();
+  if (getInit().getShapedType() != proc::valueType(type))
+    return emitOpError("has an initial value of type ")
+           << getInit().getShapedType() << " for the type " << type;
+  return success();
+}
+
+LogicalResult AliasOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (!lookup<StateOp>(*this, getStateAttr(), tables))
+    return emitOpError("refers to an unknown state '") << getState() << "'";
+  return success();
+}
+
+LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (!lookup<StateOp>(*this, getStateAttr(), tables))
+    return emitOpError("refers to an unknown state '") << getState() << "'";
+  return success();
+}
+
+static bool isBodyOp(Operation *op) {
+  return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
+         isa<GetOp, SetOp, UpdateOp, ProbeOp, YieldOp>(op) ||
+         isa<proc::TimeStepOp, proc::PrintOp, proc::AssertOp, proc::PauseOp, proc::StopOp>(op);
+}
+
+static LogicalResult verifyBody(Region &body) {
+  WalkResult result = body.walk([&](Operation *op) {
+    if (isBodyOp(op))
+      return WalkResult::advance();
+    op->emitOpError("cannot stand in a step.task");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+static LogicalResult verifyYield(Operation *op, Block &body, TypeRange expected) {
+  auto yield = dyn_cast<YieldOp>(body.back());
+  if (!yield || yield.getValues().getTypes() != expected)
+    return op->emitOpError("must end with a step.yield of its result types");
+  return success();
+}
+
+LogicalResult GuardOp::verify() {
+  Type boolean = RankedTensorType::get({}, IntegerType::get(getContext(), 1));
+  if (failed(verifyYield(*this, getBody().front(), boolean)))
+    return failure();
+  return verifyBody(getBody());
+}
+
+LogicalResult PhaseOp::verify() {
+  for (Operation &op : getBody().getOps())
+    if (!isa<TaskOp, ProbeOp>(op) && !num::isValueOp(&op))
+      return op.emitOpError("cannot stand in a step.phase");
+  return success();
+}
+
+LogicalResult TaskOp::verify() {
+  if (getGuard() && getNumResults() != 0)
+    return emitOpError("with a guard cannot have results");
+  if (failed(verifyYield(*this, getBody().front(), getResultTypes())))
+    return failure();
+  return verifyBody(getBody());
+}
+
+LogicalResult TaskOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (getGuardAttr() && !lookup<GuardOp>(*this, getGuardAttr(), tables))
+    return emitOpError("refers to an unknown guard '") << *getGuard() << "'";
+  return success();
+}
+
+static LogicalResult verifyAccess(Operation *op, FlatSymbolRefAttr name, FlatSymbolRefAttr via,
+                                  Type type, SymbolTableCollection &tables) {
+  auto state = lookup<StateOp>(op, name, tables);
+  if (!state)
+    return op->emitOpError("refers to an unknown state '") << name.getValue() << "'";
+  if (type != proc::valueType(state.getType()))
+    return op->emitOpError("has a value of type ")
+           << type << ", but the state '" << name.getValue() << "' has " << state.getType();
+  if (!via)
+    return success();
+  auto port = lookup<VarPortOp>(op, via, tables);
+  if (!port || port.getStateAttr() != name)
+    return op->emitOpError("goes via '")
+           << via.getValue() << "', which is no VarPort of '" << name.getValue() << "'";
+  return success();
+}
+
+LogicalResult GetOp::verifySymbolUses(SymbolTableCollection &tables) {
+  return verifyAccess(*this, getStateAttr(), getViaAttr(), getType(), tables);
+}
+
+LogicalResult SetOp::verifySymbolUses(SymbolTableCollection &tables) {
+  return verifyAccess(*this, getStateAttr(), getViaAttr(), getValue().getType(), tables);
+}
+
+LogicalResult UpdateOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto kernel = lookup<KernelOp>(*this, getKernelAttr(), tables);
+  if (!kernel)
+    return emitOpError("refers to an unknown kernel '") << getKernel() << "'";
+  SmallVector<Type> in, out;
+  for (Attribute name : getStates()) {
+    auto state = lookup<StateOp>(*this, cast<FlatSymbolRefAttr>(name), tables);
+    if (!state)
+      return emitOpError("refers to an unknown state ") << name;
+    auto type = cast<RankedTensorType>(proc::valueType(state.getType()));
+    if (type.getShape() != getExtent())
+      return emitOpError("updates ") << name << " of shape " << proc::spellShape(type.getShape())
+                                     << " over " << proc::spellShape(getExtent());
+    in.push_back(type.getElementType());
+    out.push_back(type.getElementType());
+  }
+  for (Value input : getInputs()) {
+    auto type = cast<RankedTensorType>(input.getType());
+    if (type.getRank() != 0 && type.getShape() != getExtent())
+      return emitOpError("has an input of shape ")
+             << proc::spellShape(type.getShape()) << " over " << proc::spellShape(getExtent());
+    in.push_back(type.getElementType());
+  }
+  for (Type type : getResultTypes()) {
+    if (cast<RankedTensorType>(type).getShape() != getExtent())
+      return emitOpError("has a result that is not over ") << proc::spellShape(getExtent());
+    out.push_back(cast<RankedTensorType>(type).getElementType());
+  }
+  if (TypeRange(kernel.getBody().getArgumentTypes()) != TypeRange(in) ||
+      TypeRange(kernel.getBody().front().getTerminator()->getOperandTypes()) != TypeRange(out))
+    return emitOpError("does not fit the arguments or results of the kernel '")
+           << getKernel() << "'";
+  return success();
+}
+
+LogicalResult ProbeOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (getValue() ? !lookup<PortOp>(*this, getTargetAttr(), tables)
+                 : !lookup<StateOp>(*this, getTargetAttr(), tables))
+    return emitOpError("refers to an unknown ")
+           << (getValue() ? "port" : "state") << " '" << getTarget() << "'";
+  return success();
+}
+
+} // namespace basalt::step
