@@ -27,7 +27,7 @@ function(basalt_add_lit_tests)
 
   # CONFIGURE_DEPENDS: a new folder is a new test without anybody asking for it.
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/test
-    test/*.mlir test/*.yaml test/*.test)
+    ${PROJECT_SOURCE_DIR}/test/*.mlir ${PROJECT_SOURCE_DIR}/test/*.yaml ${PROJECT_SOURCE_DIR}/test/*.test)
   set(folders)
   foreach(test IN LISTS tests)
     get_filename_component(folder ${test} DIRECTORY)

@@ -4,6 +4,7 @@
 """Formats our C++ sources with clang-format, or with --check lists those that need it."""
 
 import argparse
+import re
 import subprocess
 import sys
 
@@ -20,10 +21,14 @@ def main():
     files = [str(path) for path in cpp_files()]
     if not files:
         return 0
-    mode = ["--dry-run", "-Werror"] if args.check else ["-i"]
-    result = subprocess.run([CLANG_FORMAT, *mode, *files], cwd=ROOT)
-    if result.returncode != 0 and args.check:
-        print("fmt: not formatted; run ./dev fmt", file=sys.stderr)
+    if not args.check:
+        return subprocess.run([CLANG_FORMAT, "-i", *files], cwd=ROOT).returncode
+    result = subprocess.run(
+        [CLANG_FORMAT, "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True
+    )
+    # One line a place; clang-format also quotes the source.
+    for path, line in dict.fromkeys(re.findall(r"^(\S+?):(\d+):\d+: ", result.stderr, re.M)):
+        print(f"{path}:{line}: error: not formatted; run ./dev fmt", file=sys.stderr)
     return 1 if result.returncode else 0
 
 
