@@ -100,6 +100,24 @@ def ToIntOp : Num_Elementwise<"to_int", [SameOperandsAndResultShape]> {
   let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
 }
 
+//===--- Scalars: what scf.if and scf.for need ---===//
+
+def ItemOp : Num_Op<"item"> {
+  let summary = "the element of a tensor of rank 0, e.g. as condition of scf.if";
+  let arguments = (ins AnyStaticShapeTensor:$operand);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def FromScalarOp : Num_Op<"from_scalar"> {
+  let summary = "a tensor of rank 0 from a scalar, e.g. from the i64 counter of scf.for";
+  let arguments = (ins AnyType:$operand);
+  let results = (outs AnyStaticShapeTensor:$result);
+  let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
+  let hasVerifier = 1;
+}
+
 //===--- Shapes ---===//
 
 def BroadcastOp : Num_Op<"broadcast"> {

@@ -19,6 +19,21 @@ static LogicalResult verifySameElement(Operation *op, Value a, Value b) {
   return success();
 }
 
+/// Constraint that item and from_scalar share.
+static LogicalResult verifyScalarTensor(Operation *op, RankedTensorType tensor, Type scalar) {
+  if (tensor.getRank() != 0 || tensor.getElementType() != scalar)
+    return op->emitOpError("expects a tensor of rank 0 and its element type");
+  return success();
+}
+
+LogicalResult ItemOp::verify() {
+  return verifyScalarTensor(*this, tensorOf(getOperand()), getType());
+}
+
+LogicalResult FromScalarOp::verify() {
+  return verifyScalarTensor(*this, tensorOf(getResult()), getOperand().getType());
+}
+
 LogicalResult BroadcastOp::verify() {
   if (failed(verifySameElement(*this, getOperand(), getResult())))
     return failure();
