@@ -38,6 +38,8 @@ function(basalt_add_tool name)
 endfunction()
 
 if(BASALT_SANITIZE)
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
+  # vptr would look for type information that libMLIR keeps to itself.
+  set(BASALT_SANITIZERS -fsanitize=address,undefined -fno-sanitize=vptr)
+  add_compile_options(${BASALT_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(${BASALT_SANITIZERS})
 endif()

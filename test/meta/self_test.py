@@ -9,6 +9,7 @@ import unittest
 
 import diagnostics_tested
 import house_rules
+import ops_covered
 import options_documented
 import run_doc_commands
 
@@ -72,6 +73,34 @@ class Options(unittest.TestCase):
     def test_whole_words(self):
         found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
         self.assertEqual(found, ["--steps"])
+
+
+class Ops(unittest.TestCase):
+    PAGE = """## Operations
+
+### `proc.get` (::basalt::proc::GetOp)
+
+_Reads a Var_
+
+### `proc.get_all` (::basalt::proc::GetAllOp)
+
+Syntax:
+
+### `-expand`
+
+_Expands_
+"""
+
+    def test_entries(self):
+        found = ops_covered.entries(self.PAGE)
+        self.assertEqual(found, [("proc.get", True), ("proc.get_all", False), ("-expand", True)])
+
+    def test_findings(self):
+        lit = {pathlib.Path("test/resolve/expand.mlir"): "%0 = proc.get_all @v"}
+        self.assertEqual(len(ops_covered.findings_of("proc.get", True, lit)), 1)
+        self.assertEqual(len(ops_covered.findings_of("proc.get_all", False, lit)), 1)
+        self.assertEqual(ops_covered.findings_of("-expand", True, lit), [])
+        self.assertEqual(len(ops_covered.findings_of("-resolve", True, lit)), 1)
 
 
 class DocCommands(unittest.TestCase):
