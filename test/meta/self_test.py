@@ -29,11 +29,15 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(house_rules.check_header(pathlib.Path("net.yaml"), ""), [])
 
     def test_runtime(self):
-        path = pathlib.Path("runtime/native/Foo.h")
+        header = pathlib.Path("runtime/native/Foo.h")
         fine = '#include <vector>\n#include <sys/stat.h>\n#include "runtime/native/Bar.h"\n'
-        self.assertEqual(house_rules.check_runtime(path, fine), [])
+        self.assertEqual(house_rules.check_runtime(header, fine), [])
         for bad in ("<iostream>", "<fmt/core.h>", '"compiler/support/Hash.h"'):
-            self.assertEqual(len(house_rules.check_runtime(path, f"#include {bad}\n")), 1, bad)
+            found = house_rules.check_runtime(header, f"\n#include {bad}\n")
+            self.assertEqual(found, [f"{header}:2: error: must not include {bad}"])
+        source = header.with_suffix(".cpp")
+        self.assertEqual(house_rules.check_runtime(source, "#include <fmt/core.h>\n"), [])
+        self.assertEqual(len(house_rules.check_runtime(source, '#include "mlir/IR/Value.h"\n')), 1)
 
     def test_words(self):
         for bad in ("/wor" + "k/main", "// TO" + "DO later", "from pypi" + ".org"):
