@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The one definition of Basalt's arithmetic (language.md section 6): integers are 64-bit and total,
-// floats are IEEE with NumPy's conventions. Generated code, the reference interpreter and the constant
-// folder all call these functions, so they cannot disagree. Nothing here has undefined behaviour for
-// any operand, and whatever a loop calls per element is branch-free where the hardware allows, so that
-// it vectorises. Header only, and light: no standard library beyond the integer types.
+// floats are IEEE with NumPy's conventions. Generated code, the reference interpreter and the
+// constant folder all call these functions, so they cannot disagree. Nothing here has undefined
+// behaviour for any operand, and whatever a loop calls per element is branch-free where the
+// hardware allows, so that it vectorises. Header only, and light: no standard library beyond the
+// integer types.
 #ifndef BASALT_RUNTIME_NATIVE_ARITHMETIC_H
 #define BASALT_RUNTIME_NATIVE_ARITHMETIC_H
 
@@ -13,7 +14,8 @@
 
 namespace basalt::rt {
 
-//===-- Integers ---------------------------------------------------------------------------------===//
+//===-- Integers
+//---------------------------------------------------------------------------------===//
 // Signed overflow is undefined in C++, so everything that wraps goes through unsigned.
 
 constexpr int64_t add(int64_t a, int64_t b) { return int64_t(uint64_t(a) + uint64_t(b)); }
@@ -69,8 +71,8 @@ constexpr int64_t ipow(int64_t x, int64_t k) {
   return int64_t(result);
 }
 
-/// a * b / 2^k rounded toward zero, exact, then wrapped to 64 bits. k is 0 to 63 in programs; other k
-/// continue the same formula (a negative one multiplies).
+/// a * b / 2^k rounded toward zero, exact, then wrapped to 64 bits. k is 0 to 63 in programs; other
+/// k continue the same formula (a negative one multiplies).
 constexpr int64_t mulShr(int64_t a, int64_t b, int64_t k) {
   __extension__ typedef __int128 Wide;
   if (k < 0)
@@ -111,7 +113,8 @@ constexpr int64_t sign(int64_t x) { return int64_t(x > 0) - int64_t(x < 0); }
 constexpr int64_t minInt(int64_t a, int64_t b) { return b < a ? b : a; }
 constexpr int64_t maxInt(int64_t a, int64_t b) { return a < b ? b : a; }
 
-//===-- Conversions ------------------------------------------------------------------------------===//
+//===-- Conversions
+//------------------------------------------------------------------------------===//
 
 /// Toward zero; NaN is 0; what is out of range saturates.
 constexpr int64_t toInt(double x) {
@@ -122,9 +125,10 @@ constexpr int64_t toInt(double x) {
   return x < -0x1p63 ? INT64_MIN : int64_t(x);
 }
 
-//===-- Floats -----------------------------------------------------------------------------------===//
-// Each for float and double. No function relies on the payload or sign of a NaN: where one goes in, the
-// first one comes out unchanged.
+//===-- Floats
+//-----------------------------------------------------------------------------------===//
+// Each for float and double. No function relies on the payload or sign of a NaN: where one goes in,
+// the first one comes out unchanged.
 
 namespace detail {
 template <typename T> struct BitsOf;
@@ -171,7 +175,8 @@ constexpr double absFloat(double x) {
   return detail::fromBits<double>(detail::bits(x) & 0x7fffffffffffffffu);
 }
 
-// IEEE defines each of these to the last bit, so the compiler's instruction or library call will do.
+// IEEE defines each of these to the last bit, so the compiler's instruction or library call will
+// do.
 inline float roundEven(float x) { return __builtin_roundevenf(x); }
 inline double roundEven(double x) { return __builtin_roundeven(x); }
 inline float truncFloat(float x) { return __builtin_truncf(x); }

@@ -18,16 +18,17 @@ inline constexpr uint32_t kContractVersion = 1;
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
 
 /// An element type: `bits` is the exact width (1 to 64; 32 or 64 for Float).
-/// In memory an integer of more than one bit is held sign-extended in the smallest of int8_t, int16_t,
-/// int32_t, int64_t that holds it, whatever its kind (a read of an unsigned one masks); one bit is
-/// a uint8_t of 0 or 1.
+/// In memory an integer of more than one bit is held sign-extended in the smallest of int8_t,
+/// int16_t, int32_t, int64_t that holds it, whatever its kind (a read of an unsigned one masks);
+/// one bit is a uint8_t of 0 or 1.
 struct Element {
   Kind kind;
   uint8_t bits;
 };
 
-/// The inclusive limits that a process declares for a Var; checked at every `set`. The pair that belongs
-/// to the kind of the Var counts; an open end is the least or greatest number (infinity for floats).
+/// The inclusive limits that a process declares for a Var; checked at every `set`. The pair that
+/// belongs to the kind of the Var counts; an open end is the least or greatest number (infinity for
+/// floats).
 struct Limits {
   int64_t low, high;
   double lowFloat, highFloat;
@@ -41,7 +42,8 @@ struct StateInfo {
   const int64_t *shape; // rank extents
   void *data;           // in the layout of `element`, row-major
   bool probedInPhase;   // its default probe is taken by the program itself (`recordState`), because
-                        // other processes write it in post_mgmt; else the runtime takes it after the step
+                      // other processes write it in post_mgmt; else the runtime takes it after the
+                      // step
   const Limits *limits = nullptr; // null: the type is the limit
 };
 
@@ -71,8 +73,8 @@ struct Site {
 /// The phases of a time step in their order, as bits of a mask.
 enum class Phase : uint32_t { Spk = 1, PreManagement = 2, Learn = 4, PostManagement = 8 };
 
-/// What a run hands to the program: written by the scheduler, read by generated code (and, for the requests,
-/// the other way round).
+/// What a run hands to the program: written by the scheduler, read by generated code (and, for the
+/// requests, the other way round).
 struct Context {
   int64_t timeStep = 0;
   bool printing = true;   // `print` has an effect
@@ -89,9 +91,10 @@ struct Context {
 enum GuardBits : uint32_t { kLearn = 1, kPreManagement = 2, kPostManagement = 4 };
 
 /// A generated program. A null function is a phase that has no code.
-/// `guardsAfterSpk` evaluates lrn_guard and pre_guard of all processes and returns kLearn if any lrn_guard holds,
-/// kPreManagement if any process has both; `guardsBeforePost` returns kPostManagement if any post_guard holds.
-/// A null guard function means: `constantGuards` is the answer.
+/// `guardsAfterSpk` evaluates lrn_guard and pre_guard of all processes and returns kLearn if any
+/// lrn_guard holds, kPreManagement if any process has both; `guardsBeforePost` returns
+/// kPostManagement if any post_guard holds. A null guard function means: `constantGuards` is the
+/// answer.
 struct Program {
   uint32_t contractVersion;
   const char *name;

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The errors of the run-time library. They travel as exceptions inside it and become text and an exit
-// code in Run.cpp and Main.cpp.
+// The errors of the run-time library. They travel as exceptions inside it and become text and an
+// exit code in Run.cpp and Main.cpp.
 #ifndef BASALT_RUNTIME_NATIVE_ERROR_H
 #define BASALT_RUNTIME_NATIVE_ERROR_H
 
@@ -26,8 +26,8 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The program failed while it ran (kFailed): an assertion, an index. `what()` is the whole diagnostic,
-/// `net.yaml:12:5: error: message (instance 'x', time step 3)`.
+/// The program failed while it ran (kFailed): an assertion, an index. `what()` is the whole
+/// diagnostic, `net.yaml:12:5: error: message (instance 'x', time step 3)`.
 class RunError : public std::runtime_error {
 public:
   RunError(const Site &site, int64_t timeStep, const std::string &message);

@@ -1,9 +1,9 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The only header that generated C++ includes. It must stay light (no iostream, string, vector, fmt),
-// because its parsing is part of the time from an edited network to its first output. Checks are inline;
-// whatever they lead to is a call into the library.
+// The only header that generated C++ includes. It must stay light (no iostream, string, vector,
+// fmt), because its parsing is part of the time from an edited network to its first output. Checks
+// are inline; whatever they lead to is a call into the library.
 #ifndef BASALT_RUNTIME_NATIVE_GENERATED_H
 #define BASALT_RUNTIME_NATIVE_GENERATED_H
 
@@ -29,7 +29,8 @@ template <typename T, size_t N> struct alignas(64) Array {
   constexpr operator const T *() const { return elements; }
 };
 
-//===-- Failures ---------------------------------------------------------------------------------===//
+//===-- Failures
+//---------------------------------------------------------------------------------===//
 // Each throws a RunError that names the place, the instance and the time step.
 
 [[noreturn]] void fail(const Context &ctx, const Site &site, const char *message);
@@ -50,7 +51,8 @@ inline int64_t index(const Context &ctx, int64_t i, int64_t extent, const Site &
   return place;
 }
 
-//===-- Printing and recording -------------------------------------------------------------------===//
+//===-- Printing and recording
+//-------------------------------------------------------------------===//
 
 /// Prints `format` with each `{}` replaced by the next of the `count` operands, and a newline.
 void printViews(Context &ctx, const char *format, const View *operands, size_t count);
@@ -86,7 +88,8 @@ inline void phaseEnded(Context &ctx, Phase phase) {
     recordPhaseNow(ctx, phase);
 }
 
-//===-- Control ----------------------------------------------------------------------------------===//
+//===-- Control
+//----------------------------------------------------------------------------------===//
 
 /// Ends the current stage after the last phase of this step.
 inline void pause(Context &ctx) { ctx.pauseRequested = true; }

@@ -41,18 +41,21 @@ public:
 
   /// After the last phase of a step: writes a row of every probe.
   void endStep();
-  /// After the run: gives the files their names. Without it they vanish with the recorder.
-  void commit();
+  /// After the run: completes the files, then gives them their names. Without both they vanish with
+  /// the recorder.
+  void finish();
+  void publish();
 
 private:
   struct Probe {
     ProbeRequest request;
     Element element;
-    size_t count;           // elements of a row
-    const void *data;       // of a state; null for a port
-    bool byProgram;         // the program says when
-    bool taken = false;     // `row` holds this step's values
-    std::vector<char> row;  // in the format of the file
+    std::vector<int64_t> shape; // of a row
+    size_t count;               // elements of a row
+    const void *data = nullptr; // of a state; null for a port
+    bool byProgram;             // the program says when
+    bool taken = false;         // `row` holds this step's values
+    std::vector<char> row;      // in the form of the file
     std::unique_ptr<NpyWriter> writer;
   };
 

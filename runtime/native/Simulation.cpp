@@ -58,7 +58,8 @@ void NativeSimulation::step(Context &ctx) {
     program.learn(object, ctx);
   phaseEnded(ctx, Phase::Learn);
 
-  guards = program.guardsBeforePost ? program.guardsBeforePost(object, ctx) : program.constantGuards;
+  guards =
+      program.guardsBeforePost ? program.guardsBeforePost(object, ctx) : program.constantGuards;
   // The program takes its own probes there, behind the guards of its processes.
   if (((guards & kPostManagement) || ctx.recording) && program.postManagement)
     program.postManagement(object, ctx);

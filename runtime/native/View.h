@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A light description of a value in memory, for printing. Generated code builds these on the stack, so
-// the header includes nothing but the contract.
+// A light description of a value in memory, for printing. Generated code builds these on the stack,
+// so the header includes nothing but the contract.
 #ifndef BASALT_RUNTIME_NATIVE_VIEW_H
 #define BASALT_RUNTIME_NATIVE_VIEW_H
 
@@ -13,8 +13,9 @@ namespace basalt::rt {
 /// The highest rank of a value.
 inline constexpr unsigned kMaxRank = 8;
 
-/// A value of `rank` axes, row-major. A scalar may be held inside: then `data` is null and the bytes of
-/// `shape[0]` are the value (a scalar has no extents), so that no view refers to a temporary.
+/// A value of `rank` axes, row-major. A scalar may be held inside: then `data` is null and the
+/// bytes of `shape[0]` are the value (a scalar has no extents), so that no view refers to a
+/// temporary.
 struct View {
   const void *data;
   Element element;

@@ -1,0 +1,43 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// In what form values go into .npy files: integers as int64, floats as float64, single bits as
+// uint8.
+#ifndef BASALT_RUNTIME_NATIVE_ROWS_H
+#define BASALT_RUNTIME_NATIVE_ROWS_H
+
+#include "runtime/native/Layout.h"
+#include "runtime/native/Npy.h"
+
+namespace basalt::rt {
+
+inline NpyWriter::Type fileType(Element element) {
+  if (element.kind == Kind::Float)
+    return NpyWriter::Type::Float64;
+  return element.bits == 1 ? NpyWriter::Type::UInt8 : NpyWriter::Type::Int64;
+}
+
+inline size_t fileElementSize(Element element) {
+  return fileType(element) == NpyWriter::Type::UInt8 ? 1 : 8;
+}
+
+/// Converts `count` elements at `data` to the form of the file.
+inline void convertRow(Element element, const void *data, size_t count, char *row) {
+  if (element.bits == 1) {
+    std::memcpy(row, data, count);
+    return;
+  }
+  for (size_t i = 0; i < count; ++i) {
+    if (element.kind == Kind::Float) {
+      double value = loadFloat(element, data, i);
+      std::memcpy(row + 8 * i, &value, 8);
+    } else {
+      int64_t value = loadInt(element, data, i);
+      std::memcpy(row + 8 * i, &value, 8);
+    }
+  }
+}
+
+} // namespace basalt::rt
+
+#endif // BASALT_RUNTIME_NATIVE_ROWS_H

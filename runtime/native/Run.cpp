@@ -1,0 +1,186 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Running: the loop over stages and steps.
+#include "runtime/native/Run.h"
+
+#include "runtime/native/Error.h"
+#include "runtime/native/Layout.h"
+#include "runtime/native/Plan.h"
+#include "runtime/native/Rows.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <unistd.h>
+
+using namespace basalt::rt;
+
+namespace {
+/// The state of one run.
+class Runner {
+public:
+  Runner(Simulation &simulation, const RunOptions &options, Output &output);
+  void run();
+
+private:
+  void set(const PlannedSet &request);
+  void stage(int64_t steps);
+  void plainSteps(int64_t steps);
+  void recordedSteps(int64_t steps);
+  void commit();
+
+  bool interrupted() const { return ctx.pauseRequested | ctx.stopRequested; }
+
+  Simulation &simulation;
+  Output &output;
+  Plan plan;
+  Recorder recorder;
+  std::vector<std::unique_ptr<NpyWriter>> getWriters; // one for each get of the plan
+  Context ctx;
+  bool initialized = false;
+};
+} // namespace
+
+/// Creates the output folder; the files in it are created next.
+static Plan planWithFolder(Simulation &simulation, const RunOptions &options) {
+  Plan plan = makePlan(simulation, options);
+  if (!options.out || (plan.probes.empty() && plan.gets.empty()))
+    return plan;
+  std::error_code error;
+  std::filesystem::create_directories(*options.out, error);
+  if (error)
+    throw InputError("cannot create the folder '" + *options.out + "': " + error.message());
+  return plan;
+}
+
+Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output)
+    : simulation(simulation), output(output), plan(planWithFolder(simulation, options)),
+      recorder(simulation, plan.probes) {
+  for (const PlannedGet &get : plan.gets)
+    getWriters.push_back(
+        std::make_unique<NpyWriter>(get.path, fileType(simulation.states()[get.state].element)));
+  ctx.printing = options.print.value_or(true);
+  ctx.seed = options.seed.value_or(0);
+  ctx.output = &output;
+  if (!recorder.empty())
+    recorder.attach(ctx);
+}
+
+void Runner::set(const PlannedSet &request) {
+  if (!request.bytes.empty())
+    std::memcpy(simulation.states()[request.state].data, request.bytes.data(),
+                request.bytes.size());
+}
+
+void Runner::plainSteps(int64_t steps) {
+  for (int64_t i = 0; i < steps; ++i) {
+    ++ctx.timeStep;
+    simulation.step(ctx);
+    if (interrupted())
+      return;
+  }
+}
+
+void Runner::recordedSteps(int64_t steps) {
+  for (int64_t i = 0; i < steps; ++i) {
+    ++ctx.timeStep;
+    simulation.step(ctx);
+    recorder.endStep();
+    if (interrupted())
+      return;
+  }
+}
+
+void Runner::stage(int64_t steps) {
+  if (steps == 0) // no step begins, so nothing is initialised and no last step has been
+    return;
+  if (!initialized)
+    simulation.init(ctx);
+  initialized = true;
+  if (recorder.empty())
+    plainSteps(steps);
+  else
+    recordedSteps(steps);
+  ctx.pauseRequested = false;
+  simulation.host(ctx);
+}
+
+void Runner::run() {
+  for (const PlannedItem &item : plan.items) {
+    if (item.set)
+      set(*item.set);
+    else
+      stage(item.steps);
+    if (ctx.stopRequested)
+      break;
+  }
+  commit();
+}
+
+void Runner::commit() {
+  // Everything is written before the first file gets its name.
+  output.flush();
+  for (size_t i = 0; i < plan.gets.size(); ++i) {
+    const StateInfo &state = simulation.states()[plan.gets[i].state];
+    size_t count = elementCount(state.rank, state.shape);
+    std::vector<char> row(count * fileElementSize(state.element));
+    convertRow(state.element, state.data, count, row.data());
+    getWriters[i]->write(row.data(), row.size());
+    getWriters[i]->finish({state.shape, state.shape + state.rank});
+  }
+  recorder.finish();
+  for (auto &writer : getWriters)
+    writer->publish();
+  recorder.publish();
+}
+
+void basalt::rt::execute(Simulation &simulation, const RunOptions &options, Output &output) {
+  Runner(simulation, options, output).run();
+}
+
+/// Writes one line to standard error. If that fails nobody is left to be told.
+static void complain(const std::string &line) {
+  std::fputs((line + "\n").c_str(), stderr);
+  std::fflush(stderr);
+}
+
+int basalt::rt::reportErrors(const std::function<int()> &body) {
+  try {
+    return body();
+  } catch (const RunError &error) {
+    complain(error.what()); // has its place and `error:` already
+    return kFailed;
+  } catch (const InputError &error) {
+    complain(std::string("error: ") + error.what());
+    return kFailed;
+  } catch (const UsageError &error) {
+    complain(std::string("error: ") + error.what());
+    return kUsage;
+  } catch (const std::bad_alloc &) {
+    complain("error: out of memory");
+    return kFailed;
+  } catch (const std::exception &error) {
+    complain(std::string("error: internal error: ") + error.what());
+    return kInternal;
+  }
+}
+
+int basalt::rt::run(Simulation &simulation, const RunOptions &options) {
+  FileOutput output(STDOUT_FILENO, "standard output");
+  return reportErrors([&] {
+    try {
+      execute(simulation, options, output);
+    } catch (const std::exception &) {
+      // What was printed before the error comes before its text. An error here would hide that one.
+      try {
+        output.flush();
+      } catch (const InputError &) {
+      }
+      throw;
+    }
+    return int(kDone);
+  });
+}

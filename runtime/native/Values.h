@@ -1,0 +1,27 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The values of `--set`: parsed, checked to be exact in the type of the Var, and brought to its
+// shape and layout, all before anything runs.
+#ifndef BASALT_RUNTIME_NATIVE_VALUES_H
+#define BASALT_RUNTIME_NATIVE_VALUES_H
+
+#include "runtime/native/Contract.h"
+
+#include <string>
+#include <vector>
+
+namespace basalt::rt {
+
+/// The bytes of `state` after `--set name=text`, in its layout. `text` is a number (`12`, `-0.5`,
+/// `inf`, `true`), a nested list of numbers (`[[1, 2], [3, 4]]`) or `@file.npy`; it broadcasts as
+/// in NumPy. Throws InputError that names the Var, the value and what it must be.
+std::vector<char> setValue(const StateInfo &state, const std::string &name,
+                           const std::string &text);
+
+/// `[3, 4]`, for messages.
+std::string shapeText(const int64_t *shape, size_t rank);
+
+} // namespace basalt::rt
+
+#endif // BASALT_RUNTIME_NATIVE_VALUES_H
