@@ -1,0 +1,121 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reductions and products. Sums begin with 0 (or 0.0) and products with 1, and go in index order.
+#include "compiler/interpret/Families.h"
+#include "compiler/interpret/Positions.h"
+
+#include "dialect/num/Num.h"
+#include "runtime/native/Arithmetic.h"
+
+using namespace mlir;
+
+namespace basalt::interp {
+
+static int64_t combine(num::ReduceKind kind, int64_t a, int64_t b) {
+  switch (kind) {
+  case num::ReduceKind::Sum:
+    return rt::add(a, b);
+  case num::ReduceKind::Prod:
+    return rt::mul(a, b);
+  case num::ReduceKind::Min:
+    return rt::minInt(a, b);
+  case num::ReduceKind::Max:
+    return rt::maxInt(a, b);
+  case num::ReduceKind::Any:
+    return a | b;
+  case num::ReduceKind::All:
+    return a & b;
+  }
+  llvm_unreachable("an unknown kind of reduction");
+}
+
+/// `T` is the precision of the elements.
+template <typename T> static T combineReals(num::ReduceKind kind, T a, T b) {
+  switch (kind) {
+  case num::ReduceKind::Sum:
+    return a + b;
+  case num::ReduceKind::Prod:
+    return a * b;
+  case num::ReduceKind::Min:
+    return rt::minFloat(a, b);
+  case num::ReduceKind::Max:
+    return rt::maxFloat(a, b);
+  default:
+    llvm_unreachable("not for floats");
+  }
+}
+
+/// Makes element `i` of `into` its combination with element `j` of `from`.
+static void accumulate(num::ReduceKind kind, Tensor &into, int64_t i, const Tensor &from,
+                       int64_t j) {
+  if (!into.isFloat())
+    into.setInteger(i, combine(kind, into.integer(i), from.integer(j)));
+  else if (into.isSingle())
+    into.setReal(
+        i, combineReals(kind, static_cast<float>(into.real(i)), static_cast<float>(from.real(j))));
+  else
+    into.setReal(i, combineReals(kind, into.real(i), from.real(j)));
+}
+
+static bool beginsWithOne(num::ReduceKind kind) {
+  return kind == num::ReduceKind::Prod || kind == num::ReduceKind::All;
+}
+
+static Tensor reduce(num::ReduceOp op, const Tensor &from) {
+  num::ReduceKind kind = op.getKind();
+  bool extremum = kind == num::ReduceKind::Min || kind == num::ReduceKind::Max;
+  Tensor result(op.getType());
+  for (int64_t i = 0; i < result.size() && beginsWithOne(kind); ++i)
+    result.isFloat() ? result.setReal(i, 1) : result.setInteger(i, 1);
+  std::vector<bool> begun(result.size());
+  for (int64_t j = 0; j < from.size(); ++j) {
+    Position position = positionOf(j, from.shape()), kept;
+    for (auto [axis, index] : llvm::enumerate(position))
+      if (!llvm::is_contained(op.getAxes(), static_cast<int64_t>(axis)))
+        kept.push_back(index);
+    int64_t i = elementAt(kept, result.shape());
+    // An extremum has no neutral element: it begins with the first.
+    if (extremum && !begun[i])
+      result.copy(i, from, j);
+    else
+      accumulate(kind, result, i, from, j);
+    begun[i] = true;
+  }
+  return result;
+}
+
+template <typename T>
+static double rowTimes(const Tensor &matrix, const Tensor &vector, int64_t row) {
+  T sum = 0;
+  for (int64_t j = 0, columns = vector.size(); j < columns; ++j)
+    if (vector.real(j) != 0)
+      sum += static_cast<T>(matrix.real(row * columns + j)) * static_cast<T>(vector.real(j));
+  return sum;
+}
+
+static Tensor multiply(num::MatVecOp op, Inputs &inputs) {
+  const Tensor &matrix = inputs[0], &vector = inputs[1];
+  int64_t columns = vector.size();
+  if (matrix.isFloat())
+    return makeReals(op, [&](int64_t i) {
+      return matrix.isSingle() ? rowTimes<float>(matrix, vector, i)
+                               : rowTimes<double>(matrix, vector, i);
+    });
+  return makeIntegers(op, [&](int64_t i) {
+    int64_t sum = 0;
+    for (int64_t j = 0; j < columns; ++j)
+      sum = rt::add(sum, rt::mul(matrix.integer(i * columns + j), vector.integer(j)));
+    return sum;
+  });
+}
+
+std::optional<Tensor> evaluateReductions(Operation *op, Inputs &inputs) {
+  if (auto reduceOp = dyn_cast<num::ReduceOp>(op))
+    return reduce(reduceOp, inputs[0]);
+  if (auto matvec = dyn_cast<num::MatVecOp>(op))
+    return multiply(matvec, inputs);
+  return std::nullopt;
+}
+
+} // namespace basalt::interp
