@@ -76,8 +76,8 @@ static std::string nonFinite(double value) {
   return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
 }
 
-/// Fixed notation of large numbers: the digits that identify it, then zeros (to_chars gives the
-/// exact value instead).
+/// Fixed notation of a scalar: the digits that identify it, then zeros. (In arrays NumPy shows large
+/// integers exactly, as to_chars does.)
 static Decimal fixedFromDigits(Number number) {
   Decimal scientific = shortest(number, std::chars_format::scientific);
   int exponent = std::stoi(scientific.exponent);
@@ -91,8 +91,7 @@ static Decimal fixedFromDigits(Number number) {
 
 /// The shortest digits that identify the number, but no more than the precision allows.
 static Decimal shortestWithin(Number number, std::chars_format format) {
-  Decimal result =
-      format == std::chars_format::fixed ? fixedFromDigits(number) : shortest(number, format);
+  Decimal result = shortest(number, format);
   if (result.fraction.size() > size_t(kPrecision))
     result = rounded(number, format, kPrecision);
   trimZeros(result.fraction);
