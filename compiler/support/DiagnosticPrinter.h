@@ -14,6 +14,7 @@
 
 #include "compiler/support/SourceFiles.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringSet.h"
 #include <string>
 #include <vector>
 
@@ -53,7 +54,7 @@ private:
   };
 
   void take(mlir::Diagnostic &diagnostic);
-  bool isKnown(const Message &message) const;
+  bool isKnown(const Message &message);
   void sortHeld();
   void print(const Held &diagnostic);
 
@@ -65,7 +66,7 @@ private:
   unsigned printedErrors = 0;
   std::vector<Held> held;
   /// What has been taken already, as text of place and message.
-  llvm::StringMap<char> known;
+  llvm::StringSet<> known;
 };
 
 } // namespace basalt

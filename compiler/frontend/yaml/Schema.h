@@ -104,6 +104,8 @@ extern const Schema topLevel, parameters, records, record, processes, process, v
     target;
 /// Long forms of declarations.
 extern const Schema variable, parameter, port;
+/// A parameter that is a mapping: its long form, or a value.
+extern const Schema parameterMapping;
 /// A value that is a mapping: one of fileValue, randomValue, ruleValue, recordValue.
 extern const Schema value, fileValue, randomValue, ruleValue, recordValue;
 } // namespace schema

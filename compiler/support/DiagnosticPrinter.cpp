@@ -1,0 +1,148 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===- DiagnosticPrinter.cpp - diagnostics as the user sees them ----------===//
+
+#include "compiler/support/DiagnosticPrinter.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Location.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Process.h"
+#include <algorithm>
+#include <tuple>
+
+using mlir::DiagnosticSeverity;
+using mlir::Location;
+using namespace basalt;
+
+/// More instances around one place than this are not listed.
+static constexpr size_t maxInstanceNotes = 8;
+
+namespace {
+/// Where a location leads: a place in a text, and the instances that brought it there.
+struct Trail {
+  std::optional<mlir::FileLineColLoc> place;
+  struct Step {
+    mlir::FileLineColLoc place;
+    std::string name;
+  };
+  llvm::SmallVector<Step> instances;
+};
+} // namespace
+
+/// Follows `loc` to its place. `name` is the innermost NameLoc around it: the instance.
+static Trail follow(Location loc, llvm::StringRef name = {}) {
+  if (auto named = mlir::dyn_cast<mlir::NameLoc>(loc))
+    return follow(named.getChildLoc(), named.getName());
+  if (auto call = mlir::dyn_cast<mlir::CallSiteLoc>(loc)) {
+    Trail trail = follow(call.getCallee());
+    Trail caller = follow(call.getCaller(), name);
+    if (!trail.place)
+      return caller;
+    if (!caller.place)
+      return trail;
+    // The name of a call is that of the instance, whether it stands around the call or its caller.
+    llvm::StringRef instance = name;
+    if (auto callerName = mlir::dyn_cast<mlir::NameLoc>(Location(call.getCaller())))
+      instance = callerName.getName();
+    trail.instances.push_back({*caller.place, instance.str()});
+    trail.instances.append(caller.instances);
+    return trail;
+  }
+  if (auto fused = mlir::dyn_cast<mlir::FusedLoc>(loc)) {
+    for (Location part : fused.getLocations())
+      if (Trail trail = follow(part, name); trail.place)
+        return trail;
+    return {};
+  }
+  Trail trail;
+  if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(loc))
+    trail.place = mlir::FileLineColLoc::get(range.getFilename(), range.getStartLine(),
+                                            range.getStartColumn());
+  return trail;
+}
+
+static Location placeOr(const Trail &trail, Location otherwise) {
+  return trail.place ? Location(*trail.place) : otherwise;
+}
+
+DiagnosticPrinter::DiagnosticPrinter(SourceFiles &sources, mlir::MLIRContext *context,
+                                     llvm::raw_ostream &os, unsigned errorLimit)
+    : SourceMgrDiagnosticHandler(sources.sourceMgr(), context, os), sources(sources), out(os),
+      errorLimit(errorLimit) {
+  std::optional<std::string> noColor = llvm::sys::Process::GetEnv("NO_COLOR");
+  if (noColor && !noColor->empty())
+    os.enable_colors(false);
+  setHandler([this](mlir::Diagnostic &diagnostic) { take(diagnostic); });
+}
+
+DiagnosticPrinter::~DiagnosticPrinter() { flush(); }
+
+/// Whether a message of the same place and text has been taken; it has from now on.
+bool DiagnosticPrinter::isKnown(const Message &message) {
+  std::string key;
+  llvm::raw_string_ostream(key) << message.place << '\n' << message.text;
+  return !known.insert(key).second;
+}
+
+void DiagnosticPrinter::take(mlir::Diagnostic &diagnostic) {
+  const Location loc = diagnostic.getLocation();
+  const Trail trail = follow(loc);
+  Held entry{{placeOr(trail, loc), diagnostic.getSeverity(), diagnostic.str()}, {}};
+  if (isKnown(entry.main))
+    return;
+  for (const mlir::Diagnostic &note : diagnostic.getNotes())
+    entry.notes.push_back({placeOr(follow(note.getLocation()), note.getLocation()),
+                           DiagnosticSeverity::Note, note.str()});
+  for (const Trail::Step &step : llvm::ArrayRef(trail.instances).take_front(maxInstanceNotes))
+    entry.notes.push_back(
+        {step.place, DiagnosticSeverity::Note,
+         step.name.empty() ? "in the instance made here" : "in instance '" + step.name + "'"});
+  errors += entry.main.severity == DiagnosticSeverity::Error;
+  warnings += entry.main.severity == DiagnosticSeverity::Warning;
+  held.push_back(std::move(entry));
+}
+
+/// By file in the order of loading, line and column; what has no place comes last, and diagnostics
+/// of one place keep their order.
+void DiagnosticPrinter::sortHeld() {
+  auto position = [&](const Held &entry) {
+    size_t file = sources.files().size();
+    auto place = mlir::dyn_cast<mlir::FileLineColLoc>(entry.main.place);
+    if (!place)
+      return std::make_tuple(file + 1, 0u, 0u);
+    for (auto [index, source] : llvm::enumerate(sources.files()))
+      if (source->path == place.getFilename().getValue())
+        file = index;
+    return std::make_tuple(file, place.getLine(), place.getColumn());
+  };
+  std::stable_sort(held.begin(), held.end(),
+                   [&](const Held &a, const Held &b) { return position(a) < position(b); });
+}
+
+void DiagnosticPrinter::print(const Held &diagnostic) {
+  emitDiagnostic(diagnostic.main.place, diagnostic.main.text, diagnostic.main.severity);
+  for (const Message &note : diagnostic.notes)
+    emitDiagnostic(note.place, note.text, DiagnosticSeverity::Note);
+}
+
+void DiagnosticPrinter::flush() {
+  sortHeld();
+  const std::vector<Held> batch = std::move(held);
+  held.clear();
+  unsigned hidden = 0;
+  for (const Held &diagnostic : batch) {
+    const bool isError = diagnostic.main.severity == DiagnosticSeverity::Error;
+    if (isError && errorLimit != 0 && printedErrors == errorLimit) {
+      ++hidden;
+      continue;
+    }
+    printedErrors += isError;
+    print(diagnostic);
+  }
+  if (hidden != 0)
+    out << "error: " << hidden << (hidden == 1 ? " more error is" : " more errors are")
+        << " not shown\n";
+  out.flush();
+}
