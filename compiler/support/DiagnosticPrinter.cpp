@@ -20,51 +20,58 @@ using namespace basalt;
 static constexpr size_t maxInstanceNotes = 8;
 
 namespace {
-/// Where a location leads: a place in a text, and the instances that brought it there.
+/// Where a location leads: a place in a text with its name, and the instances that brought it
+/// there.
 struct Trail {
-  std::optional<mlir::FileLineColLoc> place;
   struct Step {
-    mlir::FileLineColLoc place;
+    std::optional<mlir::FileLineColLoc> place;
     std::string name;
   };
+  Step innermost;
   llvm::SmallVector<Step> instances;
 };
 } // namespace
 
-/// Follows `loc` to its place. `name` is the innermost NameLoc around it: the instance.
-static Trail follow(Location loc, llvm::StringRef name = {}) {
-  if (auto named = mlir::dyn_cast<mlir::NameLoc>(loc))
-    return follow(named.getChildLoc(), named.getName());
-  if (auto call = mlir::dyn_cast<mlir::CallSiteLoc>(loc)) {
-    Trail trail = follow(call.getCallee());
-    Trail caller = follow(call.getCaller(), name);
-    if (!trail.place)
-      return caller;
-    if (!caller.place)
-      return trail;
-    // The name of a call is that of the instance, whether it stands around the call or its caller.
-    llvm::StringRef instance = name;
-    if (auto callerName = mlir::dyn_cast<mlir::NameLoc>(Location(call.getCaller())))
-      instance = callerName.getName();
-    trail.instances.push_back({*caller.place, instance.str()});
-    trail.instances.append(caller.instances);
+static Trail follow(Location loc);
+
+static Trail followCall(mlir::CallSiteLoc call) {
+  Trail trail = follow(call.getCallee());
+  Trail caller = follow(call.getCaller());
+  if (!trail.innermost.place)
+    return caller;
+  if (caller.innermost.place) {
+    trail.instances.push_back(std::move(caller.innermost));
+    trail.instances.append(std::move(caller.instances));
+  }
+  return trail;
+}
+
+static Trail follow(Location loc) {
+  if (auto call = mlir::dyn_cast<mlir::CallSiteLoc>(loc))
+    return followCall(call);
+  if (auto named = mlir::dyn_cast<mlir::NameLoc>(loc)) {
+    Trail trail = follow(named.getChildLoc());
+    // The name around a call is that of the instance.
+    Trail::Step &step = trail.instances.empty() ? trail.innermost : trail.instances.front();
+    if (step.name.empty())
+      step.name = named.getName().str();
     return trail;
   }
   if (auto fused = mlir::dyn_cast<mlir::FusedLoc>(loc)) {
     for (Location part : fused.getLocations())
-      if (Trail trail = follow(part, name); trail.place)
+      if (Trail trail = follow(part); trail.innermost.place)
         return trail;
     return {};
   }
   Trail trail;
   if (auto range = mlir::dyn_cast<mlir::FileLineColRange>(loc))
-    trail.place = mlir::FileLineColLoc::get(range.getFilename(), range.getStartLine(),
-                                            range.getStartColumn());
+    trail.innermost.place = mlir::FileLineColLoc::get(range.getFilename(), range.getStartLine(),
+                                                      range.getStartColumn());
   return trail;
 }
 
 static Location placeOr(const Trail &trail, Location otherwise) {
-  return trail.place ? Location(*trail.place) : otherwise;
+  return trail.innermost.place ? Location(*trail.innermost.place) : otherwise;
 }
 
 DiagnosticPrinter::DiagnosticPrinter(SourceFiles &sources, mlir::MLIRContext *context,
@@ -97,7 +104,7 @@ void DiagnosticPrinter::take(mlir::Diagnostic &diagnostic) {
                            DiagnosticSeverity::Note, note.str()});
   for (const Trail::Step &step : llvm::ArrayRef(trail.instances).take_front(maxInstanceNotes))
     entry.notes.push_back(
-        {step.place, DiagnosticSeverity::Note,
+        {*step.place, DiagnosticSeverity::Note,
          step.name.empty() ? "in the instance made here" : "in instance '" + step.name + "'"});
   errors += entry.main.severity == DiagnosticSeverity::Error;
   warnings += entry.main.severity == DiagnosticSeverity::Warning;

@@ -59,31 +59,32 @@ constexpr Schema schema::parameters{"the parameters",
                                     {},
                                     NameForm::Identifier,
                                     {KindAny, &schema::parameterMapping},
-                                    "parameter"};
+                                    "a parameter"};
 
 constexpr Schema schema::records{"the records",        "Groups of parameters by name.", {},
-                                 NameForm::Identifier, mappingOf(schema::record),       "record"};
+                                 NameForm::Identifier, mappingOf(schema::record),       "a record"};
 
 static constexpr KeySpec recordKeys[] = {
     {"doc", prose, "What the record is."},
     {"extends", text, "A record whose parameters this one takes over."},
 };
-constexpr Schema schema::record{
-    "a record", "A group of parameters.", recordKeys, NameForm::Identifier, anyValue, "parameter"};
+constexpr Schema schema::record{"a record", "A group of parameters.",
+                                recordKeys, NameForm::Identifier,
+                                anyValue,   "a parameter"};
 
 static constexpr KeySpec targetKeys[] = {
     {"chip", {KindString | KindMapping}, "Description of the chip: a file, or a name."},
 };
 constexpr Schema schema::target{"the target", "Defaults for the neurocore target.",
                                 targetKeys,   NameForm::Identifier,
-                                {},           "option"};
+                                {},           "a option"};
 
 //===----------------------------------------------------------------------===//
 // Processes
 //===----------------------------------------------------------------------===//
 
 constexpr Schema schema::processes{"the processes",      "Process types by name.",   {},
-                                   NameForm::Identifier, mappingOf(schema::process), "process"};
+                                   NameForm::Identifier, mappingOf(schema::process), "a process"};
 
 static constexpr ValueSpec modelItem{KindMapping, &schema::model};
 static constexpr KeySpec processKeys[] = {
@@ -98,14 +99,14 @@ static constexpr KeySpec processKeys[] = {
 constexpr Schema schema::process{"a process", "A type of process.", processKeys};
 
 constexpr Schema schema::variables{"the Vars",           "State by name.",         {},
-                                   NameForm::Identifier, textOr(schema::variable), "Var"};
+                                   NameForm::Identifier, textOr(schema::variable), "a Var"};
 
 constexpr Schema schema::ports{"the ports",          "Ports by name.",     {},
-                               NameForm::Identifier, textOr(schema::port), "port"};
+                               NameForm::Identifier, textOr(schema::port), "a port"};
 
 constexpr Schema schema::limits{"the limits", "Inclusive ranges (`0..9`, `1..`) or lists by name.",
                                 {},           NameForm::Identifier,
-                                limit,        "parameter or Var"};
+                                limit,        "a parameter or Var"};
 
 static constexpr KeySpec parameterKeys[] = {
     {"type", text, "Type of the elements.", true},
@@ -151,12 +152,12 @@ static constexpr KeySpec modelKeys[] = {
     {"network", mappingOf(schema::network), "Instances that together make up the process."},
 };
 constexpr Schema schema::model{
-    "a model",         "One behaviour of a process.", modelKeys, NameForm::None, {}, "name",
+    "a model",         "One behaviour of a process.", modelKeys, NameForm::None, {}, "a name",
     behaviourOrNetwork};
 
 constexpr Schema schema::types{"the types", "Types by the name the process has for them.",
                                {},          NameForm::Identifier,
-                               text,        "type"};
+                               text,        "a type"};
 
 static constexpr KeySpec phasesKeys[] = {
     {"init", text, "Once, when the first step begins."},
@@ -188,7 +189,7 @@ constexpr Schema schema::instances{"the instances",
                                    {},
                                    NameForm::Identifier,
                                    textOr(schema::instance),
-                                   "instance"};
+                                   "an instance"};
 
 static constexpr KeySpec classKeys[] = {
     {"class", text, "Name of the process type or of the record.", true},
@@ -196,11 +197,11 @@ static constexpr KeySpec classKeys[] = {
 constexpr Schema schema::instance{
     "an instance", "A class, and values of its parameters and Vars by name.",
     classKeys,     NameForm::Identifier,
-    anyValue,      "parameter or Var"};
+    anyValue,      "a parameter or Var"};
 
 constexpr Schema schema::aliases{
     "the aliases", "Vars of children by the name they have here.", {}, NameForm::Identifier, text,
-    "alias"};
+    "an alias"};
 
 //===----------------------------------------------------------------------===//
 // Runs
@@ -224,7 +225,7 @@ static constexpr KeySpec runKeys[] = {
     {"strict", literalFlag, "Whether lost updates are errors."},
 };
 constexpr Schema schema::run{
-    "the run", "How to run the network.", runKeys, NameForm::None, {}, "name", stepsOrStages};
+    "the run", "How to run the network.", runKeys, NameForm::None, {}, "a name", stepsOrStages};
 
 static constexpr KeySpec stageKeys[] = {
     {"steps", count, "Number of time steps."},
@@ -233,7 +234,7 @@ static constexpr KeySpec stageKeys[] = {
 constexpr Schema schema::stage{"a stage", "Settings, steps, or both.", stageKeys};
 
 constexpr Schema schema::settings{
-    "the settings", "Values of Vars by path.", {}, NameForm::Path, anyValue, "Var"};
+    "the settings", "Values of Vars by path.", {}, NameForm::Path, anyValue, "a Var"};
 
 //===----------------------------------------------------------------------===//
 // Values
@@ -276,12 +277,12 @@ constexpr Schema schema::ruleValue{"a connection rule", "Synapses by rule.", rul
 
 constexpr Schema schema::recordValue{"a record", "A record, and values of its parameters by name.",
                                      classKeys,  NameForm::Identifier,
-                                     anyValue,   "parameter"};
+                                     anyValue,   "a parameter"};
 
 static constexpr const Schema *valueForms[] = {&schema::fileValue, &schema::randomValue,
                                                &schema::ruleValue, &schema::recordValue};
 constexpr Schema schema::value{
-    "a value", "A mapping that stands for a value.", {}, NameForm::None, {}, "name", {},
+    "a value", "A mapping that stands for a value.", {}, NameForm::None, {}, "a name", {},
     valueForms};
 
 static constexpr const Schema *parameterForms[] = {&schema::parameter, &schema::fileValue,
@@ -292,6 +293,6 @@ constexpr Schema schema::parameterMapping{"a declaration or a value",
                                           {},
                                           NameForm::None,
                                           {},
-                                          "name",
+                                          "a name",
                                           {},
                                           parameterForms};

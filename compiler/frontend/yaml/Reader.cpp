@@ -91,17 +91,18 @@ public:
 };
 } // namespace
 
-/// What yaml-cpp says in the words of its grammar, in the words of the user. The context is the
-/// text at the place of the error.
-static std::string explain(StringRef message, StringRef context, const TreeBuilder &builder) {
+/// What yaml-cpp says in the words of its grammar, in the words of the user.
+static std::string explain(StringRef message, const SourceText &source, size_t offset,
+                           const TreeBuilder &builder) {
   using namespace YAML;
   if (message == ErrorMsg::UNKNOWN_ANCHOR) {
-    llvm::SmallVector<StringRef> names(builder.knownAnchors());
-    return ("unknown alias '" + context + "'").str() +
-           basalt::didYouMean(context.drop_front(), names);
+    const llvm::SmallVector<StringRef> names(builder.knownAnchors());
+    const StringRef alias = source.wordAt(offset);
+    return ("unknown alias '" + alias + "'").str() + basalt::didYouMean(alias.drop_front(), names);
   }
+  const StringRef character = source.text().substr(offset, 1);
   if (message == ErrorMsg::UNKNOWN_TOKEN)
-    return ("text cannot start with '" + context.take_front(1) + "' here; quote it").str();
+    return ("text cannot start with '" + character + "' here; quote it").str();
   if (message == ErrorMsg::END_OF_MAP)
     return "expected the next key of the mapping, or its end; check quotes and indentation";
   if (message == ErrorMsg::END_OF_SEQ)
@@ -117,7 +118,7 @@ static std::string explain(StringRef message, StringRef context, const TreeBuild
   if (message == ErrorMsg::BLOCK_ENTRY)
     return "unexpected '-'; quote the text it is part of, or begin the list on a new line";
   if (message == ErrorMsg::FLOW_END)
-    return ("unmatched '" + context.take_front(1) + "'").str();
+    return ("unmatched '" + character + "'").str();
   if (message == ErrorMsg::TAB_IN_INDENTATION)
     return "tabs cannot indent; use spaces";
   return ("not YAML: " + message).str();
@@ -126,7 +127,7 @@ static std::string explain(StringRef message, StringRef context, const TreeBuild
 static void reportParserException(const YAML::ParserException &exception, const SourceText &source,
                                   TreeBuilder &builder) {
   const size_t offset = exception.mark.is_null() ? 0 : exception.mark.pos;
-  std::string message = explain(exception.msg, source.wordAt(offset), builder);
+  std::string message = explain(exception.msg, source, offset, builder);
   builder.reportSyntaxError(offset, message);
 }
 

@@ -125,7 +125,7 @@ static LogicalResult checkName(const Entry &entry, const Schema &schema) {
   if (isPathForm ? isPath(entry.key()) : isIdentifier(entry.key()))
     return success();
   return mlir::emitError(entry.keyLoc())
-         << "'" << entry.key() << "' is no name for a " << schema.nameOf << ": expected "
+         << "'" << entry.key() << "' is no name for " << schema.nameOf << ": expected "
          << (isPathForm ? "names joined by dots" : "letters, digits and '_', no digit first");
 }
 

@@ -75,8 +75,8 @@ struct Schema {
   NameForm names = NameForm::None;
   /// What stands at a key that the user chose.
   ValueSpec named = {};
-  /// What a key that the user chose names, for diagnostics: "process", "instance".
-  llvm::StringLiteral nameOf = "name";
+  /// What a key that the user chose names, with article: "a process", "an instance".
+  llvm::StringLiteral nameOf = "a name";
   /// Keys of which at most one may be given.
   llvm::ArrayRef<llvm::StringLiteral> exclusive = {};
   /// Mappings told apart by which key they have (`file`, `random`, ...): if not empty, the schema

@@ -113,7 +113,7 @@ TEST(YamlSchema, Kinds) {
                    "2:46: expected a string for 'connections', found a mapping"}));
   EXPECT_EQ(check("basalt: 1\nprocesses: {A: {models: [{phases: {spk: 5}}, B]}}\n"),
             (Lines{"2:41: expected a string for 'spk', found the integer '5'",
-                   "2:47: expected a mapping for 'models', found the string 'B'"}));
+                   "2:46: expected a mapping for 'models', found the string 'B'"}));
 }
 
 TEST(YamlSchema, RequiredAndExclusive) {
@@ -134,7 +134,7 @@ TEST(YamlSchema, Names) {
              "2:21: 'P-1' is no name for a process: expected letters, digits and '_', no digit "
              "first"}));
   EXPECT_EQ(check("basalt: 1\nnetwork: {instances: {a.b: C}}\n"),
-            (Lines{"2:23: 'a.b' is no name for a instance: expected letters, digits and '_', no "
+            (Lines{"2:23: 'a.b' is no name for an instance: expected letters, digits and '_', no "
                    "digit first"}));
   EXPECT_EQ(check("basalt: 1\nrun: {set: {a.b.c: 1, a..b: 2, .x: 3}}\n"),
             (Lines{"2:23: 'a..b' is no name for a Var: expected names joined by dots",
@@ -151,7 +151,7 @@ TEST(YamlSchema, Values) {
       (Lines{"2:47: expected 'all_to_all', 'one_to_one', 'pairwise_bernoulli', "
              "'fixed_total_number', 'fixed_indegree' or 'fixed_outdegree' for 'rule', found the "
              "string 'fixed_indegre'; did you mean 'fixed_indegree'?",
-             "2:69: expected a number or an expression ('$...') or a mapping for 'value', found "
+             "2:69: expected a number, an expression ('$...') or a mapping for 'value', found "
              "a list"}));
   EXPECT_EQ(check(head + "{file: w.npy, membr: x}}}}\n"),
             (Lines{"2:54: unknown key 'membr'; did you mean 'member'?"}));
