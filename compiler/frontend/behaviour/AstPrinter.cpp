@@ -5,10 +5,9 @@
 
 #include "compiler/frontend/behaviour/AstPrinter.h"
 
-#include "llvm/ADT/APFloat.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -192,9 +191,14 @@ void Printer::printString(StringRef value) {
 
 void Printer::printFloat(double value) {
   // The shortest digits that give the same number again; always recognisable as a float.
-  llvm::SmallString<32> digits;
-  llvm::APFloat(value).toString(digits, /*FormatPrecision=*/0, /*FormatMaxPadding=*/3,
-                                /*TruncateZero=*/false);
+  std::string digits;
+  for (int precision : {15, 16, 17}) {
+    digits.clear();
+    llvm::raw_string_ostream(digits) << llvm::format("%.*g", precision, value);
+    double again;
+    if (!StringRef(digits).getAsDouble(again) && again == value)
+      break;
+  }
   os << digits;
   if (StringRef(digits).find_first_of(".eE") == StringRef::npos)
     os << ".0";

@@ -28,8 +28,10 @@ std::optional<std::string> Parser::explainHabit(const Token &token) const {
   case TokenKind::Question:
     return "'?' is not an operator; " + whereAdvice.str();
   case TokenKind::If:
-    // At the start of a line something else is missing before it.
-    if (cursor > 0 && tokens[cursor - 1].is(TokenKind::Newline))
+    // Only right after an operand somebody means Python's `a if c else b`.
+    if (cursor == 0 || lastTaken + 1 != cursor ||
+        !previous().isAny(TokenKind::Name, TokenKind::Int, TokenKind::Float, TokenKind::RParen,
+                          TokenKind::RBracket))
       return std::nullopt;
     return "'if' is not part of an expression; " + whereAdvice.str();
   case TokenKind::Equal:

@@ -130,6 +130,10 @@ mlir::FailureOr<std::optional<Shape>> Parser::parseOptionalShape() {
     if (!takeIf(TokenKind::Comma))
       break;
   }
+  if (at(TokenKind::Equal)) {
+    mismatch("',' or ']'", &opening);
+    return mlir::failure();
+  }
   if (!close(TokenKind::RBracket, opening, "',' or "))
     return mlir::failure();
   return std::optional<Shape>(save(extents));

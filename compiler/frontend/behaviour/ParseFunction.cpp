@@ -58,7 +58,7 @@ const FunctionDecl *Parser::parseFunction() {
 
 bool Parser::parseFunctionParams(llvm::SmallVectorImpl<FunctionParam> &params) {
   if (!at(TokenKind::LParen)) {
-    unexpected("'(' and the parameters");
+    mismatch("'(' and the parameters");
     return false;
   }
   Token opening = open();

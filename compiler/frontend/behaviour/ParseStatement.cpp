@@ -129,6 +129,8 @@ void Parser::recover(size_t statementStart) {
   ignoreNewlines = 0;
   unsigned brackets = 0;
   unsigned braces = 0;
+  // The semicolons of C's `for (...; ...; ...)` are inside.
+  bool isLoop = tokens[statementStart].is(TokenKind::For);
   size_t errorAt = std::max(cursor, statementStart + 1);
   for (cursor = statementStart; !at(TokenKind::Eof); ++cursor) {
     TokenKind kind = peek().kind;
@@ -137,11 +139,11 @@ void Parser::recover(size_t statementStart) {
     bool startsLine = cursor > statementStart && tokens[cursor - 1].is(TokenKind::Newline);
     if (startsLine && brackets > 0 && startsStatementInBrackets(cursor)) {
       brackets = 0;
-      if (inError && braces == 0)
+      if (braces == 0)
         return;
     }
     if (inError && braces == 0) {
-      if (kind == TokenKind::Semicolon || kind == TokenKind::RBrace)
+      if (kind == TokenKind::RBrace || (kind == TokenKind::Semicolon && !(isLoop && brackets > 0)))
         return;
       if (kind == TokenKind::Newline && brackets == 0) {
         // The 'else' of what is skipped goes with it.
@@ -288,7 +290,7 @@ const Stmt *Parser::parseFor() {
   if (at(TokenKind::Comma))
     return error(peek(), "a loop has one variable");
   if (!atName("in"))
-    return unexpected("'in'");
+    return mismatch("'in'");
   take();
   const Expr *iterable = parseExpr();
   const Block *body = iterable ? parseBraces("the range of the loop") : nullptr;

@@ -110,10 +110,15 @@ std::nullptr_t Parser::error(mlir::Location loc, const Twine &message, const Tok
 
 std::nullptr_t Parser::unexpected(const Twine &expected, const Token *opening) {
   const Token &token = peek();
-  if (token.is(TokenKind::Error))
-    return error(token, token.value);
   if (std::optional<std::string> message = explainHabit(token))
     return error(token, *message);
+  return mismatch(expected, opening);
+}
+
+std::nullptr_t Parser::mismatch(const Twine &expected, const Token *opening) {
+  const Token &token = peek();
+  if (token.is(TokenKind::Error))
+    return error(token, token.value);
   return error(token, "expected " + expected + ", found " + describe(token), opening);
 }
 

@@ -101,6 +101,8 @@ private:
   /// Reports "expected ..., found ..." at the next token, or what is known to be meant
   /// (Habits.cpp).
   std::nullptr_t unexpected(const llvm::Twine &expected, const Token *opening = nullptr);
+  /// The same without a guess at what was meant.
+  std::nullptr_t mismatch(const llvm::Twine &expected, const Token *opening = nullptr);
   std::optional<std::string> explainHabit(const Token &token) const;
   std::optional<std::string> explainWord(const Token &word) const;
   std::optional<std::string> explainStatementStart() const;
