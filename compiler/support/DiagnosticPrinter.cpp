@@ -7,7 +7,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Process.h"
 #include <algorithm>
 #include <tuple>
@@ -128,10 +128,26 @@ void DiagnosticPrinter::sortHeld() {
                    [&](const Held &a, const Held &b) { return position(a) < position(b); });
 }
 
-void DiagnosticPrinter::print(const Held &diagnostic) {
-  emitDiagnostic(diagnostic.main.place, diagnostic.main.text, diagnostic.main.severity);
-  for (const Message &note : diagnostic.notes)
-    emitDiagnostic(note.place, note.text, DiagnosticSeverity::Note);
+static llvm::SourceMgr::DiagKind kindOf(DiagnosticSeverity severity) {
+  switch (severity) {
+  case DiagnosticSeverity::Note:
+    return llvm::SourceMgr::DK_Note;
+  case DiagnosticSeverity::Warning:
+    return llvm::SourceMgr::DK_Warning;
+  case DiagnosticSeverity::Error:
+    return llvm::SourceMgr::DK_Error;
+  case DiagnosticSeverity::Remark:
+    return llvm::SourceMgr::DK_Remark;
+  }
+  llvm_unreachable("all severities are handled");
+}
+
+void DiagnosticPrinter::print(const Message &message) {
+  if (mlir::isa<mlir::FileLineColLoc>(message.place))
+    return emitDiagnostic(message.place, message.text, message.severity);
+  // Nothing about a place that is not known: MLIR prints `<unknown>:0` or the location's syntax.
+  llvm::SMDiagnostic("", kindOf(message.severity), message.text)
+      .print(/*ProgName=*/nullptr, out, /*ShowColors=*/true);
 }
 
 void DiagnosticPrinter::flush() {
@@ -146,7 +162,9 @@ void DiagnosticPrinter::flush() {
       continue;
     }
     printedErrors += isError;
-    print(diagnostic);
+    print(diagnostic.main);
+    for (const Message &note : diagnostic.notes)
+      print(note);
   }
   if (hidden != 0)
     out << "error: " << hidden << (hidden == 1 ? " more error is" : " more errors are")

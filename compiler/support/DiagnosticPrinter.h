@@ -56,7 +56,7 @@ private:
   void take(mlir::Diagnostic &diagnostic);
   bool isKnown(const Message &message);
   void sortHeld();
-  void print(const Held &diagnostic);
+  void print(const Message &message);
 
   SourceFiles &sources;
   llvm::raw_ostream &out;

@@ -8,7 +8,6 @@
 #include "compiler/support/SourceFiles.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
 #include "gtest/gtest.h"
 
 using namespace basalt;
