@@ -123,7 +123,9 @@ void basalt::rt::addRunOptions(CLI::App &app, RunOptions &options) {
   app.add_option_function<std::string>(
          "--out", [o](const std::string &text) { o->out = text; }, "folder for probes and gets")
       ->type_name("DIR");
-  app.add_flag("--print,!--no-print", o->print, "let `print` have an effect, or not");
+  app.add_flag_function(
+      "--print,!--no-print", [o](int64_t count) { o->print = count > 0; },
+      "let `print` have an effect, or not");
   // Not vectors of CLI11: those would split a value like [1, 2] in its own way.
   auto repeated = [&](const char *name, const char *type, const char *text, auto add) {
     app.add_option_function<std::vector<std::string>>(

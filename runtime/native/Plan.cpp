@@ -69,7 +69,7 @@ Names::Names(Simulation &simulation) {
 
 void Names::failUnknown(const std::string &name, const char *what, bool withPorts) const {
   std::string best;
-  size_t bestDistance = std::max<size_t>(2, name.size() / 3) + 1;
+  size_t bestDistance = std::max<size_t>(1, name.size() / 4) + 1;
   auto consider = [&](const Index &index) {
     for (const auto &[candidate, unused] : index) {
       size_t distance = editDistance(name, candidate);

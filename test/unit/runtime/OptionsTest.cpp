@@ -1,0 +1,118 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of a run.
+#include "runtime/native/Options.h"
+#include "runtime/native/Error.h"
+
+#include "Support.h"
+
+#include <gtest/gtest.h>
+
+using namespace basalt::rt;
+
+namespace {
+
+RunOptions parse(const std::vector<std::string> &arguments) {
+  return parseArguments(arguments, "net").options;
+}
+
+std::string usageError(const std::vector<std::string> &arguments) {
+  try {
+    parse(arguments);
+  } catch (const UsageError &error) {
+    return error.what();
+  }
+  return "none";
+}
+
+TEST(Options, EveryOption) {
+  RunOptions options =
+      parse({"--steps", "7", "--out", "results", "--no-print", "--probe", "lif.v",
+             "--probe=lif.s_out@spk", "--get", "sink.data", "--set", "lif.w=[[1, 2], [3, -4]]",
+             "--set", "lif.v=-0.5", "--seed", "99", "--data", "net.data"});
+  ASSERT_TRUE(options.stages);
+  ASSERT_EQ(options.stages->size(), 1u);
+  EXPECT_EQ((*options.stages)[0].steps, 7);
+  EXPECT_EQ(options.out, "results");
+  EXPECT_EQ(options.print, false);
+  EXPECT_EQ(options.probes, std::vector<std::string>({"lif.v", "lif.s_out@spk"}));
+  EXPECT_EQ(options.gets, std::vector<std::string>({"sink.data"}));
+  ASSERT_EQ(options.sets.size(), 2u);
+  EXPECT_EQ(options.sets[0].name, "lif.w");
+  EXPECT_EQ(options.sets[0].value, "[[1, 2], [3, -4]]");
+  EXPECT_EQ(options.sets[1].value, "-0.5");
+  EXPECT_EQ(options.seed, 99u);
+  EXPECT_EQ(options.data, "net.data");
+}
+
+TEST(Options, NothingGiven) {
+  RunOptions options = parse({});
+  EXPECT_FALSE(options.stages || options.out || options.print || options.seed || options.data);
+  EXPECT_TRUE(options.probes.empty() && options.gets.empty() && options.sets.empty());
+}
+
+TEST(Options, Errors) {
+  EXPECT_NE(usageError({"--steps", "-3"}).find("expected a number of time steps, found '-3'"),
+            std::string::npos);
+  EXPECT_NE(usageError({"--steps", "1e3"}).find("found '1e3'"), std::string::npos);
+  EXPECT_NE(usageError({"--steps", "99999999999999999999"}).find("expected a number of time steps"),
+            std::string::npos);
+  EXPECT_NE(usageError({"--set", "lif.v"}).find("expected NAME=VALUE to set a Var, found 'lif.v'"),
+            std::string::npos);
+  EXPECT_NE(usageError({"--stepps", "3"}), "none");
+  EXPECT_NE(usageError({"net.yaml"}), "none");
+  EXPECT_NE(usageError({"--steps"}), "none");
+  EXPECT_NE(usageError({"--seed", "x"}), "none");
+  EXPECT_NE(usageError({"--steps", "3", "--stages", "3"}), "none");
+}
+
+TEST(Options, HelpAndVersion) {
+  CommandLine help = parseArguments({"--help"}, "net");
+  ASSERT_TRUE(help.message);
+  for (const char *word : {"--steps", "--stages", "--out", "--no-print", "--probe", "--get",
+                           "--set", "--seed", "--data", "--version"})
+    EXPECT_NE(help.message->find(word), std::string::npos) << word;
+  CommandLine version = parseArguments({"--version"}, "net");
+  EXPECT_EQ(version.message, "net (Basalt, run-time contract 1)\n");
+}
+
+TEST(Options, Stages) {
+  std::vector<StageItem> stages = parseStages(" 10; set lif.w = [1, 2] ;20;");
+  ASSERT_EQ(stages.size(), 3u);
+  EXPECT_EQ(stages[0].steps, 10);
+  ASSERT_TRUE(stages[1].set);
+  EXPECT_EQ(stages[1].set->name, "lif.w");
+  EXPECT_EQ(stages[1].set->value, "[1, 2]");
+  EXPECT_EQ(stages[2].steps, 20);
+  EXPECT_EQ(formatStages(stages), "10; set lif.w=[1, 2]; 20");
+
+  StageItem odd;
+  odd.set = SetRequest{"a.b", "@C:\\x;y.npy"};
+  std::vector<StageItem> again = parseStages(formatStages({odd}));
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].set->value, "@C:\\x;y.npy");
+
+  EXPECT_EQ(errorOf([] { parseStages("10; many"); }),
+            "expected a number of time steps, found 'many'");
+  EXPECT_EQ(errorOf([] { parseStages("set x"); }), "expected NAME=VALUE to set a Var, found 'x'");
+}
+
+TEST(Options, GivenOnesWinOverDefaults) {
+  RunOptions defaults = parse({"--stages", "3; 4", "--out", "a", "--set", "p.x=1", "--probe", "p.x",
+                               "--no-print", "--seed", "5"});
+  RunOptions merged =
+      mergeOptions(defaults, parse({"--steps", "9", "--set", "p.x=2", "--print", "--get", "p.x"}));
+  ASSERT_EQ(merged.stages->size(), 1u);
+  EXPECT_EQ((*merged.stages)[0].steps, 9);
+  EXPECT_EQ(merged.out, "a");
+  EXPECT_EQ(merged.print, true);
+  EXPECT_EQ(merged.seed, 5u);
+  ASSERT_EQ(merged.sets.size(), 2u); // in this order, so that the later one holds
+  EXPECT_EQ(merged.sets[1].value, "2");
+  EXPECT_EQ(merged.probes.size(), 1u);
+  EXPECT_EQ(merged.gets.size(), 1u);
+  EXPECT_EQ(mergeOptions(defaults, parse({})).stages->size(), 2u);
+}
+
+} // namespace
