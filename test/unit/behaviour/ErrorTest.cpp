@@ -86,6 +86,7 @@ TEST_F(ErrorTest, Statements) {
       {"print(x)",
        "1:7: expected a string as the first argument of 'print', as in print(\"v: {}\", v)"},
       {"print(\"x\", end=\"\")", "1:12: 'print' has no named argument 'end'"},
+      {"print(\"x\").y", "1:1: 'print' has no value"},
       {"pause(1)", "1:7: 'pause' takes no arguments"},
       {"assert(a, \"m\")", "1:7: write 'assert condition, \"message\"' without parentheses"},
       {"assert a, b", "1:11: the message of an 'assert' is a string in quotes"},
