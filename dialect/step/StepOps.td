@@ -114,7 +114,7 @@ def YieldOp : Step_Op<"yield", [Pure, Terminator, ParentOneOf<["TaskOp", "GuardO
   let summary = "results of a task, guard or kernel";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "($values^ `:` type($values))? attr-dict";
-  let builders = [OpBuilder<(ins), [{}]>];
+  let builders = [OpBuilder<(ins), [{ $_state.addOperands({}); }]>];
 }
 
 def GetOp : Step_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
