@@ -1,0 +1,90 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What code of an actor does to the world: messages, remote accesses, printing, failing.
+#include "compiler/interpret/Activation.h"
+
+#include "compiler/interpret/Messages.h"
+#include "dialect/proc/Types.h"
+#include "runtime/native/Generated.h"
+
+using namespace mlir;
+
+namespace basalt::interp {
+
+rt::RunError runError(const rt::Context &ctx, const Actor &actor, Operation *op,
+                      const std::string &message) {
+  // Of a call the place in the model, not that of the instance.
+  auto place = op->getLoc()->findInstanceOf<FileLineColRange>();
+  std::string file = place ? place.getFilename().str() : "";
+  rt::Site site{file.c_str(), place ? place.getStartLine() : 0, place ? place.getStartColumn() : 0,
+                actor.name.c_str()};
+  return {site, ctx.timeStep, message};
+}
+
+Tensor Activation::receive(proc::RecvOp op) {
+  const InPort &port = actor.inPorts[op.getPort()];
+  Type element = port.declared.getElementType();
+  std::optional<Message> sum;
+  for (const Source &source : port.sources) {
+    assert(source.channel->isSent && "runs although it waits");
+    Memory &sent = source.channel->memory;
+    Message message{applyTransforms(source.via, sent.load()), sent.declared().getElementType()};
+    sum = sum ? add(*sum, message) : message;
+  }
+  return sum ? convert(*sum, element).value : Tensor(port.declared);
+}
+
+void Activation::send(proc::SendOp op) {
+  Channel &channel = *actor.channels[op.getPort()];
+  channel.memory.store(valueOf(op.getValue()));
+  channel.isSent = true;
+  rt::recordPort(ctx, channel.number, channel.memory.data());
+}
+
+Tensor Activation::read(proc::ReadOp op) {
+  const Reference &reference = actor.references[op.getPort()];
+  const Memory &memory = reference.state->memory;
+  Message message{undoTransforms(reference.via, memory.load(), reference.declared.getShape()),
+                  memory.declared().getElementType()};
+  return convert(message, reference.declared.getElementType()).value;
+}
+
+void Activation::write(proc::WriteOp op) {
+  const Reference &reference = actor.references[op.getPort()];
+  Memory &memory = reference.state->memory;
+  Message message{applyTransforms(reference.via, valueOf(op.getValue())),
+                  reference.declared.getElementType()};
+  memory.store(convert(message, memory.declared().getElementType()).value);
+}
+
+void Activation::print(proc::PrintOp op) {
+  if (!ctx.printing)
+    return;
+  std::vector<Memory> memories;
+  std::vector<rt::View> views;
+  for (Value operand : op.getValues()) {
+    const Tensor &value = valueOf(operand);
+    if (value.rank() > rt::kMaxRank)
+      throw runError(ctx, actor, op,
+                     "cannot print a value of rank " + std::to_string(value.rank()) +
+                         ", expected at most " + std::to_string(rt::kMaxRank));
+    Memory &memory = memories.emplace_back(value.type());
+    memory.store(value);
+    rt::View view{memory.data(), storageElement(value.elementType()), uint8_t(value.rank()), {}};
+    llvm::copy(value.shape(), view.shape);
+    views.push_back(view);
+  }
+  rt::printViews(ctx, op.getFormat().str().c_str(), views.data(), views.size());
+}
+
+void Activation::check(proc::AssertOp op) {
+  if (valueOf(op.getCondition()).truth())
+    return;
+  std::string message = "assertion failed";
+  if (!op.getMessage().empty())
+    message += ": " + op.getMessage().str();
+  throw runError(ctx, actor, op, message);
+}
+
+} // namespace basalt::interp
