@@ -88,7 +88,7 @@ struct Context {
 };
 
 /// What the guards of a step admit (bits of a mask).
-enum GuardBits : uint32_t { kLearn = 1, kPreManagement = 2, kPostManagement = 4 };
+inline constexpr uint32_t kLearn = 1, kPreManagement = 2, kPostManagement = 4;
 
 /// A generated program. A null function is a phase that has no code.
 /// `guardsAfterSpk` evaluates lrn_guard and pre_guard of all processes and returns kLearn if any

@@ -76,8 +76,8 @@ static std::string nonFinite(double value) {
   return std::isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
 }
 
-/// Fixed notation of a scalar: the digits that identify it, then zeros. (In arrays NumPy shows large
-/// integers exactly, as to_chars does.)
+/// Fixed notation of a scalar: the digits that identify it, then zeros. (In arrays NumPy shows
+/// large integers exactly, as to_chars does.)
 static Decimal fixedFromDigits(Number number) {
   Decimal scientific = shortest(number, std::chars_format::scientific);
   int exponent = std::stoi(scientific.exponent);

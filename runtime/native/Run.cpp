@@ -28,11 +28,8 @@ public:
 private:
   void set(const PlannedSet &request);
   void stage(int64_t steps);
-  void plainSteps(int64_t steps);
   void recordedSteps(int64_t steps);
   void commit();
-
-  bool interrupted() const { return ctx.pauseRequested | ctx.stopRequested; }
 
   Simulation &simulation;
   Output &output;
@@ -75,22 +72,10 @@ void Runner::set(const PlannedSet &request) {
                 request.bytes.size());
 }
 
-void Runner::plainSteps(int64_t steps) {
-  for (int64_t i = 0; i < steps; ++i) {
-    ++ctx.timeStep;
-    simulation.step(ctx);
-    if (interrupted())
-      return;
-  }
-}
-
 void Runner::recordedSteps(int64_t steps) {
-  for (int64_t i = 0; i < steps; ++i) {
-    ++ctx.timeStep;
-    simulation.step(ctx);
+  for (int64_t i = 0; i < steps && !ctx.pauseRequested && !ctx.stopRequested; ++i) {
+    simulation.steps(ctx, 1);
     recorder.endStep();
-    if (interrupted())
-      return;
   }
 }
 
@@ -101,7 +86,7 @@ void Runner::stage(int64_t steps) {
     simulation.init(ctx);
   initialized = true;
   if (recorder.empty())
-    plainSteps(steps);
+    simulation.steps(ctx, steps);
   else
     recordedSteps(steps);
   ctx.pauseRequested = false;

@@ -11,6 +11,15 @@ using namespace basalt::rt;
 
 Simulation::~Simulation() = default;
 
+static bool interrupted(const Context &ctx) { return ctx.pauseRequested | ctx.stopRequested; }
+
+void Simulation::steps(Context &ctx, int64_t count) {
+  for (int64_t i = 0; i < count && !interrupted(ctx); ++i) {
+    ++ctx.timeStep;
+    step(ctx);
+  }
+}
+
 NativeSimulation::NativeSimulation(const Program &given) : program(given), object(nullptr) {
   if (program.contractVersion != kContractVersion)
     throw InputError("the program was generated for version " +
@@ -28,6 +37,20 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
     size_t count = program.ports(object, &infos);
     portTable = {infos, count};
   }
+  findConstantPhases();
+}
+
+void NativeSimulation::findConstantPhases() {
+  phasesAreConstant = !program.guardsAfterSpk && !program.guardsBeforePost;
+  uint32_t guards = program.constantGuards;
+  auto add = [&](bool runs, PhaseFunction phase) {
+    if (runs && phase)
+      constantPhases[constantPhaseCount++] = phase;
+  };
+  add(true, program.spk);
+  add(guards & kPreManagement, program.preManagement);
+  add(guards & (kLearn | kPreManagement), program.learn);
+  add(guards & kPostManagement, program.postManagement);
 }
 
 NativeSimulation::~NativeSimulation() { program.destroy(object); }
@@ -64,4 +87,17 @@ void NativeSimulation::step(Context &ctx) {
   if (((guards & kPostManagement) || ctx.recording) && program.postManagement)
     program.postManagement(object, ctx);
   phaseEnded(ctx, Phase::PostManagement);
+}
+
+// Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.
+void NativeSimulation::steps(Context &ctx, int64_t count) {
+  if (!phasesAreConstant || ctx.recording || ctx.watchedPhases)
+    return Simulation::steps(ctx, count);
+  const PhaseFunction *end = constantPhases + constantPhaseCount;
+  void *self = object;
+  for (int64_t i = 0; i < count && !interrupted(ctx); ++i) {
+    ++ctx.timeStep;
+    for (const PhaseFunction *phase = constantPhases; phase != end; ++phase)
+      (*phase)(self, ctx);
+  }
 }

@@ -44,6 +44,8 @@ public:
   /// Runs one time step, whose number is ctx.timeStep. Calls `phaseEnded` where each phase ends,
   /// `recordState` and `recordPort` where the contract says.
   virtual void step(Context &ctx) = 0;
+  /// Counts and runs `count` time steps, fewer if one asks for a pause or a stop.
+  virtual void steps(Context &ctx, int64_t count);
   /// Runs the `host` phase; called after the last step of each stage.
   virtual void host(Context &ctx) = 0;
 };
@@ -61,13 +63,22 @@ public:
 
   void init(Context &ctx) override;
   void step(Context &ctx) override;
+  void steps(Context &ctx, int64_t count) override;
   void host(Context &ctx) override;
 
 private:
+  using PhaseFunction = void (*)(void *, Context &);
+
+  void findConstantPhases();
+
   Program program; // a copy: its function pointers are then one load away
   void *object;
   Table<StateInfo> stateTable;
   Table<PortInfo> portTable;
+  /// If no guard has to be asked: the phases that run in every step.
+  bool phasesAreConstant = false;
+  PhaseFunction constantPhases[4] = {};
+  unsigned constantPhaseCount = 0;
 };
 
 } // namespace basalt::rt

@@ -196,7 +196,7 @@ TEST_F(RunTest, OptionsAreCheckedBeforeAnythingRuns) {
   };
   EXPECT_EQ(refused({"--probe", "cell.xx"}),
             "there is no Var or OutPort 'cell.xx'; did you mean 'cell.x'?");
-  EXPECT_EQ(refused({"--probe", "cell.s_in"}), "there is no Var or OutPort 'cell.s_in'");
+  EXPECT_EQ(refused({"--probe", "cell.a_input"}), "there is no Var or OutPort 'cell.a_input'");
   EXPECT_EQ(refused({"--get", "cell.s_out"}), "'cell.s_out' is a port, and --get needs a Var");
   EXPECT_EQ(refused({"--get", "cell.hots"}),
             "there is no Var 'cell.hots'; did you mean 'cell.hosts'?");
