@@ -9,9 +9,10 @@
 
 namespace basalt::frontend {
 
-/// Parses, type-checks and builds the body of every phase and guard of `process` that is still text, in each
-/// model whose bindings make all types of the process's declarations concrete; others stay text. Functions come from the
-/// module's `proc.functions`. Errors are reported at their place in the text.
+/// Parses, type-checks and builds the body of every phase and guard of `process` that is still
+/// text, in each model whose bindings make all types of the process's declarations concrete; others
+/// stay text. Functions come from the module's `proc.functions`. Errors are reported at their place
+/// in the text.
 mlir::LogicalResult typeBehaviours(proc::ProcessOp process);
 
 } // namespace basalt::frontend

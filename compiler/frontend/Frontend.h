@@ -1,0 +1,47 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The front end: a Basalt file and what it imports, to proc.
+#ifndef BASALT_COMPILER_FRONTEND_FRONTEND_H
+#define BASALT_COMPILER_FRONTEND_FRONTEND_H
+
+#include "compiler/support/SourceFiles.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace basalt::frontend {
+
+struct FrontendOptions {
+  /// `--param name=value`: override the file's `params`.
+  std::vector<std::pair<std::string, std::string>> params;
+};
+
+/// What the `run:` section says, and what else the driver needs to know of the input.
+struct RunDefaults {
+  /// Options of a run in the form of the generated program's command line (`--stages=5`,
+  /// `--probe=lif.v`).
+  std::vector<std::string> arguments;
+  /// Of model selection.
+  std::string selectTag;
+  bool selectSubProcess = false;
+  std::vector<std::string> exceptions; ///< `Process=model`
+  bool strict = false;
+  /// Arrays that were read: path and SHA-256. The sources themselves are in SourceFiles.
+  std::vector<std::pair<std::string, std::string>> dataFiles;
+};
+
+/// Reads the file at `path` and all it imports into a module of proc ops. Errors are reported
+/// through the context's diagnostics at their place in the text. The context must have the dialects
+/// proc, num, arith and scf loaded.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+importYaml(SourceFiles &sources, llvm::StringRef path, mlir::MLIRContext *context,
+           const FrontendOptions &options, RunDefaults &defaults);
+
+} // namespace basalt::frontend
+
+#endif // BASALT_COMPILER_FRONTEND_FRONTEND_H

@@ -1,0 +1,179 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Instances, initial values and aliases of a network.
+#include "compiler/frontend/build/Builder.h"
+#include "compiler/support/Suggest.h"
+#include "dialect/proc/Lookup.h"
+#include "dialect/proc/Types.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/ScopeExit.h"
+
+using namespace mlir;
+
+namespace basalt::frontend {
+
+/// The initial values of an instance: those given for it, and defaults that depend on its
+/// parameters.
+LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::ProcessOp process) {
+  LogicalResult result = success();
+  for (auto [decl, type] : llvm::zip(use.cls->values, use.valueTypes)) {
+    bool isGiven = use.given.contains(decl.name);
+    if (!decl.isVar || (!isGiven && (decl.isRequired || isLiteral(decl))))
+      continue;
+    if (isHierarchical(*use.cls)) {
+      // The child's initial value counts; this one reaches it only if the network passes it on.
+      if (isGiven && !use.cls->structuralWords.contains(decl.name)) {
+        InFlightDiagnostic diagnostic = emitError(use.given[decl.name]->keyLoc())
+                                        << "a value for the Var '" << decl.name
+                                        << "' of the hierarchical process '" << use.cls->name
+                                        << "' has no effect";
+        diagnostic.attachNote(decl.loc)
+            << "pass it on to the child: '" << decl.name << ": $" << decl.name << "'";
+        result = failure();
+      }
+      continue;
+    }
+    FailureOr<Constant> value = use.env->get(decl.name, use.loc);
+    if (failed(value)) {
+      result = failure();
+      continue;
+    }
+    ElementsAttr elements = value->elements();
+    if (proc::isConcrete(type)) {
+      auto converted =
+          proc::convertInitialValue(value->loc, "the Var '" + decl.name + "' of '" + use.path + "'",
+                                    elements, cast<RankedTensorType>(type));
+      if (failed(converted)) {
+        result = failure();
+        continue;
+      }
+      elements = *converted;
+    }
+    if (instance.getValues().empty())
+      instance.getValues().emplaceBlock();
+    OpBuilder builder = OpBuilder::atBlockEnd(&instance.getValues().front());
+    proc::ValueOp::create(builder, value->loc, FlatSymbolRefAttr::get(context, decl.name),
+                          elements);
+  }
+  return result;
+}
+
+LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry, Environment &env,
+                                     const ProcessClass *own) {
+  const yaml::Node &node = *entry.value;
+  const yaml::Node &className = node.isMapping() ? *node.find("class") : node;
+  if (own)
+    if (std::optional<Location> member = own->declaredAt(entry.key());
+        member && !own->findValue(entry.key())) {
+      InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
+                                      << "the instance '" << entry.key()
+                                      << "' has the name of a port of '" << own->name << "'";
+      diagnostic.attachNote(*member) << "declared here";
+      return diagnostic;
+    }
+  FailureOr<const ProcessClass *> cls = findClass(className.text(), className.loc());
+  if (failed(cls))
+    return failure();
+  Use use{*cls,
+          entry.keyLoc(),
+          (path.empty() ? "" : path + ".") + entry.key().str(),
+          std::make_unique<Environment>(context, functions),
+          {},
+          {},
+          {},
+          {},
+          {},
+          {}};
+  for (const ValueDecl &decl : use.cls->values)
+    if (!decl.isVar && use.cls->structuralWords.contains(decl.name))
+      use.structural.push_back(decl.name.str());
+  LogicalResult given = node.isMapping() ? collectGiven(use, node, env) : success();
+  defineDefaults(use);
+  if (failed(given) || failed(bindShapeNames(use)) || failed(checkParameters(use)))
+    return failure();
+  for (const ValueDecl &decl : use.cls->values) {
+    if (decl.isVar || decl.typeName.empty())
+      continue;
+    FailureOr<Constant> value = use.env->get(decl.name, use.loc);
+    FailureOr<Constant> typed = typedParameter(use, decl, *value);
+    if (failed(typed))
+      return failure();
+    use.env->redefine(decl.name, *typed);
+  }
+  if (failed(declareTypes(use)))
+    return failure();
+  std::string outerPath = std::exchange(path, use.path);
+  llvm::scope_exit restore([&] { path = outerPath; });
+  FailureOr<proc::ProcessOp> process = buildProcess(use);
+  if (failed(process))
+    return failure();
+  OpBuilder builder = OpBuilder::atBlockEnd(&scope->getRegion(0).front());
+  auto instance = proc::InstanceOp::create(builder, use.loc, entry.key(), process->getSymName());
+  return buildValues(use, instance, *process);
+}
+
+/// `aliases: {v: lif.v}`: a Var of this process is a Var of a child; declared by the alias if it is
+/// not declared otherwise.
+LogicalResult Builder::buildAlias(Operation *scope, const yaml::Entry &entry) {
+  auto model = dyn_cast<proc::ModelOp>(scope);
+  if (!model)
+    return emitError(entry.keyLoc(), "an alias can only stand in the network of a process");
+  FailureOr<behaviour::Source> source = sourceOf(*entry.value, context, "an alias");
+  if (failed(source))
+    return failure();
+  auto end = behaviour::parseMemberPath(*source, ast);
+  if (failed(end))
+    return failure();
+  FailureOr<SymbolRefAttr> target = memberRef(scope, *end);
+  if (failed(target))
+    return failure();
+  Operation *member = proc::lookupEnd(scope, *target).member;
+  auto var = dyn_cast<proc::VarOp>(member);
+  if (!var || end->instance.empty())
+    return emitError(end->span.loc) << "an alias must name a Var of a child, found the "
+                                    << proc::kindOf(member) << " '" << proc::spell(*target) << "'";
+  auto process = cast<proc::ProcessOp>(model->getParentOp());
+  Operation *outer = proc::lookupMember(process, entry.key());
+  if (outer && !isa<proc::VarOp>(outer)) {
+    InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
+                                    << "'" << entry.key() << "' is a " << proc::kindOf(outer)
+                                    << " of this process; an alias must be a Var";
+    diagnostic.attachNote(outer->getLoc()) << "declared here";
+    return diagnostic;
+  }
+  OpBuilder builder(context);
+  if (!outer) {
+    builder.setInsertionPoint(model);
+    auto shapeNames = var.getShapeNamesAttr();
+    proc::VarOp::create(builder, entry.keyLoc(), builder.getStringAttr(entry.key()),
+                        var.getTypeAttr(), ElementsAttr(),
+                        var.getNotShareable() ? builder.getUnitAttr() : UnitAttr(), shapeNames);
+  }
+  builder.setInsertionPointToEnd(&model.getBody().front());
+  proc::AliasOp::create(builder, entry.keyLoc(), SymbolRefAttr::get(context, entry.key()), *target);
+  return success();
+}
+
+LogicalResult Builder::buildNetwork(Operation *scope, const yaml::Node &network, Environment &env,
+                                    const ProcessClass *own) {
+  LogicalResult result = success();
+  if (const yaml::Node *instances = network.find("instances"))
+    for (const yaml::Entry &entry : instances->entries())
+      if (failed(buildInstance(scope, entry, env, own)))
+        result = failure();
+  if (failed(result))
+    return failure(); // connections to what is not there would only repeat the errors
+  if (const yaml::Node *aliases = network.find("aliases"))
+    for (const yaml::Entry &entry : aliases->entries())
+      if (failed(buildAlias(scope, entry)))
+        result = failure();
+  if (const yaml::Node *connections = network.find("connections"))
+    for (const yaml::Node *connection : connections->items())
+      if (failed(buildConnection(scope, *connection, env)))
+        result = failure();
+  return result;
+}
+
+} // namespace basalt::frontend

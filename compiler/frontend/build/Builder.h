@@ -1,0 +1,127 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Builds the proc module of a program: process types as instances need them, then the network.
+#ifndef BASALT_COMPILER_FRONTEND_BUILD_BUILDER_H
+#define BASALT_COMPILER_FRONTEND_BUILD_BUILDER_H
+
+#include "compiler/frontend/Frontend.h"
+#include "compiler/frontend/build/Environment.h"
+#include "compiler/frontend/build/ProcessClass.h"
+#include "dialect/proc/Proc.h"
+
+#include "llvm/ADT/SetVector.h"
+
+namespace basalt::frontend {
+
+/// A process type of the source, found in the file or in an import.
+struct ClassSource {
+  const yaml::Entry *entry = nullptr;
+  std::unique_ptr<ProcessClass> parsed;
+  enum { Pending, Parsing, Done, Failed } state = Pending;
+};
+
+class Builder {
+public:
+  Builder(mlir::ModuleOp module, DataFiles &files, const Functions &functions)
+      : module(module), context(module.getContext()), files(files), functions(functions) {}
+
+  /// Makes a process known; the first of a name counts, so a file's own processes come before those
+  /// it imports.
+  void addClass(const yaml::Entry &entry) {
+    classes.try_emplace(entry.key(), ClassSource{&entry, nullptr, ClassSource::Pending});
+  }
+  bool hasClass(llvm::StringRef name) const { return classes.contains(name); }
+  /// Parses every process, also those without instances, so that their errors are seen.
+  mlir::LogicalResult parseClasses();
+
+  /// Builds instances, virtual ports, connections and aliases of a `network:` into `scope`, a
+  /// NetworkOp or a ModelOp. `own` are the declarations of the enclosing process, or null.
+  mlir::LogicalResult buildNetwork(mlir::Operation *scope, const yaml::Node &network,
+                                   Environment &env, const ProcessClass *own);
+
+private:
+  //===--- Process types (BuildProcess.cpp) ---===//
+
+  /// One use of a class: what is given for it and what follows from that.
+  struct Use {
+    const ProcessClass *cls;
+    mlir::Location loc;
+    std::string path; ///< of the instance, for messages
+    std::unique_ptr<Environment> env;
+    /// Given parameters and Vars by name.
+    llvm::StringMap<const yaml::Entry *> given;
+    /// Parameters and shape names, in order, whose values make the type.
+    llvm::SmallVector<std::string> structural;
+    /// Declared types.
+    llvm::SmallVector<mlir::Type> valueTypes, portTypes;
+    llvm::SmallVector<mlir::ArrayAttr> valueShapeNames, portShapeNames;
+  };
+  mlir::FailureOr<const ProcessClass *> findClass(llvm::StringRef name, mlir::Location use);
+  mlir::FailureOr<const ProcessClass *> parseClass(ClassSource &source);
+  mlir::LogicalResult collectGiven(Use &use, const yaml::Node &node, Environment &outer);
+  void defineDefaults(Use &use);
+  mlir::FailureOr<Constant> defaultOf(const ValueDecl &decl, Environment &env);
+  mlir::FailureOr<Constant> typedParameter(Use &use, const ValueDecl &decl, Constant value);
+  mlir::LogicalResult bindShapeNames(Use &use);
+  mlir::LogicalResult bindShapeNames(Use &use, const ValueDecl &decl, const Constant &value);
+  mlir::LogicalResult checkParameters(Use &use);
+  mlir::LogicalResult checkLimit(Use &use, llvm::StringRef name, const Constant &value);
+  mlir::LogicalResult declareTypes(Use &use);
+  mlir::FailureOr<mlir::Type>
+  declaredType(Use &use, llvm::StringRef typeName,
+               const std::optional<llvm::SmallVector<const behaviour::Expr *>> &shape,
+               llvm::ArrayRef<int64_t> otherwise, mlir::ArrayAttr &shapeNames);
+  std::string keyOf(Use &use);
+  mlir::FailureOr<proc::ProcessOp> buildProcess(Use &use);
+  mlir::LogicalResult buildMembers(Use &use, proc::ProcessOp process);
+  bool isHierarchical(const ProcessClass &cls);
+  /// Whether the default of a Var is the same for all uses.
+  static bool isLiteral(const ValueDecl &decl);
+
+  //===--- Models (BuildModels.cpp) ---===//
+  mlir::LogicalResult buildModels(Use &use, proc::ProcessOp process);
+  mlir::LogicalResult buildModel(Use &use, proc::ProcessOp process, const yaml::Node &node,
+                                 llvm::StringRef name);
+  mlir::LogicalResult buildPhases(proc::ModelOp model, const yaml::Node &phases);
+  mlir::FailureOr<mlir::DictionaryAttr> bindTypes(const yaml::Node *types);
+
+  //===--- Networks (BuildNetwork.cpp, BuildConnections.cpp) ---===//
+  mlir::LogicalResult buildInstance(mlir::Operation *scope, const yaml::Entry &entry,
+                                    Environment &env, const ProcessClass *own);
+  mlir::LogicalResult buildValues(Use &use, proc::InstanceOp instance, proc::ProcessOp process);
+  mlir::LogicalResult buildConnection(mlir::Operation *scope, const yaml::Node &node,
+                                      Environment &env);
+  mlir::FailureOr<mlir::SymbolRefAttr>
+  buildEnd(mlir::Operation *scope, const behaviour::ConnectionEnd &end, Environment &env);
+  mlir::FailureOr<mlir::SymbolRefAttr> memberRef(mlir::Operation *scope,
+                                                 const behaviour::ConnectionEnd &end);
+  mlir::FailureOr<mlir::Attribute> transformAttr(const behaviour::Transform &transform,
+                                                 Environment &env);
+  mlir::FailureOr<mlir::Attribute> sliceAttr(const behaviour::Transform &transform,
+                                             Environment &env);
+  mlir::FailureOr<llvm::SmallVector<int64_t>>
+  constantInts(llvm::ArrayRef<const behaviour::Expr *> exprs, Environment &env);
+  mlir::SymbolRefAttr addVirtualPort(mlir::Operation *scope, mlir::Location loc,
+                                     mlir::Attribute transform,
+                                     llvm::ArrayRef<mlir::SymbolRefAttr> sources);
+  mlir::LogicalResult buildAlias(mlir::Operation *scope, const yaml::Entry &entry);
+
+  mlir::ModuleOp module;
+  mlir::MLIRContext *context;
+  DataFiles &files;
+  const Functions &functions;
+  behaviour::AstContext ast;
+  llvm::StringMap<ClassSource> classes;
+  /// Process types that have been built, by what makes them.
+  llvm::StringMap<proc::ProcessOp> built;
+  llvm::StringMap<unsigned> nameCounts;
+  /// Classes whose hierarchical models are being built, to find a process that contains itself.
+  llvm::SetVector<const ProcessClass *> building;
+  /// Path of the enclosing instance, for messages.
+  std::string path;
+};
+
+} // namespace basalt::frontend
+
+#endif // BASALT_COMPILER_FRONTEND_BUILD_BUILDER_H

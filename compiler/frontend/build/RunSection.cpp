@@ -1,0 +1,186 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+#include "compiler/frontend/build/RunSection.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+
+namespace basalt::frontend {
+
+static FailureOr<int64_t> readCount(const yaml::Node &node, Environment &env, DataFiles &files,
+                                    StringRef what) {
+  FailureOr<Constant> value = readConstant(node, env, files);
+  if (failed(value))
+    return failure();
+  auto integer = dyn_cast<IntegerAttr>(value->value);
+  if (!integer || integer.getType().isInteger(1))
+    return emitError(node.loc()) << "'" << what << "' must be an integer";
+  if (integer.getInt() < 0)
+    return emitError(node.loc()) << "'" << what << "' is " << integer.getInt()
+                                 << "; it cannot be negative";
+  return integer.getInt();
+}
+
+/// A tensor as nested lists, as `--set` takes them.
+static void printElements(llvm::raw_ostream &out, ArrayRef<Attribute> elements,
+                          ArrayRef<int64_t> shape) {
+  if (shape.empty()) {
+    if (auto integer = dyn_cast<IntegerAttr>(elements.front()))
+      out << (integer.getType().isInteger(1) ? integer.getValue().getZExtValue()
+                                             : integer.getInt());
+    else
+      out << llvm::format("%.17g", cast<FloatAttr>(elements.front()).getValueAsDouble());
+    return;
+  }
+  size_t each = shape.front() == 0 ? 0 : elements.size() / shape.front();
+  out << '[';
+  for (int64_t i = 0; i < shape.front(); ++i) {
+    out << (i ? ", " : "");
+    printElements(out, elements.slice(i * each, each), shape.drop_front());
+  }
+  out << ']';
+}
+
+/// `NAME=VALUE` for each setting of a mapping.
+static FailureOr<SmallVector<std::string>> readSettings(const yaml::Node &node, Environment &env,
+                                                        DataFiles &files) {
+  SmallVector<std::string> settings;
+  for (const yaml::Entry &entry : node.entries()) {
+    FailureOr<Constant> value = readConstant(*entry.value, env, files);
+    if (failed(value))
+      return failure();
+    if (value->isString())
+      return emitError(entry.value->loc())
+             << "'" << entry.key() << "' is a Var, which holds numbers, found a string";
+    std::string text;
+    llvm::raw_string_ostream out(text);
+    out << entry.key() << '=';
+    SmallVector<Attribute> elements(value->elements().getValues<Attribute>());
+    printElements(out, elements, value->shape());
+    settings.push_back(text);
+  }
+  return settings;
+}
+
+/// The text form of stages has `;` between items and `\\` before characters that are meant as they
+/// are.
+static std::string escape(StringRef text) {
+  std::string result;
+  for (char c : text) {
+    if (c == ';' || c == '\\')
+      result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+static LogicalResult readStages(const yaml::Node &stages, Environment &env, DataFiles &files,
+                                std::string &text) {
+  SmallVector<std::string> items;
+  for (const yaml::Node *stage : stages.items()) {
+    if (const yaml::Node *set = stage->find("set")) {
+      auto settings = readSettings(*set, env, files);
+      if (failed(settings))
+        return failure();
+      for (StringRef setting : *settings)
+        items.push_back("set " + escape(setting));
+    }
+    if (const yaml::Node *steps = stage->find("steps")) {
+      FailureOr<int64_t> count = readCount(*steps, env, files, "steps");
+      if (failed(count))
+        return failure();
+      items.push_back(std::to_string(*count));
+    }
+  }
+  text = llvm::join(items, "; ");
+  return success();
+}
+
+/// Keys whose lists become one option each.
+static void addList(const yaml::Node *list, StringRef option, RunDefaults &defaults) {
+  if (!list)
+    return;
+  for (const yaml::Node *item : list->items())
+    defaults.arguments.push_back((option + "=" + item->text()).str());
+}
+
+static LogicalResult readSelection(const yaml::Node &run, RunDefaults &defaults) {
+  if (const yaml::Node *tag = run.find("select_tag"))
+    defaults.selectTag = tag->text().str();
+  if (const yaml::Node *sub = run.find("select_sub_proc_model"))
+    defaults.selectSubProcess = sub->asBool().value_or(false);
+  if (const yaml::Node *strict = run.find("strict"))
+    defaults.strict = strict->asBool().value_or(false);
+  if (const yaml::Node *map = run.find("exception_proc_model_map"))
+    for (const yaml::Entry &entry : map->entries()) {
+      if (!entry.value->isString())
+        return emitError(entry.value->loc(), "expected the name of a model");
+      defaults.exceptions.push_back((entry.key() + "=" + entry.value->text()).str());
+    }
+  return success();
+}
+
+static LogicalResult readSteps(const yaml::Node &run, Environment &env, DataFiles &files,
+                               RunDefaults &defaults) {
+  if (const yaml::Node *steps = run.find("steps")) {
+    FailureOr<int64_t> count = readCount(*steps, env, files, "steps");
+    if (failed(count))
+      return failure();
+    defaults.arguments.push_back("--stages=" + std::to_string(*count));
+  }
+  if (const yaml::Node *stages = run.find("stages")) {
+    std::string text;
+    if (failed(readStages(*stages, env, files, text)))
+      return failure();
+    defaults.arguments.push_back("--stages=" + text);
+  }
+  if (const yaml::Node *seed = run.find("seed")) {
+    FailureOr<int64_t> count = readCount(*seed, env, files, "seed");
+    if (failed(count))
+      return failure();
+    defaults.arguments.push_back("--seed=" + std::to_string(*count));
+  }
+  return success();
+}
+
+LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles &files,
+                             RunDefaults &defaults) {
+  if (!run)
+    return success();
+  if (failed(readSelection(*run, defaults)) || failed(readSteps(*run, env, files, defaults)))
+    return failure();
+  if (const yaml::Node *set = run->find("set")) {
+    auto settings = readSettings(*set, env, files);
+    if (failed(settings))
+      return failure();
+    for (StringRef setting : *settings)
+      defaults.arguments.push_back(("--set=" + setting).str());
+  }
+  addList(run->find("probes"), "--probe", defaults);
+  addList(run->find("get"), "--get", defaults);
+  if (const yaml::Node *out = run->find("out")) {
+    SmallString<128> folder(out->text());
+    if (!llvm::sys::path::is_absolute(folder)) {
+      folder = llvm::sys::path::parent_path(out->loc().getFilename().getValue());
+      llvm::sys::path::append(folder, out->text());
+    }
+    defaults.arguments.push_back("--out=" + folder.str().str());
+  }
+  if (const yaml::Node *print = run->find("print"); print && print->asBool() == false)
+    defaults.arguments.push_back("--no-print");
+  if (const yaml::Node *threads = run->find("threads")) {
+    FailureOr<int64_t> count = readCount(*threads, env, files, "threads");
+    if (failed(count))
+      return failure();
+    if (*count == 0)
+      return emitError(threads->loc(), "'threads' is 0; there must be at least one");
+    // Programs run on one thread yet; the results do not depend on the number.
+  }
+  return success();
+}
+
+} // namespace basalt::frontend

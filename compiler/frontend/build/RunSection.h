@@ -1,0 +1,20 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The `run:` section as options of a run.
+#ifndef BASALT_COMPILER_FRONTEND_BUILD_RUNSECTION_H
+#define BASALT_COMPILER_FRONTEND_BUILD_RUNSECTION_H
+
+#include "compiler/frontend/Frontend.h"
+#include "compiler/frontend/build/Environment.h"
+
+namespace basalt::frontend {
+
+/// Reads `run` (may be null) into `defaults`. Names of Vars and ports are checked by the run, which
+/// knows them all.
+mlir::LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles &files,
+                                   RunDefaults &defaults);
+
+} // namespace basalt::frontend
+
+#endif // BASALT_COMPILER_FRONTEND_BUILD_RUNSECTION_H

@@ -1,0 +1,108 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reductions with `axis=`, and tensors that are filled with one value.
+#include "compiler/frontend/typing/Typer.h"
+#include "dialect/proc/Types.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using namespace basalt::frontend::behaviour;
+
+namespace basalt::frontend {
+
+// These names are also in mlir.
+using behaviour::Block;
+using behaviour::StringLiteral;
+
+FailureOr<SmallVector<int64_t>> Typer::constantInts(const Typed &value, Location loc,
+                                                    StringRef what) {
+  std::optional<DenseElementsAttr> constant =
+      value.isString() || !value.isInt() ? std::nullopt : constantOf(value.value);
+  if (!constant || value.shape().size() > 1)
+    return emitError(loc)
+           << what << " must be one or several integers that are known at compile time, found "
+           << describe(value);
+  SmallVector<int64_t> result;
+  for (const llvm::APInt &element : constant->getValues<llvm::APInt>())
+    result.push_back(element.getSExtValue());
+  return result;
+}
+
+FailureOr<Typed> Typer::typeReduction(const Arguments &args) {
+  if (failed(expectArguments(args, 1, 1, {"axis"})))
+    return failure();
+  Location loc = args.call.getLoc();
+  Typed operand = args.positional.front();
+  int64_t rank = operand.shape().size();
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (auto it = args.keywords.find("axis"); it != args.keywords.end()) {
+    FailureOr<SmallVector<int64_t>> given =
+        constantInts(it->second.first, it->second.second, "'axis'");
+    if (failed(given))
+      return failure();
+    axes = *given;
+    for (int64_t &axis : axes) {
+      if (axis < -rank || axis >= rank)
+        return emitError(it->second.second) << "axis " << axis << " is out of range for the shape "
+                                            << proc::spellShape(operand.shape());
+      axis = axis < 0 ? axis + rank : axis;
+    }
+    llvm::sort(axes);
+    if (std::adjacent_find(axes.begin(), axes.end()) != axes.end())
+      return emitError(it->second.second, "an axis is named twice");
+  }
+  auto kind = llvm::StringSwitch<num::ReduceKind>(args.name)
+                  .Case("prod", num::ReduceKind::Prod)
+                  .Case("min", num::ReduceKind::Min)
+                  .Case("max", num::ReduceKind::Max)
+                  .Case("any", num::ReduceKind::Any)
+                  .Case("all", num::ReduceKind::All)
+                  .Default(num::ReduceKind::Sum);
+  bool isLogical = kind == num::ReduceKind::Any || kind == num::ReduceKind::All;
+  if (isLogical || operand.isBool())
+    operand = convert(loc, operand, isLogical ? emit.boolType() : emit.intType());
+  SmallVector<int64_t> shape;
+  int64_t count = 1;
+  for (int64_t axis = 0; axis < rank; ++axis)
+    if (llvm::is_contained(axes, axis))
+      count *= operand.shape()[axis];
+    else
+      shape.push_back(operand.shape()[axis]);
+  bool needsOne =
+      kind == num::ReduceKind::Min || kind == num::ReduceKind::Max || args.name == "mean";
+  if (needsOne && count == 0)
+    return emitError(loc) << "'" << args.name << "' of no elements has no value";
+  if (args.name == "mean" && operand.isInt())
+    operand = convert(loc, operand, emit.doubleType());
+  Value result = emit.make<num::ReduceOp>(loc, emit.tensor(shape, operand.element()), kind,
+                                          operand.value, axes);
+  if (args.name != "mean")
+    return Typed{result, {}, false};
+  Value divisor = emit.broadcast(
+      loc, emit.constantFloat(loc, static_cast<double>(count), operand.element()), shape);
+  return Typed{emit.make<arith::DivFOp>(loc, result, divisor), {}, false};
+}
+
+/// `zeros(shape)` and `ones(shape)`: weak, so that they take the type of what they meet.
+FailureOr<Typed> Typer::typeFill(const Arguments &args) {
+  if (failed(expectArguments(args, 1, 1)))
+    return failure();
+  Location loc = args.call.getLoc();
+  FailureOr<SmallVector<int64_t>> shape = constantInts(args.positional.front(), loc, "a shape");
+  if (failed(shape))
+    return failure();
+  int64_t count = 1;
+  for (int64_t extent : *shape)
+    if (extent < 0 || (extent > 0 && count > (int64_t(1) << 31) / extent))
+      return emitError(loc) << "the shape " << proc::spellShape(*shape)
+                            << (extent < 0 ? " has a negative extent" : " is too large");
+    else
+      count *= extent;
+  Value value = emit.constantInt(loc, args.name == "ones");
+  return Typed{emit.broadcast(loc, value, *shape), {}, true};
+}
+
+} // namespace basalt::frontend

@@ -1,0 +1,195 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The type checker of the behaviour language: walks syntax and builds ops, so that what is accepted
+// and what it means are decided in one place. Split over files by subject: expressions, operators,
+// calls, indexing, statements.
+#ifndef BASALT_COMPILER_FRONTEND_TYPING_TYPER_H
+#define BASALT_COMPILER_FRONTEND_TYPING_TYPER_H
+
+#include "compiler/frontend/typing/Emitter.h"
+#include "compiler/frontend/typing/Names.h"
+
+#include "dialect/num/Num.h"
+
+namespace basalt::frontend {
+
+/// Where code stands; decides what it may do.
+enum class Place {
+  Constant, ///< a YAML expression: parameters only
+  Guard,    ///< Vars and time_step, but no effects
+  Phase,    ///< everything
+};
+
+class Typer {
+public:
+  /// Builds at `builder`. `names` and `functions` outlive the typer.
+  Typer(mlir::OpBuilder builder, Place place, Names &names, const Functions &functions)
+      : emit(builder), place(place), names(names), functions(functions) {
+    frames.emplace_back();
+    frames.back().scopes.emplace_back();
+  }
+
+  /// Builds the statements of a phase. Reports as many errors as it can.
+  mlir::LogicalResult typePhase(const behaviour::Block &block);
+  /// Builds a guard's condition: a bool of rank 0.
+  mlir::FailureOr<mlir::Value> typeGuard(const behaviour::Expr &expr);
+  mlir::FailureOr<Typed> typeExpr(const behaviour::Expr &expr);
+
+private:
+  //===--- Names ---===//
+  struct Local {
+    Typed value;
+    mlir::Location loc;
+    bool isPoisoned = false;
+  };
+  struct Scope {
+    llvm::StringMap<Local> locals;
+  };
+  /// A phase, or a function that is being inlined.
+  struct Frame {
+    const behaviour::FunctionDecl *function = nullptr;
+    llvm::SmallVector<Scope> scopes;
+    /// What a return statement gave.
+    std::optional<llvm::SmallVector<Typed>> returned;
+    /// Regions of run-time conditions and loops around the current statement: a return may not
+    /// stand in one.
+    unsigned runtimeDepth = 0;
+  };
+  Frame &frame() { return frames.back(); }
+  Local *findLocal(llvm::StringRef name);
+  mlir::LogicalResult declare(const behaviour::NameDecl &name, std::optional<Typed> value);
+  mlir::FailureOr<Typed> typeName(const behaviour::NameExpr &expr);
+  mlir::FailureOr<Typed> typeConstant(mlir::Location loc, const Meaning &meaning);
+  mlir::LogicalResult unknownName(mlir::Location loc, llvm::StringRef name);
+  mlir::FailureOr<proc::VarOp> varNamed(const behaviour::NameExpr &expr);
+  Typed readVar(mlir::Location loc, proc::VarOp var);
+  /// The declared type of a Var or port, with the model's names bound.
+  mlir::RankedTensorType declaredTypeOf(mlir::Operation *member);
+
+  //===--- Expressions ---===//
+  mlir::FailureOr<Typed> typeValue(const behaviour::Expr &expr); ///< typeExpr that refuses strings
+  mlir::FailureOr<Typed> typeUnary(const behaviour::UnaryExpr &expr);
+  mlir::FailureOr<Typed> typeBinary(const behaviour::BinaryExpr &expr);
+  mlir::FailureOr<Typed> typeCompare(const behaviour::CompareExpr &expr);
+  mlir::FailureOr<Typed> typeLogical(const behaviour::LogicalExpr &expr);
+  mlir::FailureOr<Typed> typeMember(const behaviour::MemberExpr &expr);
+  mlir::FailureOr<Typed> typeList(const behaviour::ListExpr &expr);
+
+  //===--- Operators ---===//
+  mlir::FailureOr<Typed> binary(mlir::Location loc, behaviour::BinaryOp op, Typed lhs, Typed rhs);
+  mlir::FailureOr<Typed> compare(mlir::Location loc, behaviour::CompareOp op, Typed lhs, Typed rhs);
+  mlir::FailureOr<Typed> compareStrings(mlir::Location loc, behaviour::CompareOp op,
+                                        const Typed &lhs, const Typed &rhs);
+  mlir::FailureOr<Typed> arithmetic(mlir::Location loc, behaviour::BinaryOp op, Typed lhs,
+                                    Typed rhs);
+  mlir::FailureOr<Typed> boolArithmetic(mlir::Location loc, behaviour::BinaryOp op,
+                                        const Typed &lhs, const Typed &rhs);
+  mlir::FailureOr<Typed> bitwise(mlir::Location loc, behaviour::BinaryOp op, Typed lhs, Typed rhs);
+  mlir::FailureOr<Typed> shift(mlir::Location loc, Typed lhs, Typed rhs, bool left);
+  mlir::FailureOr<Typed> power(mlir::Location loc, Typed lhs, Typed rhs);
+  mlir::FailureOr<Typed> matmul(mlir::Location loc, Typed lhs, Typed rhs);
+  mlir::LogicalResult checkDivisor(mlir::Location loc, behaviour::BinaryOp op,
+                                   const Typed &divisor);
+  /// The element type that all take; a number type unless `allowBool` and all are bools.
+  mlir::Type promote(llvm::ArrayRef<Typed> values, bool allowBool);
+  /// Brings both to one element type and shape.
+  mlir::LogicalResult unify(mlir::Location loc, Typed &lhs, Typed &rhs, mlir::Type element,
+                            llvm::StringRef what);
+  mlir::LogicalResult unifyShapes(mlir::Location loc, llvm::MutableArrayRef<Typed> values,
+                                  llvm::StringRef what);
+  Typed convert(mlir::Location loc, const Typed &value, mlir::Type element);
+
+  //===--- Calls (TypeCalls.cpp, TypeReductions.cpp, TypeFunctions.cpp, TypePorts.cpp) ---===//
+  /// Evaluated arguments of a call.
+  struct Arguments {
+    const behaviour::CallExpr &call;
+    llvm::StringRef name;
+    llvm::SmallVector<Typed> positional;
+    llvm::StringMap<std::pair<Typed, mlir::Location>> keywords;
+  };
+  mlir::FailureOr<Typed> typeCall(const behaviour::CallExpr &expr);
+  mlir::FailureOr<Arguments> typeArguments(const behaviour::CallExpr &expr, llvm::StringRef name,
+                                           bool allowStrings);
+  mlir::LogicalResult expectArguments(const Arguments &args, size_t least, size_t most,
+                                      llvm::ArrayRef<llvm::StringRef> keywords = {});
+  std::optional<mlir::FailureOr<Typed>> typeBuiltin(llvm::StringRef name,
+                                                    const behaviour::CallExpr &call);
+  mlir::FailureOr<Typed> typeWhere(const behaviour::CallExpr &call);
+  mlir::FailureOr<Typed> typeElementwise(const Arguments &args);
+  mlir::FailureOr<Typed> typeMinMax(const Arguments &args);
+  mlir::FailureOr<Typed> typeReduction(const Arguments &args);
+  mlir::FailureOr<Typed> typeFill(const Arguments &args);
+  mlir::FailureOr<Typed> typeCast(const behaviour::CallExpr &call, llvm::StringRef name,
+                                  mlir::Type declared);
+  mlir::FailureOr<Typed> typeSat(const behaviour::CallExpr &call);
+  Typed castTo(mlir::Location loc, Typed value, mlir::Type declared, bool saturating);
+  mlir::FailureOr<llvm::SmallVector<int64_t>> constantInts(const Typed &value, mlir::Location loc,
+                                                           llvm::StringRef what);
+  mlir::FailureOr<llvm::SmallVector<Typed>> inlineFunction(const behaviour::FunctionDecl &function,
+                                                           const behaviour::CallExpr &call);
+  mlir::LogicalResult bindParameters(const behaviour::FunctionDecl &function,
+                                     const behaviour::CallExpr &call, Scope &scope);
+  mlir::FailureOr<Typed> typePortCall(const behaviour::CallExpr &call,
+                                      const behaviour::MemberExpr &callee, bool isStatement);
+  mlir::Type lookupType(llvm::StringRef name);
+
+  //===--- Indexing (TypeIndexing.cpp) ---===//
+  /// A basic index of a tensor, as num.extract and num.insert want it.
+  struct BasicIndex {
+    llvm::SmallVector<mlir::Value> dynamic;
+    llvm::SmallVector<int64_t> offsets, sizes, strides, dropped;
+    llvm::SmallVector<int64_t> partShape;   ///< without dropped axes
+    llvm::SmallVector<int64_t> resultShape; ///< with new axes
+  };
+  mlir::FailureOr<Typed> typeIndex(const behaviour::IndexExpr &expr);
+  mlir::FailureOr<BasicIndex> typeBasicIndex(llvm::ArrayRef<behaviour::IndexItem> items,
+                                             mlir::ArrayRef<int64_t> shape, mlir::Location loc);
+  mlir::LogicalResult indexAxis(const behaviour::IndexItem &item, int64_t extent,
+                                BasicIndex &index);
+  mlir::LogicalResult sliceAxis(const behaviour::IndexItem &item, int64_t extent,
+                                BasicIndex &index);
+  mlir::FailureOr<std::optional<int64_t>> sliceBound(const behaviour::Expr *expr);
+  /// The mask if `items` is one bool tensor of shape `shape`.
+  mlir::FailureOr<std::optional<Typed>> typeMask(llvm::ArrayRef<behaviour::IndexItem> items,
+                                                 mlir::ArrayRef<int64_t> shape);
+
+  //===--- Statements (TypeStatements.cpp, TypeControl.cpp) ---===//
+  mlir::LogicalResult typeBlock(const behaviour::Block &block);
+  mlir::LogicalResult typeStmt(const behaviour::Stmt &stmt);
+  mlir::LogicalResult typeLet(const behaviour::LetStmt &stmt);
+  mlir::LogicalResult typeAssign(const behaviour::AssignStmt &stmt);
+  mlir::FailureOr<Typed> typeAssigned(const behaviour::AssignStmt &stmt, const Typed &old);
+  mlir::FailureOr<Typed> replaceMasked(const behaviour::AssignStmt &stmt, const Typed &old,
+                                       const Typed &mask);
+  mlir::FailureOr<Typed> replacePart(const behaviour::AssignStmt &stmt, const Typed &old);
+  mlir::LogicalResult typeIf(const behaviour::IfStmt &stmt);
+  mlir::LogicalResult typeFor(const behaviour::ForStmt &stmt);
+  mlir::LogicalResult typeReturn(const behaviour::ReturnStmt &stmt);
+  mlir::LogicalResult typeAssert(const behaviour::AssertStmt &stmt);
+  mlir::LogicalResult typePrint(const behaviour::PrintStmt &stmt);
+  /// The condition of an if or assert: one bool, of rank 0.
+  mlir::FailureOr<Typed> typeCondition(const behaviour::Expr &expr, llvm::StringRef what);
+  /// Names of outer locals that the blocks assign.
+  llvm::SmallVector<llvm::StringRef>
+  assignedLocals(llvm::ArrayRef<const behaviour::Block *> blocks);
+  mlir::LogicalResult typeRegion(mlir::Region &region, const behaviour::Block *block,
+                                 llvm::ArrayRef<llvm::StringRef> carried);
+  /// `value` as a value of a declared type, ready for a Var or message; `what` names the place for
+  /// errors.
+  mlir::FailureOr<mlir::Value> store(mlir::Location loc, const Typed &value,
+                                     mlir::RankedTensorType declared, const llvm::Twine &what);
+  mlir::FailureOr<Typed> likeOld(mlir::Location loc, const Typed &value, const Typed &old,
+                                 llvm::StringRef name);
+  mlir::LogicalResult requireEffects(mlir::Location loc, llvm::StringRef what);
+
+  Emitter emit;
+  Place place;
+  Names &names;
+  const Functions &functions;
+  llvm::SmallVector<Frame> frames;
+};
+
+} // namespace basalt::frontend
+
+#endif // BASALT_COMPILER_FRONTEND_TYPING_TYPER_H
