@@ -1,0 +1,33 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The passes of the stage `schedule`. See Passes.td.
+#ifndef BASALT_COMPILER_SCHEDULE_PASSES_H
+#define BASALT_COMPILER_SCHEDULE_PASSES_H
+
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassRegistry.h"
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace basalt {
+
+#define GEN_PASS_DECL
+#include "compiler/schedule/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "compiler/schedule/Passes.h.inc"
+
+struct ScheduleStageOptions {
+  /// Remote accesses that nothing orders are errors.
+  bool strict = false;
+};
+
+/// From a resolved network (`proc`) to a program of ordered phases (`step`).
+void buildSchedulePipeline(mlir::OpPassManager &passes, const ScheduleStageOptions &options = {});
+
+} // namespace basalt
+
+#endif // BASALT_COMPILER_SCHEDULE_PASSES_H

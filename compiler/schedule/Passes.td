@@ -1,0 +1,55 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The passes of the stage `schedule`: from a resolved network to a program of ordered phases.
+#ifndef BASALT_COMPILER_SCHEDULE_PASSES
+#define BASALT_COMPILER_SCHEDULE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
+  let summary = "Warn about remote accesses that nothing orders";
+  let description = [{
+    Two processes that write one Var in the same phase, or one that writes what the other reads, lose updates where processes run side by side, unless one of
+    them waits for the other. Here they run in the order of the file, so the result is defined; but it is seldom what was meant.
+
+    ```
+    a.ref -> c.v        a and b both write c.v in post_mgmt    =>   warning
+    b.ref -> c.v
+    ```
+  }];
+  let options = [Option<"strict", "strict", "bool", /*default=*/"false", "report errors in place of warnings">];
+}
+
+def Schedule : Pass<"schedule", "::mlir::ModuleOp"> {
+  let summary = "Replace the resolved network by a program that says what happens when";
+  let description = [{
+    Processes vanish as types: each Var of each instance is a `step.state`, each fragment of a process's phase a `step.task`, and tasks stand in the one order in
+    which they run. Messages become values; remote accesses name the state they reach.
+
+    ```mlir
+    proc.process @P1 { ... proc.phase post_mgmt { %0 = proc.read @ref : tensor<1xi32> } }
+    proc.network @net {
+      proc.instance @proc1 of @P1
+      proc.instance @proc2 of @P2
+      proc.connect @proc1::@ref to @proc2::@var_port
+    }
+    ```
+    becomes
+    ```mlir
+    step.program @net {
+      step.state @proc2.var : tensor<1xsi32> = dense<5> : tensor<1xi32>
+      step.var_port @proc2.var_port of @proc2.var implicit
+      step.phase post_mgmt {
+        step.task "proc1" of "P1" { %0 = step.get @proc2.var via @proc2.var_port : tensor<1xi32> }
+      }
+    }
+    ```
+    Fails if processes feed or access each other in a circle within a phase, or if a connected OutPort is never sent on.
+  }];
+  let dependentDialects = [
+    "::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"
+  ];
+}
+
+#endif // BASALT_COMPILER_SCHEDULE_PASSES
