@@ -21,7 +21,8 @@ ProcessOp lookupProcess(InstanceOp instance, SymbolTableCollection *tables) {
 }
 
 Operation *lookupMember(ProcessOp process, StringRef name, SymbolTableCollection *tables) {
-  return lookupIn(process, StringAttr::get(process.getContext(), name), tables);
+  Operation *member = lookupIn(process, StringAttr::get(process.getContext(), name), tables);
+  return isa_and_nonnull<ModelOp>(member) ? nullptr : member;
 }
 
 End lookupEnd(Operation *scope, SymbolRefAttr ref, SymbolTableCollection *tables) {
@@ -32,7 +33,7 @@ End lookupEnd(Operation *scope, SymbolRefAttr ref, SymbolTableCollection *tables
     ProcessOp process = instance ? lookupProcess(instance, tables) : ProcessOp();
     if (!process)
       return {};
-    return {instance, lookupIn(process, nested.front().getAttr(), tables)};
+    return {instance, lookupMember(process, nested.front().getValue(), tables)};
   }
   if (!nested.empty())
     return {};
@@ -41,7 +42,7 @@ End lookupEnd(Operation *scope, SymbolRefAttr ref, SymbolTableCollection *tables
   auto model = dyn_cast<ModelOp>(scope);
   if (!model)
     return {};
-  return {{}, lookupIn(model->getParentOp(), ref.getRootReference(), tables)};
+  return {{}, lookupMember(cast<ProcessOp>(model->getParentOp()), ref.getRootReference(), tables)};
 }
 
 StringRef kindOf(Operation *member) {

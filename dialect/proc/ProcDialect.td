@@ -45,24 +45,40 @@ class Proc_Transform<string name, string mn> : AttrDef<Proc_Dialect, name> {
   let mnemonic = mn;
 }
 def Proc_ReshapeAttr : Proc_Transform<"Reshape", "reshape"> {
-  let summary = "the same elements, row-major, in another shape; no shape: one axis";
+  let summary = "the same elements, row-major, in another shape";
+  let description = [{One extent may be -1, which stands for what is left: `#proc.reshape<[-1]>` flattens. After `resolve` all are positive.}];
   let parameters = (ins ArrayRefParameter<"int64_t">:$shape);
   let assemblyFormat = "`<` custom<IntList>($shape) `>`";
 }
 def Proc_TransposeAttr : Proc_Transform<"Transpose", "transpose"> {
   let summary = "axes permuted: result axis i is source axis permutation[i]";
+  let description = [{An axis may be negative and then counts from the last. An empty list reverses the axes. After `resolve` it is a permutation of 0, 1, ...}];
   let parameters = (ins ArrayRefParameter<"int64_t">:$permutation);
   let assemblyFormat = "`<` custom<IntList>($permutation) `>`";
 }
 def Proc_SliceAttr : Proc_Transform<"Slice", "slice"> {
   let summary = "a part: offset, size and stride of each axis";
+  let description = [{
+    `#proc.slice<[0], [800], [1]>` are the first 800 elements. As the extents of the source may not be known where it is written, a negative offset counts from the end, a
+    negative size says where the part ends (-1: at the end of the axis, -4: three elements before it; going backwards, -1: at its begin), and axes that are not named are taken whole. After
+    `resolve` each axis is named and nothing but a stride is negative.
+  }];
   let parameters = (ins ArrayRefParameter<"int64_t">:$offsets, ArrayRefParameter<"int64_t">:$sizes, ArrayRefParameter<"int64_t">:$strides);
   let assemblyFormat = "`<` custom<IntList>($offsets) `,` custom<IntList>($sizes) `,` custom<IntList>($strides) `>`";
 }
 def Proc_ConcatAttr : Proc_Transform<"Concat", "concat"> {
   let summary = "several ports side by side along an axis";
+  let description = [{Only in `proc.virtual_port`; `resolve-virtual-ports` makes a connection of each source, with a `#proc.place`. A negative axis counts from the last.}];
   let parameters = (ins "int64_t":$axis);
   let assemblyFormat = "`<` $axis `>`";
+}
+def Proc_PlaceAttr : Proc_Transform<"Place", "place"> {
+  let summary = "the source at an offset inside zeros of a larger shape";
+  let description = [{
+    `#proc.place<[2], [5]>` of `[7, 8]` is `[0, 0, 7, 8, 0]`. What `concat` becomes: an InPort adds its sources, and adding places that do not overlap puts them side by side.
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$offsets, ArrayRefParameter<"int64_t">:$shape);
+  let assemblyFormat = "`<` custom<IntList>($offsets) `,` custom<IntList>($shape) `>`";
 }
 
 //===--- Enums ---===//

@@ -62,6 +62,9 @@ def FunctionsOp : Proc_Op<"functions", [HasParent<"::mlir::ModuleOp">]> {
 
 def ParamOp : Proc_Member<"param"> {
   let summary = "a compile-time constant of a process type";
+  let description = [{
+    `proc.param @shape = [3, 2]`. Behaviours have been built with its value; it stays for those that are still text.
+  }];
   let arguments = (ins SymbolNameAttr:$sym_name, AnyAttr:$value);
   let assemblyFormat = "$sym_name `=` $value attr-dict";
 }
@@ -71,25 +74,37 @@ def VarOp : Proc_Member<"var"> {
   let description = [{
     The initial value, if the process type gives one, has the Var's shape or one that broadcasts to it. Its
     element type is the Var's, or `i64` or `f64` while the Var's is still a name. A Var that is
-    not `private` can be accessed through RefPorts.
+    not `not_shareable` can be accessed through RefPorts.
+
+    `shape_names` are the extents as they are declared, for those that are not known yet: a name, `*name` for all axes that are left, a number, or the empty string. Members of a process that
+    use one name have the same extent there.
+
+    ```mlir
+    proc.var @weights : tensor<?x?x!proc.named<"num">> {shape_names = ["n", "m"]}
+    ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<ElementsAttr>:$init, UnitAttr:$not_shareable);
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<ElementsAttr>:$init, UnitAttr:$not_shareable,
+    OptionalAttr<StrArrayAttr>:$shape_names);
   let assemblyFormat = "(`not_shareable` $not_shareable^)? $sym_name `:` $type (`=` $init^)? attr-dict";
   let hasVerifier = 1;
 }
 
 class Proc_Port<string mnemonic> : Proc_Member<mnemonic> {
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type);
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<StrArrayAttr>:$shape_names);
   let assemblyFormat = "$sym_name `:` $type attr-dict";
+  let hasVerifier = 1;
 }
 def InPortOp : Proc_Port<"in_port"> {
   let summary = "receives messages; several sources are added up in order of connection";
+  let description = [{`proc.in_port @a_in : tensor<3xsi32>`. Zeros if nothing is connected. `shape_names`: see `proc.var`.}];
 }
 def OutPortOp : Proc_Port<"out_port"> {
   let summary = "sends messages";
+  let description = [{`proc.out_port @s_out : tensor<3xui1>`. Messages of an unconnected OutPort are dropped. `shape_names`: see `proc.var`.}];
 }
 def RefPortOp : Proc_Port<"ref_port"> {
   let summary = "reads and writes a Var of another process";
+  let description = [{`proc.ref_port @ref : tensor<1xsi32>`. It has one target. `shape_names`: see `proc.var`.}];
 }
 def VarPortOp : Proc_Member<"var_port", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "makes a Var accessible to RefPorts of other processes";
@@ -168,11 +183,14 @@ def InstanceOp : Proc_Op<"instance", [Symbol, NoTerminator, DeclareOpInterfaceMe
 
 def ValueOp : Proc_Op<"value", [HasParent<"InstanceOp">]> {
   let summary = "the initial value of a Var of this instance";
+  let description = [{
+    `proc.value @du = dense<400> : tensor<si32>` has the value type of the Var's declaration once that is concrete; before, `i64`, `f64` or `i1` elements, and a shape that broadcasts to the Var's.
+  }];
   let arguments = (ins FlatSymbolRefAttr:$var, ElementsAttr:$value);
   let assemblyFormat = "$var `=` $value attr-dict";
 }
 
-def VirtualPortOp : Proc_Op<"virtual_port", [Symbol, ParentOneOf<["NetworkOp", "ModelOp"]>]> {
+def VirtualPortOp : Proc_Op<"virtual_port", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>, ParentOneOf<["NetworkOp", "ModelOp"]>]> {
   let summary = "a port seen through a transform";
   let description = [{
     `proc.virtual_port @v = #proc.transpose<[1, 0]> of [@a::@s_out]`. Several sources only for `#proc.concat`. A virtual port may be the source of another.
@@ -191,9 +209,10 @@ def ConnectOp : Proc_Op<"connect", [DeclareOpInterfaceMethods<SymbolUserOpInterf
   }];
   let arguments = (ins SymbolRefAttr:$source, SymbolRefAttr:$target, OptionalAttr<ArrayAttr>:$via);
   let assemblyFormat = "$source `to` $target (`via` $via^)? attr-dict";
+  let hasVerifier = 1;
 }
 
-def AliasOp : Proc_Op<"alias", [ParentOneOf<["NetworkOp", "ModelOp"]>]> {
+def AliasOp : Proc_Op<"alias", [DeclareOpInterfaceMethods<SymbolUserOpInterface>, ParentOneOf<["NetworkOp", "ModelOp"]>]> {
   let summary = "a Var that is a Var of a child";
   let description = [{
     In a hierarchical model: `proc.alias @v to @lif::@v`, where `@v` is a Var of the enclosing process. In the flat network

@@ -22,12 +22,34 @@ static bool isDeclarable(Type element) {
   return integer && integer.getWidth() <= 64 && (!integer.isSignless() || integer.getWidth() == 1);
 }
 
-LogicalResult VarOp::verify() {
-  if (!isDeclarable(getElementTypeOrSelf(getType())))
-    return emitOpError("has an element type that cannot be declared: ")
-           << getElementTypeOrSelf(getType());
+static bool isStar(Attribute name) { return cast<StringAttr>(name).getValue().starts_with("*"); }
+
+/// Checks that there is one name for each axis, or a `*name` for those that are left.
+static LogicalResult verifyShapeNames(Operation *op, Type type, std::optional<ArrayAttr> names) {
+  if (!names)
+    return success();
+  int64_t stars = llvm::count_if(*names, isStar), given = names->size();
+  if (stars > 1)
+    return op->emitOpError("has ") << stars << " shape names with a star; one is possible";
+  auto ranked = dyn_cast<RankedTensorType>(type);
+  if (!ranked)
+    return success();
+  if (stars == 0 ? given != ranked.getRank() : given - 1 > ranked.getRank())
+    return op->emitOpError("has ") << given << " shape names for rank " << ranked.getRank();
   return success();
 }
+
+template <typename OpT> static LogicalResult verifyDeclaration(OpT op) {
+  Type element = getElementTypeOrSelf(op.getType());
+  if (!isDeclarable(element))
+    return op.emitOpError("has an element type that cannot be declared: ") << element;
+  return verifyShapeNames(op, op.getType(), op.getShapeNames());
+}
+
+LogicalResult VarOp::verify() { return verifyDeclaration(*this); }
+LogicalResult InPortOp::verify() { return verifyDeclaration(*this); }
+LogicalResult OutPortOp::verify() { return verifyDeclaration(*this); }
+LogicalResult RefPortOp::verify() { return verifyDeclaration(*this); }
 
 LogicalResult ModelOp::verify() {
   bool children = false, code = false;
@@ -77,7 +99,7 @@ LogicalResult GuardOp::verify() {
 
 LogicalResult VirtualPortOp::verify() {
   Attribute transform = getTransform();
-  if (!isa<ReshapeAttr, TransposeAttr, SliceAttr, ConcatAttr>(transform))
+  if (!isa<ReshapeAttr, TransposeAttr, SliceAttr, ConcatAttr, PlaceAttr>(transform))
     return emitOpError("expects a #proc transform, found ") << transform;
   if (getSources().empty() || (getSources().size() > 1 && !isa<ConcatAttr>(transform)))
     return emitOpError("has ") << getSources().size()
@@ -112,11 +134,38 @@ LogicalResult InstanceOp::verifySymbolUses(SymbolTableCollection &tables) {
   return success();
 }
 
-LogicalResult ConnectOp::verifySymbolUses(SymbolTableCollection &tables) {
-  for (SymbolRefAttr ref : {getSourceAttr(), getTargetAttr()})
-    if (!lookupEnd((*this)->getParentOp(), ref, &tables).member)
-      return emitOpError("refers to an unknown port or Var '") << spell(ref) << "'";
+/// Checks that `ref` names something where `op` stands.
+static LogicalResult verifyEnd(Operation *op, SymbolRefAttr ref, SymbolTableCollection &tables) {
+  if (!lookupEnd(op->getParentOp(), ref, &tables).member)
+    return op->emitOpError("refers to an unknown port or Var '") << spell(ref) << "'";
   return success();
+}
+
+LogicalResult VirtualPortOp::verifySymbolUses(SymbolTableCollection &tables) {
+  for (auto source : getSources().getAsRange<SymbolRefAttr>())
+    if (failed(verifyEnd(*this, source, tables)))
+      return failure();
+  return success();
+}
+
+LogicalResult ConnectOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (failed(verifyEnd(*this, getSourceAttr(), tables)))
+    return failure();
+  return verifyEnd(*this, getTargetAttr(), tables);
+}
+
+LogicalResult ConnectOp::verify() {
+  for (Attribute transform : getVia().value_or(ArrayAttr::get(getContext(), {})))
+    if (!isa<ReshapeAttr, TransposeAttr, SliceAttr, PlaceAttr>(transform))
+      return emitOpError("expects #proc transforms of one source, found ") << transform;
+  return success();
+}
+
+LogicalResult AliasOp::verifySymbolUses(SymbolTableCollection &tables) {
+  // In the flat network the alias is a path whose instance is no more.
+  if (isa<ModelOp>((*this)->getParentOp()) && failed(verifyEnd(*this, getAliasAttr(), tables)))
+    return failure();
+  return verifyEnd(*this, getTargetAttr(), tables);
 }
 
 } // namespace basalt::proc

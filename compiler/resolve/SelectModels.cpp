@@ -1,0 +1,268 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// select-models: one model for each process, by Lava's rules; see Passes.td.
+#include "compiler/resolve/InitialValues.h"
+#include "compiler/resolve/Passes.h"
+#include "compiler/resolve/Scopes.h"
+#include "dialect/proc/Types.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+
+namespace basalt {
+
+#define GEN_PASS_DEF_SELECTMODELS
+#include "compiler/resolve/Passes.h.inc"
+
+namespace {
+
+/// What is asked for, from the options of the pass.
+struct Wishes {
+  StringRef tag;
+  bool selectSubProcess = false;
+  bool explain = false;
+  /// Process name or instance path to model name, and whether there is such a thing.
+  struct Exception {
+    StringRef model;
+    bool used = false;
+  };
+  llvm::StringMap<Exception> exceptions;
+
+  /// Whether an exception is about the instance `path` or one below it.
+  bool reachBelow(StringRef path) const;
+};
+
+/// Selects from the root down.
+class Selection {
+public:
+  Selection(ModuleOp module, Wishes &wishes) : symbols(module), wishes(wishes) {}
+
+  /// Gives the instances that exceptions by path are about a copy of their process, and selects for
+  /// it, while the process still has all its models. `path` is the path of the scope.
+  LogicalResult selectExceptions(Operation *scope, StringRef path);
+  /// Selects for all other instances of a scope and below.
+  LogicalResult select(Operation *scope, StringRef path);
+
+private:
+  LogicalResult selectFor(proc::InstanceOp instance, StringRef path);
+  FailureOr<proc::ModelOp> choose(proc::ProcessOp process, proc::InstanceOp instance,
+                                  StringRef path);
+  proc::ModelOp chooseByTag(ArrayRef<proc::ModelOp> models) const;
+  Wishes::Exception *findException(proc::ProcessOp process, StringRef path);
+  LogicalResult reportNone(proc::ProcessOp process, proc::InstanceOp instance,
+                           const Wishes::Exception *exception);
+
+  SymbolTable symbols;
+  Wishes &wishes;
+  llvm::DenseSet<proc::ProcessOp> selected, visited;
+};
+
+struct SelectModelsPass : impl::SelectModelsBase<SelectModelsPass> {
+  using SelectModelsBase::SelectModelsBase;
+  void runOnOperation() override;
+
+private:
+  FailureOr<Wishes> readOptions();
+};
+
+} // namespace
+
+//===--- Rules ---===//
+
+bool Wishes::reachBelow(StringRef path) const {
+  return llvm::any_of(exceptions.keys(), [&](StringRef key) {
+    return key.consume_front(path) && (key.empty() || key.front() == '.');
+  });
+}
+
+static StringRef sourceName(proc::ProcessOp process) {
+  return process.getSourceName().value_or(process.getSymName());
+}
+
+static bool hasTag(proc::ModelOp model, StringRef tag) {
+  std::optional<ArrayAttr> tags = model.getTags();
+  return tags && llvm::is_contained(tags->getAsValueRange<StringAttr>(), tag);
+}
+
+static proc::ModelOp firstWithTag(ArrayRef<proc::ModelOp> models, StringRef tag) {
+  for (proc::ModelOp model : models)
+    if (tag.empty() || hasTag(model, tag))
+      return model;
+  return {};
+}
+
+proc::ModelOp Selection::chooseByTag(ArrayRef<proc::ModelOp> models) const {
+  proc::ModelOp only = models.front();
+  if (models.size() == 1)
+    return wishes.tag.empty() || !only.getTags() || hasTag(only, wishes.tag) ? only
+                                                                             : proc::ModelOp();
+  SmallVector<proc::ModelOp> networks, codes;
+  for (proc::ModelOp model : models)
+    (model.isHierarchical() ? networks : codes).push_back(model);
+  if (wishes.selectSubProcess && networks.size() == 1)
+    return networks.front();
+  if (codes.empty() || (wishes.selectSubProcess && !networks.empty()))
+    return firstWithTag(networks, wishes.tag);
+  return firstWithTag(codes, wishes.tag);
+}
+
+Wishes::Exception *Selection::findException(proc::ProcessOp process, StringRef path) {
+  for (StringRef key : {path, sourceName(process)})
+    if (auto found = wishes.exceptions.find(key); found != wishes.exceptions.end()) {
+      found->second.used = true;
+      return &found->second;
+    }
+  return nullptr;
+}
+
+FailureOr<proc::ModelOp> Selection::choose(proc::ProcessOp process, proc::InstanceOp instance,
+                                           StringRef path) {
+  auto models = llvm::to_vector(process.getBody().getOps<proc::ModelOp>());
+  Wishes::Exception *exception = findException(process, path);
+  if (models.empty() && !exception)
+    return proc::ModelOp(); // no behaviour
+  proc::ModelOp chosen;
+  if (exception) {
+    auto *named = llvm::find_if(
+        models, [&](proc::ModelOp model) { return model.getSymName() == exception->model; });
+    chosen = named == models.end() ? proc::ModelOp() : *named;
+  } else {
+    chosen = chooseByTag(models);
+  }
+  if (!chosen)
+    return reportNone(process, instance, exception);
+  if (wishes.explain)
+    chosen.emitRemark() << "model '" << chosen.getSymName() << "' is selected for '" << path
+                        << "' (" << sourceName(process) << "): "
+                        << (exception            ? "it is asked for by name"
+                            : models.size() == 1 ? "it is the only one"
+                            : wishes.tag.empty()
+                                ? "it is the first that fits"
+                                : "it is the first that fits the tag '" + wishes.tag.str() + "'");
+  return chosen;
+}
+
+/// `'a' (tags fixed_pt, bit_accurate_loihi)`.
+static std::string describe(proc::ModelOp model) {
+  std::string text = "'" + model.getSymName().str() + "'";
+  if (!model.getTags() || model.getTags()->empty())
+    return text + " (no tags)";
+  return text + " (" + (model.getTags()->size() == 1 ? "tag " : "tags ") +
+         llvm::join(model.getTags()->getAsValueRange<StringAttr>(), ", ") + ")";
+}
+
+LogicalResult Selection::reportNone(proc::ProcessOp process, proc::InstanceOp instance,
+                                    const Wishes::Exception *exception) {
+  InFlightDiagnostic error = instance.emitError()
+                             << "process '" << sourceName(process) << "' has no model ";
+  if (exception)
+    error << "'" << exception->model << "'";
+  else
+    error << "with the tag '" << wishes.tag << "'";
+  auto models = llvm::map_to_vector(process.getBody().getOps<proc::ModelOp>(), describe);
+  if (models.empty())
+    error << "; it has none at all";
+  else
+    error << "; it has " << llvm::join(models, ", ");
+  error.attachNote(process.getLoc()) << "the process is declared here";
+  return error;
+}
+
+//===--- Walk ---===//
+
+static std::string join(StringRef path, StringRef name) {
+  return path.empty() ? name.str() : (path + "." + name).str();
+}
+
+/// Removes the other models of the process and binds names and values.
+static LogicalResult keepOnly(proc::ProcessOp process, proc::ModelOp chosen) {
+  for (auto model : llvm::make_early_inc_range(process.getBody().getOps<proc::ModelOp>()))
+    if (model != chosen)
+      model.erase();
+  for (Operation &member : process.getBody().getOps())
+    if (auto type = member.getAttrOfType<TypeAttr>("type"); type && chosen)
+      member.setAttr("type", TypeAttr::get(chosen.bind(type.getValue())));
+  return convertDeclaredValues(process);
+}
+
+LogicalResult Selection::selectFor(proc::InstanceOp instance, StringRef path) {
+  proc::ProcessOp process = proc::lookupProcess(instance);
+  if (!selected.insert(process).second)
+    return success();
+  FailureOr<proc::ModelOp> chosen = choose(process, instance, path);
+  return failed(chosen) ? failure() : keepOnly(process, *chosen);
+}
+
+LogicalResult Selection::selectExceptions(Operation *scope, StringRef path) {
+  for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>()) {
+    std::string name = join(path, instance.getSymName());
+    if (!wishes.reachBelow(name))
+      continue;
+    proc::ProcessOp process = proc::lookupProcess(instance);
+    proc::ProcessOp copy = process.clone();
+    copy.setSourceName(sourceName(process));
+    symbols.insert(copy, std::next(process->getIterator()));
+    instance.setProcess(copy.getSymName());
+    if (failed(selectFor(instance, name)))
+      return failure();
+    if (proc::ModelOp model = hierarchicalModel(copy))
+      if (failed(selectExceptions(model, name)))
+        return failure();
+  }
+  return success();
+}
+
+LogicalResult Selection::select(Operation *scope, StringRef path) {
+  bool ok = true;
+  for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>()) {
+    std::string name = join(path, instance.getSymName());
+    proc::ProcessOp process = proc::lookupProcess(instance);
+    if (failed(selectFor(instance, name)) || failed(convertGivenValues(instance))) {
+      ok = false;
+      continue;
+    }
+    proc::ModelOp model = hierarchicalModel(process);
+    if (model && visited.insert(process).second)
+      ok &= succeeded(select(model, name));
+  }
+  return success(ok);
+}
+
+FailureOr<Wishes> SelectModelsPass::readOptions() {
+  Wishes wishes;
+  wishes.tag = tag;
+  wishes.selectSubProcess = selectSubProcess;
+  wishes.explain = explain;
+  for (const std::string &text : exceptions) {
+    auto [key, model] = StringRef(text).split('=');
+    if (key.empty() || model.empty())
+      return emitError(getOperation().getLoc())
+             << "expected Process=model or instance.path=model in the exceptions, found '" << text
+             << "'";
+    wishes.exceptions[key].model = model;
+  }
+  return wishes;
+}
+
+void SelectModelsPass::runOnOperation() {
+  proc::NetworkOp network = rootNetwork(getOperation());
+  FailureOr<Wishes> wishes = readOptions();
+  if (failed(wishes))
+    return signalPassFailure();
+  if (!network)
+    return;
+  Selection selection(getOperation(), *wishes);
+  if (failed(selection.selectExceptions(network, "")) || failed(selection.select(network, "")))
+    return signalPassFailure();
+  for (auto &entry : wishes->exceptions)
+    if (!entry.second.used) {
+      network.emitError() << "the model exception for '" << entry.first()
+                          << "' names neither a process in use nor an instance";
+      return signalPassFailure();
+    }
+  eraseUnusedProcesses(getOperation());
+}
+
+} // namespace basalt
