@@ -111,7 +111,7 @@ inline ExpReduction reduceExp(double x, double xLow) {
 /// e^(x + xLow), where xLow is small against x; overflows to infinity and underflows to 0.
 inline double expOfPair(double x, double xLow) {
   // Beyond these the result does not change any more. A NaN passes both.
-  xLow = (x > 710.0) | (x < -746.0) ? 0.0 : xLow;
+  xLow = ((x > 710.0) | (x < -746.0)) ? 0.0 : xLow;
   x = x > 710.0 ? 710.0 : x;
   x = x < -746.0 ? -746.0 : x;
   ExpReduction e = reduceExp(x, xLow);
@@ -315,11 +315,11 @@ inline double tanhFloat(double x) {
   bool isInteger = truncFloat(y) == y;
   bool isOdd = isInteger & (truncFloat(0.5 * y) * 2.0 != y);
   bool isNegative = detail::bits(x) >> 63;
-  result = isNegative & isOdd ? -result : result;
-  result = (x < 0.0) & (size != detail::kInf) & !isInteger ? detail::kNaN : result;
+  result = (isNegative & isOdd) ? -result : result;
+  result = ((x < 0.0) & (size != detail::kInf) & !isInteger) ? detail::kNaN : result;
   result = y != y ? y : result;
   result = x != x ? x : result;
-  return (x == 1.0) | (y == 0.0) ? 1.0 : result;
+  return ((x == 1.0) | (y == 0.0)) ? 1.0 : result;
 }
 
 inline float expFloat(float x) { return float(expFloat(double(x))); }
