@@ -323,7 +323,9 @@ FailureOr<Constant> Builder::typedParameter(Use &use, const ValueDecl &decl, Con
   if (failed(exact))
     return failure();
   mlir::Block scratch;
-  Emitter emit(OpBuilder::atBlockBegin(&scratch));
+  OpBuilder builder(context);
+  builder.setInsertionPointToStart(&scratch);
+  Emitter emit(builder);
   Value widened = emit.widen(value.loc, emit.constant(value.loc, *exact), tensor.getElementType());
   return Constant{*constantOf(widened), value.loc, false};
 }

@@ -53,7 +53,8 @@ FailureOr<Constant> Environment::get(StringRef name, Location use) {
 FailureOr<Constant> Environment::evaluate(const behaviour::Expr &expr) {
   // The ops of the expression fold as they are built; the block only holds the constants.
   mlir::Block scratch;
-  OpBuilder builder = OpBuilder::atBlockBegin(&scratch);
+  OpBuilder builder(context);
+  builder.setInsertionPointToStart(&scratch);
   FailureOr<Typed> typed = Typer(builder, Place::Constant, *this, functions).typeExpr(expr);
   if (failed(typed))
     return failure();

@@ -7,6 +7,7 @@
 #include "runtime/native/Error.h"
 #include "runtime/native/Npy.h"
 
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
