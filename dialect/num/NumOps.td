@@ -14,6 +14,8 @@ include "mlir/Interfaces/InferTypeOpInterface.td"
 def Num_Dialect : Dialect {
   let name = "num";
   let cppNamespace = "::basalt::num";
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let hasConstantMaterializer = 1;
   let summary = "Total arithmetic and tensor operations of behaviours";
   let description = [{
     The values of behaviours are tensors of static shape; a scalar has rank 0. Integers are signless and
@@ -108,6 +110,7 @@ def ItemOp : Num_Op<"item"> {
   let results = (outs AnyType:$result);
   let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def FromScalarOp : Num_Op<"from_scalar"> {
@@ -116,6 +119,7 @@ def FromScalarOp : Num_Op<"from_scalar"> {
   let results = (outs AnyStaticShapeTensor:$result);
   let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 //===--- Shapes ---===//
@@ -127,6 +131,7 @@ def BroadcastOp : Num_Op<"broadcast"> {
   let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
   let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def ReshapeOp : Num_Op<"reshape"> {
@@ -135,6 +140,7 @@ def ReshapeOp : Num_Op<"reshape"> {
   let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
   let assemblyFormat = "$operand attr-dict `:` type($operand) `to` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def TransposeOp : Num_Op<"transpose"> {
@@ -143,6 +149,7 @@ def TransposeOp : Num_Op<"transpose"> {
   let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
   let assemblyFormat = "$operand $permutation attr-dict `:` type($operand) `to` type($result)";
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def ExtractOp : Op<Num_Dialect, "extract", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
@@ -162,6 +169,7 @@ def ExtractOp : Op<Num_Dialect, "extract", [DeclareOpInterfaceMethods<MemoryEffe
     `:` type($operand) `to` type($result)
   }];
   let hasVerifier = 1;
+  let hasFolder = 1;
 }
 
 def InsertOp : Op<Num_Dialect, "insert", [AllTypesMatch<["dest", "result"]>,

@@ -6,6 +6,8 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Interfaces/FoldInterfaces.h"
 #include "mlir/Interfaces/FunctionImplementation.h"
 
 using namespace mlir;
@@ -17,7 +19,18 @@ using namespace mlir;
 
 namespace basalt::step {
 
+namespace {
+/// Constants stay in the task, guard or kernel that uses them.
+struct KeepConstantsInside : DialectFoldInterface {
+  using DialectFoldInterface::DialectFoldInterface;
+  bool shouldMaterializeInto(Region *region) const final {
+    return isa<TaskOp, GuardOp, KernelOp>(region->getParentOp());
+  }
+};
+} // namespace
+
 void StepDialect::initialize() {
+  addInterfaces<KeepConstantsInside>();
   addOperations<
 #define GET_OP_LIST
 #include "dialect/step/StepOps.cpp.inc"
@@ -45,6 +58,29 @@ void KernelOp::print(OpAsmPrinter &printer) {
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {SymbolTable::getSymbolAttrName()});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+/// Drops results that nobody uses.
+LogicalResult TaskOp::canonicalize(TaskOp task, PatternRewriter &rewriter) {
+  auto isUnused = [](OpResult result) { return result.use_empty(); };
+  if (llvm::none_of(task.getResults(), isUnused))
+    return failure();
+  auto yield = cast<YieldOp>(task.getBody().front().getTerminator());
+  SmallVector<Value> yielded, used;
+  for (auto [result, value] : llvm::zip_equal(task.getResults(), yield.getValues())) {
+    if (isUnused(result))
+      continue;
+    used.push_back(result);
+    yielded.push_back(value);
+  }
+  rewriter.modifyOpInPlace(yield, [&] { yield.getValuesMutable().assign(yielded); });
+  auto smaller = TaskOp::create(rewriter, task.getLoc(), TypeRange(ValueRange(yielded)),
+                                task.getInstanceAttr(), task.getProcessAttr(), task.getGuardAttr());
+  rewriter.inlineRegionBefore(task.getBody(), smaller.getBody(), smaller.getBody().end());
+  for (auto [old, fresh] : llvm::zip_equal(used, smaller.getResults()))
+    rewriter.replaceAllUsesWith(old, fresh);
+  rewriter.eraseOp(task);
+  return success();
 }
 
 } // namespace basalt::step

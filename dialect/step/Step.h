@@ -7,6 +7,10 @@
 
 #include "dialect/proc/Proc.h"
 
+namespace mlir {
+class PatternRewriter;
+} // namespace mlir
+
 #include "dialect/step/StepDialect.h.inc"
 
 #define GET_OP_CLASSES

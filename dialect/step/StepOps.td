@@ -38,8 +38,7 @@ def ProgramOp : Step_Op<"program", [Symbol, SymbolTable, IsolatedFromAbove, NoTe
 def StateOp : Step_Op<"state", [Symbol, HasParent<"ProgramOp">]> {
   let summary = "the memory of a Var of an instance";
   let description = [{
-    `type` is the declared type (signedness says how the bits are read); `init` has its signless value type. `not_shareable` states cannot be set or read from outside by name
-    through a RefPort, but can be probed.
+    `type` is the declared type (signedness says how the bits are read); `init` has its signless value type.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, ElementsAttr:$init);
   let assemblyFormat = "$sym_name `:` $type `=` $init attr-dict";
@@ -73,6 +72,7 @@ def KernelOp : Step_Op<"kernel", [Symbol, IsolatedFromAbove, HasParent<"ProgramO
   let arguments = (ins SymbolNameAttr:$sym_name);
   let regions = (region SizedRegion<1>:$body);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
 }
 
 def GuardOp : Step_Op<"guard", [Symbol, HasParent<"ProgramOp">, SingleBlock]> {
@@ -108,6 +108,7 @@ def TaskOp : Step_Op<"task", [HasParent<"PhaseOp">, SingleBlock, DeclareOpInterf
     $instance `of` $process (`if` $guard^)? (`->` type($results)^)? attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
+  let hasCanonicalizeMethod = 1;
 }
 
 def YieldOp : Step_Op<"yield", [Pure, Terminator, ParentOneOf<["TaskOp", "GuardOp", "KernelOp"]>]> {
@@ -117,7 +118,8 @@ def YieldOp : Step_Op<"yield", [Pure, Terminator, ParentOneOf<["TaskOp", "GuardO
   let builders = [OpBuilder<(ins), [{ $_state.addOperands({}); }]>];
 }
 
-def GetOp : Step_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def GetOp : Step_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "the value of a state";
   let description = [{`via` names the VarPort of a remote access.}];
   let arguments = (ins FlatSymbolRefAttr:$state, OptionalAttr<FlatSymbolRefAttr>:$via);
@@ -125,13 +127,15 @@ def GetOp : Step_Op<"get", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let assemblyFormat = "$state (`via` $via^)? attr-dict `:` type($result)";
 }
 
-def SetOp : Step_Op<"set", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def SetOp : Step_Op<"set", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "gives a state a new value";
   let arguments = (ins FlatSymbolRefAttr:$state, StaticShapeTensorOf<[AnyType]>:$value, OptionalAttr<FlatSymbolRefAttr>:$via);
   let assemblyFormat = "$state `,` $value (`via` $via^)? attr-dict `:` type($value)";
 }
 
-def UpdateOp : Step_Op<"update", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def UpdateOp : Step_Op<"update", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "applies a kernel to every element of states and inputs";
   let description = [{
     Get, compute, set of the named states, which all have shape `extent`. An input of rank 0 goes to every element; others have shape `extent`. Results have shape `extent`.
@@ -144,11 +148,12 @@ def UpdateOp : Step_Op<"update", [DeclareOpInterfaceMethods<SymbolUserOpInterfac
   }];
 }
 
-def ProbeOp : Step_Op<"probe", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+def ProbeOp : Step_Op<"probe", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "the moment at which a state or port is recorded, if the run asks for it";
   let description = [{
-    With a value: what was sent on the `step.port`. Without: the value of the `step.state` now; stands only for states that other processes write in post_mgmt, before they do. All other
-    states are recorded after the step.
+    With a value: what was sent on the `step.port`. Without: the value of the `step.state` now; stands only for states that other processes write in post_mgmt, before they do, and counts in
+    steps in which post_mgmt takes place. Otherwise states are recorded after the step.
   }];
   let arguments = (ins FlatSymbolRefAttr:$target, Optional<StaticShapeTensorOf<[AnyType]>>:$value);
   let assemblyFormat = "$target (`,` $value^ `:` type($value))? attr-dict";

@@ -85,6 +85,20 @@ LogicalResult TaskOp::verify() {
   return verifyBody(getBody());
 }
 
+LogicalResult KernelOp::verify() {
+  for (Operation &op : getBody().getOps()) {
+    if (&op == &getBody().front().back())
+      break;
+    bool scalar =
+        llvm::none_of(op.getResultTypes(), [](Type type) { return isa<ShapedType>(type); });
+    if (!scalar || !(num::isElementwise(&op) || op.hasTrait<OpTrait::ConstantLike>()))
+      return op.emitOpError("cannot stand in a step.kernel, which is scalar code");
+  }
+  if (!isa<YieldOp>(getBody().front().back()))
+    return emitOpError("must end with a step.yield");
+  return success();
+}
+
 LogicalResult TaskOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (getGuardAttr() && !lookup<GuardOp>(*this, getGuardAttr(), tables))
     return emitOpError("refers to an unknown guard '") << *getGuard() << "'";

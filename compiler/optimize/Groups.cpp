@@ -1,0 +1,139 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Groups of a block. Each op has a level: how often the way to it goes from a group to something
+// else. Ops of one group have the same level, and what lies between two levels lies between the
+// groups; so no group waits for itself.
+#include "compiler/optimize/Groups.h"
+#include "dialect/num/Num.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
+
+#include <algorithm>
+
+using namespace mlir;
+
+namespace basalt {
+
+bool isGroupable(Operation *op) {
+  if (!num::isElementwise(op) || op->getNumResults() != 1)
+    return false;
+  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  return type && type.getRank() != 0;
+}
+
+namespace {
+
+class Levels {
+public:
+  explicit Levels(Block &block) : block(block) {
+    for (Operation &op : block.without_terminator())
+      levels[&op] = compute(&op);
+  }
+  size_t operator[](Operation *op) const { return levels.at(op); }
+
+  static bool haveOneShape(Operation *a, Operation *b) {
+    return cast<RankedTensorType>(a->getResult(0).getType()).getShape() ==
+           cast<RankedTensorType>(b->getResult(0).getType()).getShape();
+  }
+
+private:
+  size_t compute(Operation *op) {
+    size_t level = 0;
+    bool groupable = isGroupable(op);
+    // Nested code uses values of this block, too.
+    op->walk([&](Operation *nested) {
+      for (Value operand : nested->getOperands()) {
+        Operation *def = operand.getDefiningOp();
+        if (!def || def->getBlock() != &block)
+          continue;
+        bool leavesGroup = isGroupable(def) && !(groupable && haveOneShape(def, op));
+        level = std::max(level, levels.at(def) + leavesGroup);
+      }
+    });
+    if (isMemoryEffectFree(op))
+      return level;
+    // Effects keep their order.
+    effects = std::max(effects, level);
+    return effects;
+  }
+
+  Block &block;
+  llvm::DenseMap<Operation *, size_t> levels;
+  size_t effects = 0;
+};
+
+} // namespace
+
+/// The groups among ops of one level and shape: those that use each other or the same input of that
+/// shape.
+static std::vector<Group> connected(ArrayRef<Operation *> ops) {
+  llvm::EquivalenceClasses<Operation *> classes;
+  llvm::SmallDenseMap<Value, Operation *> userOf;
+  llvm::SmallDenseSet<Operation *> members(ops.begin(), ops.end());
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(ops.front()->getResult(0).getType()).getShape();
+  for (Operation *op : ops) {
+    classes.insert(op);
+    for (Value operand : op->getOperands()) {
+      Operation *def = operand.getDefiningOp();
+      if (def && members.contains(def)) {
+        classes.unionSets(op, def);
+        continue;
+      }
+      // Constants and repeated scalars are no reason to run together.
+      auto type = dyn_cast<RankedTensorType>(operand.getType());
+      if (!type || type.getShape() != shape ||
+          isa_and_nonnull<arith::ConstantOp, num::BroadcastOp>(def))
+        continue;
+      auto [entry, isNew] = userOf.try_emplace(operand, op);
+      if (!isNew)
+        classes.unionSets(op, entry->second);
+    }
+  }
+  llvm::MapVector<Operation *, Group> groups;
+  for (Operation *op : ops)
+    groups[classes.getLeaderValue(op)].ops.push_back(op);
+  std::vector<Group> result;
+  for (auto &[leader, group] : groups)
+    result.push_back(std::move(group));
+  return result;
+}
+
+BlockGroups::BlockGroups(Block &block) {
+  Levels levels(block);
+  size_t count = 0;
+  for (Operation &op : block.without_terminator())
+    count = std::max(count, levels[&op] + 1);
+  SmallVector<SmallVector<Operation *>> others(count);
+  using ByShape = llvm::MapVector<Attribute, SmallVector<Operation *>>;
+  std::vector<ByShape> groupable(count);
+  for (Operation &op : block.without_terminator()) {
+    if (!isGroupable(&op)) {
+      others[levels[&op]].push_back(&op);
+      continue;
+    }
+    auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    groupable[levels[&op]][DenseI64ArrayAttr::get(op.getContext(), type.getShape())].push_back(&op);
+  }
+
+  // Within a level groups come last: nothing else there uses them.
+  SmallVector<std::pair<Operation *, size_t>> plan; // an op, or the number of a group
+  for (size_t level = 0; level < count; ++level) {
+    for (Operation *op : others[level])
+      plan.push_back({op, 0});
+    for (auto &[shape, ops] : groupable[level])
+      for (Group &group : connected(ops)) {
+        plan.push_back({nullptr, groups.size()});
+        groups.push_back(std::move(group));
+      }
+  }
+  for (auto [op, number] : plan)
+    order.push_back({op, op ? nullptr : &groups[number]});
+}
+
+} // namespace basalt

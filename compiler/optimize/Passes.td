@@ -1,0 +1,108 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The passes of the stage `optimize`: from step to step.
+#ifndef BASALT_COMPILER_OPTIMIZE_PASSES
+#define BASALT_COMPILER_OPTIMIZE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def MergeTasks : Pass<"merge-tasks", "::basalt::step::ProgramOp"> {
+  let summary = "Join tasks of one process where nobody can tell";
+  let description = [{
+    Scheduling cuts a process's code at each recv and send. A fragment that neither sends nor prints may as well run with the one after it, and one that neither receives nor prints
+    with the one before it: no other process sees states in spk.
+
+    ```mlir
+    %0 = step.task "lif" of "LIF" -> tensor<2xi32> {
+      %u = step.get @lif.u : tensor<2xi32>
+      step.yield %u : tensor<2xi32>
+    }
+    step.task "lif" of "LIF" { ... uses %0 and a message }
+    ```
+    becomes
+    ```mlir
+    step.task "lif" of "LIF" {
+      %u = step.get @lif.u : tensor<2xi32>
+      ...
+    }
+    ```
+  }];
+  let dependentDialects = ["::basalt::step::StepDialect"];
+}
+
+def ConvertIfToSelect : Pass<"convert-if-to-select", "::basalt::step::ProgramOp"> {
+  let summary = "Compute both sides of short conditionals and choose";
+  let description = [{
+    Only if both sides are pure but for gets and sets of the process's own states, and cheap: a conditional ends a group, a select does not.
+
+    ```mlir
+    scf.if %c {
+      step.set @p.v, %a : tensor<4xi64>
+    }
+    ```
+    becomes
+    ```mlir
+    %0 = step.get @p.v : tensor<4xi64>
+    %1 = arith.select %mask, %a, %0 : tensor<4xi1>, tensor<4xi64>
+    step.set @p.v, %1 : tensor<4xi64>
+    ```
+  }];
+  let options = [
+    Option<"maxCost", "max-cost", "int64_t", /*default=*/"64",
+      "what both sides may cost, in elementary operations on eight elements; more stays a conditional">
+  ];
+  let dependentDialects = [
+    "::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect"
+  ];
+}
+
+def PromoteStates : Pass<"promote-states", "::basalt::step::ProgramOp"> {
+  let summary = "Read states first and write them last";
+  let description = [{
+    Within a task, a get after a set or get of the same state is the value known, a set that another overwrites unseen vanishes, and so does one of the value that is there already. At
+    the top level of a task, gets go first and sets last. Nested code that touches a state stops all this for that state.
+
+    ```mlir
+    step.set @p.v, %a : tensor<4xi64>
+    %0 = step.get @p.v : tensor<4xi64>
+    step.set @p.v, %b : tensor<4xi64>
+    ```
+    becomes
+    ```mlir
+    // %0 is %a
+    step.set @p.v, %b : tensor<4xi64>
+    ```
+  }];
+  let dependentDialects = ["::basalt::step::StepDialect"];
+}
+
+def FormGroups : Pass<"form-groups", "::basalt::step::ProgramOp"> {
+  let summary = "Gather elementwise code into kernels";
+  let description = [{
+    Connected elementwise operations of one shape become one `step.update` of a `step.kernel` of scalar operations. Scalars that were broadcast are scalar
+    inputs, constants stand in the kernel, and states that the group alone reads and writes are updated in place. Kernels are interned by structure: one
+    for all populations of a kind.
+
+    ```mlir
+    %0 = step.get @lif.v : tensor<4xi64>
+    %1 = arith.addi %0, %a : tensor<4xi64>
+    step.set @lif.v, %1 : tensor<4xi64>
+    ```
+    becomes
+    ```mlir
+    step.update @LIF_spk [@lif.v] ins(%a : tensor<4xi64>) over [4]
+
+    step.kernel @LIF_spk(%v: i64, %a: i64) {
+      %0 = arith.addi %v, %a : i64
+      step.yield %0 : i64
+    }
+    ```
+    Afterwards no elementwise operation on more than a scalar is left in tasks and guards; the pass checks that.
+  }];
+  let dependentDialects = [
+    "::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect"
+  ];
+}
+
+#endif // BASALT_COMPILER_OPTIMIZE_PASSES
