@@ -18,6 +18,10 @@
 
 #include "runtime/native/Arithmetic.h"
 
+// A loop over a function vectorises only if the function is inlined, and compilers find these too
+// long.
+#define BASALT_ALWAYS_INLINE [[gnu::always_inline]] inline
+
 namespace basalt::rt {
 
 namespace detail {
@@ -38,23 +42,25 @@ struct Pair {
 };
 
 /// a + b, exact.
-inline Pair twoSum(double a, double b) {
+BASALT_ALWAYS_INLINE Pair twoSum(double a, double b) {
   double sum = a + b;
   double part = sum - a;
   return {sum, (a - (sum - part)) + (b - part)};
 }
 
 /// a + b, exact if |a| >= |b|.
-inline Pair fastTwoSum(double a, double b) {
+BASALT_ALWAYS_INLINE Pair fastTwoSum(double a, double b) {
   double sum = a + b;
   return {sum, b - (sum - a)};
 }
 
 /// The upper 26 bits of a number.
-inline double upperHalf(double x) { return fromBits<double>(bits(x) & ~uint64_t(0x7ffffff)); }
+BASALT_ALWAYS_INLINE double upperHalf(double x) {
+  return fromBits<double>(bits(x) & ~uint64_t(0x7ffffff));
+}
 
 /// a * b, exact to about 106 bits.
-inline Pair twoProduct(double a, double b) {
+BASALT_ALWAYS_INLINE Pair twoProduct(double a, double b) {
   double product = a * b;
   double aHigh = upperHalf(a), bHigh = upperHalf(b);
   double aLow = a - aHigh, bLow = b - bHigh;
@@ -63,25 +69,27 @@ inline Pair twoProduct(double a, double b) {
 }
 
 /// 2^k for k in the range of normal numbers; some number for others.
-inline double powerOfTwo(int64_t k) { return fromBits<double>((uint64_t(k) + 1023) << 52); }
+BASALT_ALWAYS_INLINE double powerOfTwo(int64_t k) {
+  return fromBits<double>((uint64_t(k) + 1023) << 52);
+}
 
 /// The nearest integer as a double and as an integer; for NaN and huge ones any integer.
 struct Nearest {
   double real;
   int64_t integer;
 };
-inline Nearest nearest(double x) {
+BASALT_ALWAYS_INLINE Nearest nearest(double x) {
   double shifted = x + kRounder;
   return {shifted - kRounder, int64_t(bits(shifted) - bits(kRounder))};
 }
 
 /// A small integer as a double, without a conversion instruction (AVX2 has none for 64 bits).
-inline double smallToDouble(int64_t x) {
+BASALT_ALWAYS_INLINE double smallToDouble(int64_t x) {
   return fromBits<double>(uint64_t(x) + bits(kRounder)) - kRounder;
 }
 
 /// e^r - 1 - r for |r| <= 0.35.
-inline double expTail(double r) {
+BASALT_ALWAYS_INLINE double expTail(double r) {
   double p = 1.0 / 6227020800.0; // 1 / 13!
   p = p * r + 1.0 / 479001600.0;
   p = p * r + 1.0 / 39916800.0;
@@ -102,14 +110,14 @@ struct ExpReduction {
   int64_t k;
   Pair r;
 };
-inline ExpReduction reduceExp(double x, double xLow) {
+BASALT_ALWAYS_INLINE ExpReduction reduceExp(double x, double xLow) {
   Nearest k = nearest(x * kLog2E);
   double high = x - k.real * kLn2High; // exact
   return {k.integer, fastTwoSum(high, xLow - k.real * kLn2Low)};
 }
 
 /// e^(x + xLow), where xLow is small against x; overflows to infinity and underflows to 0.
-inline double expOfPair(double x, double xLow) {
+BASALT_ALWAYS_INLINE double expOfPair(double x, double xLow) {
   // Beyond these the result does not change any more. A NaN passes both.
   xLow = ((x > 710.0) | (x < -746.0)) ? 0.0 : xLow;
   x = x > 710.0 ? 710.0 : x;
@@ -127,7 +135,7 @@ inline double expOfPair(double x, double xLow) {
 struct LogReduction {
   double k, m;
 };
-inline LogReduction reduceLog(double x) {
+BASALT_ALWAYS_INLINE LogReduction reduceLog(double x) {
   bool subnormal = x < 0x1p-1022;
   uint64_t pattern = bits(subnormal ? x * 0x1p54 : x);
   constexpr uint64_t kSqrtHalf = 0x3fe6a09e667f3bcd;
@@ -137,7 +145,7 @@ inline LogReduction reduceLog(double x) {
 }
 
 /// The logarithm of a finite x > 0, to about 2^-65 of it.
-inline Pair logPair(double x) {
+BASALT_ALWAYS_INLINE Pair logPair(double x) {
   LogReduction reduced = reduceLog(x);
   // log m = 2 artanh s = 2 s (1 + z / 3 + z^2 / 5 + ...), with s = (m - 1) / (m + 1) and z = s^2.
   double f = reduced.m - 1.0; // exact
@@ -180,7 +188,7 @@ struct Quadrant {
   int64_t n;
   Pair r;
 };
-inline Quadrant reduceQuadrant(double x) {
+BASALT_ALWAYS_INLINE Quadrant reduceQuadrant(double x) {
   // pi/2 in parts of 23 bits, whose products with n < 2^30 are exact, and a rest.
   Nearest n = nearest(x * 0x1.45f306dc9c883p-1);
   Pair a = twoSum(x, -(n.real * 0x1.921fb4p+0));
@@ -195,7 +203,7 @@ inline Quadrant reduceQuadrant(double x) {
 }
 
 /// sin(r) and cos(r) for |r| <= pi/4.
-inline double sinSeries(Pair r) {
+BASALT_ALWAYS_INLINE double sinSeries(Pair r) {
   double z = r.high * r.high;
   double p = 1.0 / 355687428096000.0; // 1 / 17!
   p = p * z - 1.0 / 1307674368000.0;
@@ -207,7 +215,7 @@ inline double sinSeries(Pair r) {
   p = p * z - 1.0 / 6.0;
   return r.high + (r.high * z * p + r.low * (1.0 - 0.5 * z));
 }
-inline double cosSeries(Pair r) {
+BASALT_ALWAYS_INLINE double cosSeries(Pair r) {
   double z = r.high * r.high;
   double p = -1.0 / 6402373705728000.0; // -1 / 18!
   p = p * z + 1.0 / 20922789888000.0;
@@ -222,7 +230,7 @@ inline double cosSeries(Pair r) {
 }
 
 /// sin(x + quarters pi/2).
-inline double sinOfQuarters(double x, int64_t quarters) {
+BASALT_ALWAYS_INLINE double sinOfQuarters(double x, int64_t quarters) {
   Quadrant q = reduceQuadrant(x);
   int64_t n = int64_t(uint64_t(q.n) + uint64_t(quarters));
   // With masks: from `?:` on such long operands compilers make branches, which do not vectorise.
@@ -233,13 +241,13 @@ inline double sinOfQuarters(double x, int64_t quarters) {
 
 } // namespace detail
 
-inline double expFloat(double x) {
+BASALT_ALWAYS_INLINE double expFloat(double x) {
   double result = detail::expOfPair(x, 0.0);
   return x != x ? x : result;
 }
 
 /// The natural logarithm; NaN below 0.
-inline double logFloat(double x) {
+BASALT_ALWAYS_INLINE double logFloat(double x) {
   detail::LogReduction reduced = detail::reduceLog(x);
   // log(1 + f) = f - f^2 / 2 + s (f^2 / 2 + R), where 2 s + s R is the series of 2 artanh s.
   double f = reduced.m - 1.0;
@@ -266,20 +274,20 @@ inline double logFloat(double x) {
   return x != x ? x : result;
 }
 
-inline double sinFloat(double x) {
+BASALT_ALWAYS_INLINE double sinFloat(double x) {
   double result = detail::sinOfQuarters(x, 0);
   result = absFloat(x) < 0x1p-27 ? x : result; // keeps -0
   result = absFloat(x) == detail::kInf ? detail::kNaN : result;
   return x != x ? x : result;
 }
 
-inline double cosFloat(double x) {
+BASALT_ALWAYS_INLINE double cosFloat(double x) {
   double result = detail::sinOfQuarters(x, 1);
   result = absFloat(x) == detail::kInf ? detail::kNaN : result;
   return x != x ? x : result;
 }
 
-inline double tanhFloat(double x) {
+BASALT_ALWAYS_INLINE double tanhFloat(double x) {
   // t / (t + 2) with t = e^|2 x| - 1; beyond 22 it rounds to 1.
   double size = absFloat(x);
   size = size > 22.0 ? 22.0 : size;
@@ -300,8 +308,8 @@ inline double tanhFloat(double x) {
   return x != x ? x : result;
 }
 
-/// x^y with the special cases of C and NumPy. Compilers find it too long to inline by themselves.
-[[gnu::always_inline]] inline double powFloat(double x, double y) {
+/// x^y with the special cases of C and NumPy.
+BASALT_ALWAYS_INLINE double powFloat(double x, double y) {
   double size = absFloat(x);
   // Beyond 2^64 an exponent gives 0, 1 or infinity whatever it is.
   double exponent = y > 0x1p64 ? 0x1p64 : y;
@@ -322,13 +330,17 @@ inline double tanhFloat(double x) {
   return ((x == 1.0) | (y == 0.0)) ? 1.0 : result;
 }
 
-inline float expFloat(float x) { return float(expFloat(double(x))); }
-inline float logFloat(float x) { return float(logFloat(double(x))); }
-inline float sinFloat(float x) { return float(sinFloat(double(x))); }
-inline float cosFloat(float x) { return float(cosFloat(double(x))); }
-inline float tanhFloat(float x) { return float(tanhFloat(double(x))); }
-inline float powFloat(float x, float y) { return float(powFloat(double(x), double(y))); }
+BASALT_ALWAYS_INLINE float expFloat(float x) { return float(expFloat(double(x))); }
+BASALT_ALWAYS_INLINE float logFloat(float x) { return float(logFloat(double(x))); }
+BASALT_ALWAYS_INLINE float sinFloat(float x) { return float(sinFloat(double(x))); }
+BASALT_ALWAYS_INLINE float cosFloat(float x) { return float(cosFloat(double(x))); }
+BASALT_ALWAYS_INLINE float tanhFloat(float x) { return float(tanhFloat(double(x))); }
+BASALT_ALWAYS_INLINE float powFloat(float x, float y) {
+  return float(powFloat(double(x), double(y)));
+}
 
 } // namespace basalt::rt
+
+#undef BASALT_ALWAYS_INLINE
 
 #endif // BASALT_RUNTIME_NATIVE_TRANSCENDENTAL_H
