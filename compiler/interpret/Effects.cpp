@@ -27,7 +27,7 @@ Tensor Activation::receive(proc::RecvOp op) {
   Type element = port.declared.getElementType();
   std::optional<Message> sum;
   for (const Source &source : port.sources) {
-    assert(source.channel->isSent && "runs although it waits");
+    assert(source.channel->isSent);
     Memory &sent = source.channel->memory;
     Message message{applyTransforms(source.via, sent.load()), sent.declared().getElementType()};
     sum = sum ? add(*sum, message) : message;

@@ -15,7 +15,7 @@ static bool isBool(Type declared) { return declared.isSignlessInteger(1); }
 /// Element `i` as the number that the declaration says it is.
 static int64_t number(const Message &message, int64_t i) {
   bool isSigned = message.declared.isSignedInteger();
-  return isSigned ? message.value.integer(i) : message.value.zeroExtended(i);
+  return isSigned ? message.value.signExtended(i) : message.value.zeroExtended(i);
 }
 
 static double realOf(const Message &message, int64_t i, bool single) {

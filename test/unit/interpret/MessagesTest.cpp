@@ -123,7 +123,8 @@ TEST(Messages, fanInOfTruthValues) {
   EXPECT_EQ(fanIn("i1", "i1", {no, no}), "False");
   EXPECT_EQ(fanIn("si32", "i32", {yes, yes}), "1"); // `+` of bools is or
   EXPECT_EQ(fanIn("si32", "i32", {yes, two, yes}), "4");
-  EXPECT_EQ(fanIn("si32", "i32", {spike, spike}), "2"); // spikes count
+  EXPECT_EQ(fanIn("si32", "i32", {spike, spike}), "2");               // spikes count
+  EXPECT_EQ(fanIn("si32", "i32", {{"si1", "true", "i1"}, two}), "1"); // the bit of an i1 is -1
   EXPECT_EQ(fanIn("i1", "i1", {two}), "True");
   EXPECT_EQ(fanIn("i1", "i1", {two, minusTwo}), "False");
   EXPECT_EQ(fanIn("f64", "f64", {spike, yes}), "2.0");
