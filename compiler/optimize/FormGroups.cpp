@@ -199,8 +199,9 @@ void GroupBuilder::cloneScalar(Operation *op, OpBuilder &builder, IRMapping &sca
   for (Value operand : op->getOperands()) {
     Value scalar = scalars.lookupOrNull(operand);
     if (!scalar) {
+      OpBuilder atStart = OpBuilder::atBlockBegin(builder.getInsertionBlock());
       scalar =
-          arith::ConstantOp::create(builder, locate(operand.getLoc()), constantElement(operand));
+          arith::ConstantOp::create(atStart, locate(operand.getLoc()), constantElement(operand));
       scalars.map(operand, scalar);
     }
     operands.push_back(scalar);
