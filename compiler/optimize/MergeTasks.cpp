@@ -69,6 +69,23 @@ static bool areAdjacent(Operation *first, Operation *second) {
   return op == second;
 }
 
+/// Whether the first task's message is what a state holds and the second gives that state a new
+/// value: the state itself can be the message only while it does not change, so the change had
+/// better come when it must.
+static bool overwritesMessage(step::TaskOp first, step::TaskOp second) {
+  llvm::SmallDenseSet<Attribute> written;
+  second.getBody().walk([&](step::SetOp set) { written.insert(set.getStateAttr()); });
+  auto yield = cast<step::YieldOp>(first.getBody().front().getTerminator());
+  for (auto [result, value] : llvm::zip_equal(first.getResults(), yield.getValues())) {
+    auto get = value.getDefiningOp<step::GetOp>();
+    bool leaves =
+        llvm::any_of(result.getUsers(), [&](Operation *user) { return !second->isAncestor(user); });
+    if (get && leaves && written.contains(get.getStateAttr()))
+      return true;
+  }
+  return false;
+}
+
 /// The first may run later, right before the second.
 bool TaskMerger::canSink(step::TaskOp first, step::TaskOp second) {
   return llvm::all_of(first->getUsers(),
@@ -123,7 +140,7 @@ step::TaskOp TaskMerger::merge(step::TaskOp first, step::TaskOp second, Operatio
 }
 
 step::TaskOp TaskMerger::tryMerge(step::TaskOp first, step::TaskOp second) {
-  if (first.getGuardAttr() != second.getGuardAttr())
+  if (first.getGuardAttr() != second.getGuardAttr() || overwritesMessage(first, second))
     return {};
   if (canHoist(first, second))
     return merge(first, second, first);

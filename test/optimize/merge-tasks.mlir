@@ -4,6 +4,8 @@ step.program @net {
   step.state @a.v : tensor<2xsi32> = dense<0> : tensor<2xi32>
   step.port @a.out : tensor<2xsi32>
   step.port @d.out : tensor<2xsi32>
+  step.state @e.v : tensor<2xsi32> = dense<0> : tensor<2xi32>
+  step.port @e.out : tensor<2xsi32>
   // CHECK: step.phase spk
   step.phase spk {
     // A fragment that only reads goes to the one that receives.
@@ -63,6 +65,21 @@ step.program @net {
     }
     step.task "b" of "B" {
       proc.print "b 3"
+      step.yield
+    }
+    // A message that is what a state holds: the state had better not change before the message has arrived.
+    // CHECK: step.task "e"
+    // CHECK-NEXT: %[[V:.*]] = step.get @e.v
+    // CHECK-NEXT: step.yield %[[V]]
+    // CHECK: step.task "e"
+    // CHECK: step.set @e.v
+    %e = step.task "e" of "E" -> tensor<2xi32> {
+      %0 = step.get @e.v : tensor<2xi32>
+      step.yield %0 : tensor<2xi32>
+    }
+    step.probe @e.out, %e : tensor<2xi32>
+    step.task "e" of "E" {
+      step.set @e.v, %m : tensor<2xi32>
       step.yield
     }
   }
