@@ -1,0 +1,261 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Lowering of value operations that are not elementwise: parts of tensors, reductions, products.
+#include "compiler/lower/Lowering.h"
+
+#include "dialect/rt/Rt.h"
+
+using namespace mlir;
+
+namespace basalt::lower {
+
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+//===--- Parts ---===//
+
+template <typename OpT>
+SmallVector<Value> Lowering::offsetsOf(OpT op, ArrayRef<int64_t> shape) {
+  SmallVector<Value> result;
+  auto dynamic = op.getDynamic().begin();
+  for (auto [offset, extent] : llvm::zip(op.getOffsets(), shape)) {
+    if (offset != ShapedType::kDynamic)
+      result.push_back(constantIndex(op.getLoc(), offset));
+    else
+      result.push_back(rtop::IndexOp::create(builder, op.getLoc(), builder.getIndexType(), scalarOf(*dynamic++),
+                                             uint64_t(extent), instance));
+  }
+  return result;
+}
+
+template <typename OpT>
+Index Lowering::wholeIndex(OpT op, ArrayRef<Value> offsets, const Index &part) {
+  Index whole;
+  auto next = part.axes.begin();
+  for (auto [axis, offset] : llvm::enumerate(offsets)) {
+    if (llvm::is_contained(op.getDropped(), axis)) {
+      whole.axes.push_back(offset);
+      continue;
+    }
+    Value stride = constantIndex(op.getLoc(), op.getStrides()[axis]);
+    Value moved = builder.createOrFold<arith::MulIOp>(op.getLoc(), *next++, stride);
+    whole.axes.push_back(builder.createOrFold<arith::AddIOp>(op.getLoc(), moved, offset));
+  }
+  return whole;
+}
+
+template SmallVector<Value> Lowering::offsetsOf(num::ExtractOp, ArrayRef<int64_t>);
+template Index Lowering::wholeIndex(num::ExtractOp, ArrayRef<Value>, const Index &);
+
+void Lowering::lowerExtract(num::ExtractOp op) {
+  SmallVector<Value> offsets = offsetsOf(op, shapeOf(op.getOperand()));
+  if (!isArray(op.getType())) {
+    Index first;
+    first.axes.assign(shapeOf(op.getResult()).size(), constantIndex(op.getLoc(), 0));
+    scalars[op] = element(op.getOperand(), wholeIndex(op, offsets, first));
+    return;
+  }
+  Value target = targetFor(op, op);
+  forEach(op.getLoc(), shapeOf(op.getResult()), true, [&](const Index &part) {
+    Value value = element(op.getOperand(), wholeIndex(op, offsets, part));
+    memref::StoreOp::create(builder, op.getLoc(), value, target,
+                            linear(op.getLoc(), part, shapeOf(op.getResult())));
+  });
+  arrays[op] = target;
+}
+
+/// Where an insert puts its result: into the state that will hold it, into the memory of its destination if
+/// that is not needed any more, or into a buffer.
+Value Lowering::insertTarget(num::InsertOp op) {
+  Value dest = op.getDest();
+  if (step::SetOp set = accesses.directSet(op, op, /*mayRead=*/true)) {
+    Value state = memory.get(builder, op.getLoc(), set.getState());
+    if (!readsElsewhere(dest, state))
+      return state;
+  }
+  Value array = arrays.lookup(dest);
+  // Other values that are the same memory have uses of their own.
+  bool shared = isa_and_nonnull<num::ReshapeOp, step::TaskOp>(dest.getDefiningOp());
+  if (array && memory.isScratch(array) && !shared && accesses.isLastUse(dest, op))
+    return array;
+  return newScratch(op.getLoc(), op.getType());
+}
+
+void Lowering::lowerInsert(num::InsertOp op) {
+  Location loc = op.getLoc();
+  Value source = op.getSource();
+  SmallVector<Value> offsets = offsetsOf(op, shapeOf(op.getDest()));
+  if (!isArray(op.getType())) {
+    scalars[op] = scalarOf(source);
+    return;
+  }
+  Value target = insertTarget(op);
+  if (readsElsewhere(source, target, /*moved=*/true)) {
+    Value saved = newScratch(loc, source.getType());
+    storeInto(loc, source, saved);
+    arrays[source] = saved;
+  }
+  storeInto(loc, op.getDest(), target);
+  forEach(loc, shapeOf(source), true, [&](const Index &part) {
+    Value at = linear(loc, wholeIndex(op, offsets, part), shapeOf(op.getDest()));
+    memref::StoreOp::create(builder, loc, element(source, part), target, at);
+  });
+  arrays[op] = target;
+}
+
+//===--- Reductions ---===//
+
+static Value number(OpBuilder &builder, Location loc, Type type, int64_t value) {
+  if (isa<FloatType>(type))
+    return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, double(value)));
+  return arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, value));
+}
+
+static Value sum(OpBuilder &builder, Location loc, Value a, Value b) {
+  if (isa<FloatType>(a.getType()))
+    return arith::AddFOp::create(builder, loc, a, b);
+  return arith::AddIOp::create(builder, loc, a, b);
+}
+
+static Value product(OpBuilder &builder, Location loc, Value a, Value b) {
+  if (isa<FloatType>(a.getType()))
+    return arith::MulFOp::create(builder, loc, a, b);
+  return arith::MulIOp::create(builder, loc, a, b);
+}
+
+static Value combine(OpBuilder &builder, num::ReduceOp op, Value a, Value b) {
+  Location loc = op.getLoc();
+  bool isFloat = isa<FloatType>(a.getType());
+  switch (op.getKind()) {
+  case num::ReduceKind::Sum:
+    return sum(builder, loc, a, b);
+  case num::ReduceKind::Prod:
+    return product(builder, loc, a, b);
+  case num::ReduceKind::Min:
+    return isFloat ? Value(arith::MinimumFOp::create(builder, loc, a, b))
+                   : Value(arith::MinSIOp::create(builder, loc, a, b));
+  case num::ReduceKind::Max:
+    return isFloat ? Value(arith::MaximumFOp::create(builder, loc, a, b))
+                   : Value(arith::MaxSIOp::create(builder, loc, a, b));
+  case num::ReduceKind::Any:
+    return arith::OrIOp::create(builder, loc, a, b);
+  case num::ReduceKind::All:
+    return arith::AndIOp::create(builder, loc, a, b);
+  }
+  llvm_unreachable("covered switch");
+}
+
+/// The index that has `kept` on the axes that stay and `reduced` on the others.
+static Index mergeAxes(num::ReduceOp op, ArrayRef<Value> kept, ArrayRef<Value> reduced) {
+  Index index;
+  for (int64_t axis = 0, rank = shapeOf(op.getOperand()).size(); axis < rank; ++axis) {
+    ArrayRef<Value> &from = llvm::is_contained(op.getAxes(), axis) ? reduced : kept;
+    index.axes.push_back(from.front());
+    from = from.drop_front();
+  }
+  return index;
+}
+
+Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
+  OpBuilder::InsertionGuard guard(builder);
+  Location loc = op.getLoc();
+  ArrayRef<int64_t> shape = shapeOf(op.getOperand());
+  // A full reduction goes through memory as it lies.
+  bool flat = op.getAxes().size() == shape.size() && !needsAxes(op.getOperand());
+  SmallVector<int64_t> extents;
+  for (int64_t axis : op.getAxes())
+    extents.push_back(shape[axis]);
+  if (flat)
+    extents = {ShapedType::getNumElements(shape)};
+  auto at = [&](ArrayRef<Value> reduced) {
+    return flat ? Index{{}, reduced.front()} : mergeAxes(op, kept.axes, reduced);
+  };
+
+  Type type = getElementTypeOrSelf(op.getType());
+  num::ReduceKind kind = op.getKind();
+  Value start;
+  if (kind == num::ReduceKind::Min || kind == num::ReduceKind::Max)
+    start = element(op.getOperand(), at(SmallVector<Value>(extents.size(), constantIndex(loc, 0))));
+  else
+    start = number(builder, loc, type,
+                   kind == num::ReduceKind::Prod || kind == num::ReduceKind::All ? 1 : 0);
+
+  SmallVector<Value> reduced;
+  SmallVector<scf::ForOp> loops;
+  Value accumulated = start;
+  for (int64_t extent : extents) {
+    auto loop = scf::ForOp::create(builder, loc, constantIndex(loc, 0), constantIndex(loc, extent),
+                                   constantIndex(loc, 1), accumulated);
+    loops.push_back(loop);
+    reduced.push_back(loop.getInductionVar());
+    accumulated = loop.getRegionIterArg(0);
+    builder.setInsertionPointToStart(loop.getBody());
+  }
+  accumulated = combine(builder, op, accumulated, element(op.getOperand(), at(reduced)));
+  for (scf::ForOp loop : llvm::reverse(loops)) {
+    builder.setInsertionPointToEnd(loop.getBody());
+    scf::YieldOp::create(builder, loc, accumulated);
+    accumulated = loop.getResult(0);
+  }
+  return accumulated;
+}
+
+void Lowering::lowerReduce(num::ReduceOp op) {
+  if (!isArray(op.getOperand().getType())) {
+    scalars[op] = scalarOf(op.getOperand());
+    return;
+  }
+  if (!isArray(op.getType())) {
+    SmallVector<Value> zeros(shapeOf(op.getResult()).size(), constantIndex(op.getLoc(), 0));
+    scalars[op] = reduceAt(op, {zeros, Value()});
+    return;
+  }
+  Value target = targetFor(op, op);
+  forEach(op.getLoc(), shapeOf(op.getResult()), true, [&](const Index &kept) {
+    Value result = reduceAt(op, kept);
+    memref::StoreOp::create(builder, op.getLoc(), result, target,
+                            linear(op.getLoc(), kept, shapeOf(op.getResult())));
+  });
+  arrays[op] = target;
+}
+
+//===--- Products ---===//
+
+static Value isNotZero(OpBuilder &builder, Location loc, Value value) {
+  Value zero = number(builder, loc, value.getType(), 0);
+  if (isa<FloatType>(value.getType()))
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, value, zero);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, value, zero);
+}
+
+/// Sources outside, so that those that are zero cost one test; each target still adds in order of the sources.
+void Lowering::lowerMatVec(num::MatVecOp op) {
+  Location loc = op.getLoc();
+  ArrayRef<int64_t> shape = shapeOf(op.getMatrix());
+  Type type = getElementTypeOrSelf(op.getType());
+  // A single target is summed in memory too: then there is one form.
+  Value target = isArray(op.getType()) ? targetFor(op, op) : newScratch(loc, op.getType());
+  Value zero = number(builder, loc, type, 0);
+  forEach(loc, {shape[0]}, true, [&](const Index &row) {
+    memref::StoreOp::create(builder, loc, zero, target, row.axes[0]);
+  });
+  forEach(loc, {shape[1]}, true, [&](const Index &column) {
+    Value factor = element(op.getVector(), {{}, column.axes[0]});
+    auto spiked = scf::IfOp::create(builder, loc, isNotZero(builder, loc, factor), false);
+    builder.setInsertionPoint(spiked.thenYield());
+    forEach(loc, {shape[0]}, true, [&](const Index &row) {
+      Value weight = element(op.getMatrix(), {{row.axes[0], column.axes[0]}, Value()});
+      Value old = memref::LoadOp::create(builder, loc, target, row.axes[0]);
+      Value added = sum(builder, loc, old, product(builder, loc, weight, factor));
+      memref::StoreOp::create(builder, loc, added, target, row.axes[0]);
+    });
+  });
+  if (isArray(op.getType()))
+    arrays[op] = target;
+  else
+    scalars[op] = memref::LoadOp::create(builder, loc, target, constantIndex(loc, 0));
+}
+
+} // namespace basalt::lower

@@ -1,0 +1,183 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// convert-to-native: a lowered program => one C++ file as EmitC. See Passes.td.
+#include "compiler/lower/Passes.h"
+#include "compiler/native/Functions.h"
+#include "compiler/native/Passes.h"
+#include "compiler/native/Tables.h"
+#include "compiler/native/Types.h"
+
+#include "mlir/IR/Matchers.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+
+namespace basalt {
+
+#define GEN_PASS_DEF_CONVERTTONATIVE
+#include "compiler/native/NativePasses.h.inc"
+
+namespace native {
+namespace {
+
+class ProgramConversion {
+public:
+  ProgramConversion(ModuleOp module, step::ProgramOp program)
+      : module(module), builder(OpBuilder::atBlockEnd(module.getBody())) {
+    tables.program = program;
+  }
+
+  LogicalResult run();
+
+private:
+  void collectNames();
+  void findConstantGuards();
+  void convertConstants();
+  LogicalResult convertKernels();
+  LogicalResult convertClass();
+  void convertFields();
+  void text(StringRef text) { emitc::VerbatimOp::create(builder, module.getLoc(), text); }
+
+  ModuleOp module;
+  OpBuilder builder;
+  Symbols symbols;
+  ProgramTables tables;
+  SmallVector<Operation *> originals;
+};
+
+void ProgramConversion::collectNames() {
+  for (Operation &op : *module.getBody())
+    originals.push_back(&op);
+  unsigned states = 0, ports = 0;
+  for (auto state : tables.program.getBody().getOps<step::StateOp>())
+    symbols.states[state.getSymName()] = states++;
+  for (auto port : tables.program.getBody().getOps<step::PortOp>())
+    symbols.ports[port.getSymName()] = ports++;
+  module.walk([&](rtop::RecordStateOp op) { tables.probed.insert(op.getState()); });
+  tables.className = symbols.names.of(tables.program.getSymName());
+}
+
+/// Guards that are a constant are a number in the contract, not a function.
+void ProgramConversion::findConstantGuards() {
+  for (StringRef name : {"guards_after_spk", "guards_before_post"}) {
+    auto function = module.lookupSymbol<func::FuncOp>(name);
+    if (!function)
+      continue;
+    APInt bits;
+    Block &body = function.getBody().front();
+    if (body.getOperations().size() <= 2 &&
+        matchPattern(body.getTerminator()->getOperand(0), m_ConstantInt(&bits))) {
+      tables.constantGuards |= bits.getZExtValue();
+      llvm::erase(originals, function.getOperation());
+      function.erase();
+    }
+  }
+}
+
+/// Constant tensors are arrays at the top of the file.
+void ProgramConversion::convertConstants() {
+  for (Operation *op : originals) {
+    auto global = dyn_cast<memref::GlobalOp>(op);
+    if (!global || !global.getConstant())
+      continue;
+    MemRefType type = global.getType();
+    Type element = storageType(type.getElementType());
+    auto values = cast<DenseElementsAttr>(global.getConstantInitValue());
+    if (auto integer = dyn_cast<IntegerType>(element))
+      values = cast<DenseIntElementsAttr>(values).mapValues(element, [&](const APInt &value) {
+        return integer.isUnsigned() ? value.zext(8) : value.sext(integer.getWidth());
+      });
+    emitc::GlobalOp::create(builder, global.getLoc(), symbols.names.of(global.getSymName()),
+                            emitc::ArrayType::get(type.getShape(), element), values,
+                            /*extern_specifier=*/false, /*static_specifier=*/true,
+                            /*const_specifier=*/true);
+  }
+}
+
+LogicalResult ProgramConversion::convertKernels() {
+  for (Operation *op : originals) {
+    auto function = dyn_cast<func::FuncOp>(op);
+    if (function && function.isPrivate() && failed(convertFunction(builder, function, symbols)))
+      return failure();
+  }
+  return success();
+}
+
+void ProgramConversion::convertFields() {
+  MLIRContext *context = module.getContext();
+  for (Operation *op : originals) {
+    auto global = dyn_cast<memref::GlobalOp>(op);
+    if (!global || global.getConstant())
+      continue;
+    emitc::FieldOp::create(builder, global.getLoc(),
+                           builder.getStringAttr(symbols.names.of(global.getSymName())),
+                           TypeAttr::get(opaque(context, fieldName(global.getType()))),
+                           Attribute());
+  }
+  if (!symbols.states.empty())
+    emitc::FieldOp::create(builder, module.getLoc(), builder.getStringAttr("stateTable"),
+                           TypeAttr::get(emitc::ArrayType::get({int64_t(symbols.states.size())},
+                                                               opaque(context, "rt::StateInfo"))),
+                           Attribute());
+}
+
+LogicalResult ProgramConversion::convertClass() {
+  OpBuilder::InsertionGuard guard(builder);
+  auto result =
+      emitc::ClassOp::create(builder, tables.program.getLoc(), tables.className,
+                              /*final_specifier=*/false);
+  builder.setInsertionPointToEnd(&result.getBody().emplaceBlock());
+  convertFields();
+  for (Operation *op : originals) {
+    auto function = dyn_cast<func::FuncOp>(op);
+    if (!function || function.isPrivate())
+      continue;
+    text("");
+    if (failed(convertFunction(builder, function, symbols)))
+      return failure();
+    tables.methods[function.getSymName()] = symbols.names.of(function.getSymName()).str();
+  }
+  return success();
+}
+
+LogicalResult ProgramConversion::run() {
+  collectNames();
+  findConstantGuards();
+  std::string file = placeOf(tables.program.getLoc()).file;
+  text("// The network '" + tables.program.getSymName().str() + "'" +
+       (file.empty() ? "" : " of " + llvm::sys::path::filename(file).str()) +
+       ", compiled by Basalt. Initial values are not here, but in the data beside it.");
+  emitc::IncludeOp::create(builder, module.getLoc(), "runtime/native/Generated.h", false);
+  text("\nnamespace rt = basalt::rt;\n\nnamespace {\n");
+  convertConstants();
+  Operation *before = &module.getBody()->back();
+  if (failed(convertKernels()) || failed(convertClass()))
+    return failure();
+  text("\n" + tables.text(symbols.names) + "\n} // namespace\n");
+  text("int main(int argc, char **argv) { return rt::runMain(argc, argv, kProgram); }");
+  builder.setInsertionPointAfter(before);
+  if (!symbols.sites.empty())
+    text(sitesText(symbols.sites));
+  for (Operation *op : originals)
+    op->erase();
+  return success();
+}
+
+} // namespace
+} // namespace native
+
+namespace {
+struct ConvertToNative : impl::ConvertToNativeBase<ConvertToNative> {
+  void runOnOperation() override {
+    auto programs = getOperation().getOps<step::ProgramOp>();
+    if (!llvm::hasSingleElement(programs)) {
+      getOperation().emitError("expected one step.program");
+      return signalPassFailure();
+    }
+    if (failed(native::ProgramConversion(getOperation(), *programs.begin()).run()))
+      signalPassFailure();
+  }
+};
+} // namespace
+} // namespace basalt

@@ -1,0 +1,72 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The C++ text of a program: the passes, EmitC's printer, and names for the arguments of functions, which EmitC has not.
+#include "compiler/native/Functions.h"
+#include "compiler/native/Native.h"
+#include "compiler/native/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/Cpp/CppEmitter.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace basalt::native {
+
+void buildNativePipeline(OpPassManager &passes, SourceLine sourceLine) {
+  passes.addPass(createConvertToNative());
+  passes.addPass(createFormStatements(std::move(sourceLine)));
+  passes.addPass(createCheckNative());
+}
+
+/// The C++ spelling of the type of an argument.
+static std::string spellType(Type type) {
+  if (auto opaque = dyn_cast<emitc::OpaqueType>(type))
+    return opaque.getValue().str();
+  if (type.isIndex())
+    return "size_t";
+  if (type.isInteger(1))
+    return "bool";
+  if (type.isF32())
+    return "float";
+  if (type.isF64())
+    return "double";
+  return "int" + std::to_string(type.getIntOrFloatBitWidth()) + "_t";
+}
+
+/// `spk(rt::Context & v1)` => `spk(rt::Context &ctx)`: the printer numbers the arguments of each function from 1.
+static void nameArguments(std::string &text, emitc::FuncOp function) {
+  auto names = function->getAttrOfType<ArrayAttr>(kArgumentNames);
+  if (!names)
+    return;
+  std::string printed = " " + function.getSymName().str() + "(", named = printed;
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
+    std::string spelling = spellType(type), separator = i ? ", " : "";
+    printed += separator + spelling + " v" + std::to_string(i + 1);
+    bool attached = spelling.back() == '&' || spelling.back() == '*';
+    named += separator + spelling + (attached ? "" : " ") + cast<StringAttr>(names[i]).str();
+  }
+  size_t at = text.find(printed + ")");
+  if (at != std::string::npos)
+    text.replace(at, printed.size(), named);
+}
+
+FailureOr<std::string> printCpp(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  if (failed(emitc::translateToCpp(module, out)))
+    return failure();
+  module.walk([&](emitc::FuncOp function) { nameArguments(text, function); });
+  return text;
+}
+
+FailureOr<std::string> emitCpp(ModuleOp lowered, SourceLine sourceLine) {
+  PassManager passes(lowered.getContext());
+  buildNativePipeline(passes, std::move(sourceLine));
+  if (failed(passes.run(lowered)))
+    return failure();
+  return printCpp(lowered);
+}
+
+} // namespace basalt::native

@@ -1,0 +1,349 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Conversion of functions of a lowered program. See Functions.h.
+#include "compiler/native/Functions.h"
+
+#include "compiler/native/Scalars.h"
+#include "compiler/native/Types.h"
+#include "dialect/proc/Proc.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace basalt::native {
+
+Place placeOf(Location loc) {
+  if (auto call = dyn_cast<CallSiteLoc>(loc))
+    return placeOf(call.getCallee());
+  if (auto named = dyn_cast<NameLoc>(loc))
+    return placeOf(named.getChildLoc());
+  auto at = loc->findInstanceOf<FileLineColLoc>();
+  return at ? Place{at.getFilename().str(), at.getLine(), at.getColumn()} : Place{};
+}
+
+unsigned Symbols::siteOf(Location loc, StringRef instance) {
+  Place place = placeOf(loc);
+  std::string site = "{" + quote(place.file) + ", " + std::to_string(place.line) + ", " +
+                     std::to_string(place.column) + ", " + quote(instance) + "}";
+  auto it = llvm::find(sites, site);
+  if (it == sites.end())
+    it = sites.insert(it, site);
+  return it - sites.begin();
+}
+
+namespace {
+
+class FunctionConversion {
+public:
+  FunctionConversion(OpBuilder &builder, Symbols &symbols) : builder(builder), symbols(symbols) {}
+
+  LogicalResult convertKernel(func::FuncOp function);
+  LogicalResult convertMethod(func::FuncOp function);
+
+private:
+  LogicalResult convertBlock(Block &block);
+  LogicalResult convert(Operation *op);
+  LogicalResult convertIf(scf::IfOp op);
+  LogicalResult convertFor(scf::ForOp op);
+  void convertYield(ValueRange values, ArrayRef<Value> variables);
+  void convertLoad(memref::LoadOp op);
+  void convertStore(memref::StoreOp op);
+  void convertGetGlobal(memref::GetGlobalOp op);
+  void convertCall(func::CallOp op);
+  void convertReturn(func::ReturnOp op);
+  void convertPrint(rtop::PrintOp op);
+  void convertAssert(rtop::AssertOp op);
+  void convertIndex(rtop::IndexOp op);
+  void convertRecordPort(rtop::RecordPortOp op);
+
+  emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
+  Value variable(Location loc, Type type, Value initial);
+  Value load(Location loc, Value variable);
+  Value context(Location loc) { return lit(loc, opaque(builder.getContext(), "rt::Context &"), "ctx"); }
+  Value site(Location loc, StringRef instance);
+  Value lit(Location loc, Type type, StringRef text) { return literal(builder, loc, type, text); }
+  void statement(Location loc, StringRef callee, ValueRange operands) {
+    emitc::CallOpaqueOp::create(builder, loc, TypeRange(), callee, operands);
+  }
+  SmallVector<Value> values(ValueRange originals);
+
+  OpBuilder &builder;
+  Symbols &symbols;
+  Widths widths;
+  DenseMap<Value, Value> converted;
+};
+
+//===--- Functions ---===//
+
+emitc::FuncOp FunctionConversion::start(func::FuncOp function, ArrayRef<Type> inputs,
+                                        ArrayRef<std::string> names) {
+  SmallVector<Type> results;
+  for (Type type : function.getResultTypes())
+    results.push_back(type.isInteger(32) ? opaque(builder.getContext(), "uint32_t")
+                                         : localType(type));
+  auto result = emitc::FuncOp::create(builder, function.getLoc(),
+                                      symbols.names.of(function.getSymName()),
+                                      builder.getFunctionType(inputs, results));
+  SmallVector<StringRef> refs(names.begin(), names.end());
+  result->setAttr(kArgumentNames, builder.getStrArrayAttr(refs));
+  builder.setInsertionPointToEnd(result.addEntryBlock());
+  return result;
+}
+
+static bool isWritten(Value memory) {
+  return llvm::any_of(memory.getUses(), [&](OpOperand &use) {
+    auto store = dyn_cast<memref::StoreOp>(use.getOwner());
+    return store && store.getMemRef() == memory;
+  });
+}
+
+LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
+  OpBuilder::InsertionGuard guard(builder);
+  Names locals;
+  SmallVector<Type> types;
+  SmallVector<std::string> names;
+  for (BlockArgument arg : function.getArguments()) {
+    auto memory = dyn_cast<MemRefType>(arg.getType());
+    types.push_back(memory ? opaque(builder.getContext(), argumentName(memory, !isWritten(arg)))
+                           : localType(arg.getType()));
+    auto name = function.getArgAttrOfType<StringAttr>(arg.getArgNumber(), "rt.name");
+    names.push_back(locals.fresh(name ? name.getValue() : "x"));
+  }
+  emitc::FuncOp result = start(function, types, names);
+  result.setSpecifiersAttr(builder.getStrArrayAttr({"static", "inline"}));
+  for (auto [arg, type, name] : llvm::zip(function.getArguments(), types, names))
+    converted[arg] = lit(function.getLoc(), type, name);
+  return convertBlock(function.getBody().front());
+}
+
+LogicalResult FunctionConversion::convertMethod(func::FuncOp function) {
+  OpBuilder::InsertionGuard guard(builder);
+  start(function, opaque(builder.getContext(), "rt::Context &"), {"ctx"});
+  return convertBlock(function.getBody().front());
+}
+
+LogicalResult FunctionConversion::convertBlock(Block &block) {
+  for (Operation &op : block)
+    if (failed(convert(&op)))
+      return failure();
+  return success();
+}
+
+SmallVector<Value> FunctionConversion::values(ValueRange originals) {
+  return llvm::map_to_vector(originals, [&](Value value) { return converted.lookup(value); });
+}
+
+LogicalResult FunctionConversion::convert(Operation *op) {
+  Location loc = op->getLoc();
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<scf::IfOp>([&](auto op) { return convertIf(op); })
+      .Case<scf::ForOp>([&](auto op) { return convertFor(op); })
+      .Case<scf::YieldOp>([](auto) { return success(); }) // done with what it ends
+      .Case<memref::LoadOp>([&](auto op) { return convertLoad(op), success(); })
+      .Case<memref::StoreOp>([&](auto op) { return convertStore(op), success(); })
+      .Case<memref::GetGlobalOp>([&](auto op) { return convertGetGlobal(op), success(); })
+      .Case<memref::CastOp>([&](auto op) {
+        converted[op.getResult()] = converted.lookup(op.getSource());
+        return success();
+      })
+      .Case<func::CallOp>([&](auto op) { return convertCall(op), success(); })
+      .Case<func::ReturnOp>([&](auto op) { return convertReturn(op), success(); })
+      .Case<rtop::PrintOp>([&](auto op) { return convertPrint(op), success(); })
+      .Case<rtop::AssertOp>([&](auto op) { return convertAssert(op), success(); })
+      .Case<rtop::IndexOp>([&](auto op) { return convertIndex(op), success(); })
+      .Case<rtop::RecordPortOp>([&](auto op) { return convertRecordPort(op), success(); })
+      .Case<rtop::RecordStateOp>([&](auto op) {
+        std::string number = std::to_string(symbols.states.lookup(op.getState()));
+        statement(loc, "rt::recordState",
+                  {context(loc), lit(loc, builder.getIndexType(), number)});
+        return success();
+      })
+      .Case<proc::PauseOp>([&](auto) { return statement(loc, "rt::pause", context(loc)), success(); })
+      .Case<proc::StopOp>([&](auto) { return statement(loc, "rt::stop", context(loc)), success(); })
+      .Case<proc::TimeStepOp>([&](auto op) {
+        converted[op] = lit(loc, builder.getI64Type(), "ctx.timeStep");
+        return success();
+      })
+      .Default([&](Operation *op) -> LogicalResult {
+        Value value = convertScalar(builder, op, values(op->getOperands()), widths);
+        if (!value)
+          return op->emitOpError("is not supported in native code yet");
+        converted[op->getResult(0)] = value;
+        return success();
+      });
+}
+
+//===--- Control ---===//
+
+/// A local variable; a number as initial value stands in its declaration.
+Value FunctionConversion::variable(Location loc, Type type, Value initial) {
+  auto number = initial ? initial.getDefiningOp<emitc::LiteralOp>() : emitc::LiteralOp();
+  auto attribute = emitc::OpaqueAttr::get(builder.getContext(), number ? number.getValue() : "");
+  Value result = emitc::VariableOp::create(builder, loc, emitc::LValueType::get(type), attribute);
+  if (initial && !number)
+    emitc::AssignOp::create(builder, loc, result, initial);
+  return result;
+}
+
+Value FunctionConversion::load(Location loc, Value variable) {
+  Type type = cast<emitc::LValueType>(variable.getType()).getValueType();
+  return emitc::LoadOp::create(builder, loc, type, variable);
+}
+
+void FunctionConversion::convertYield(ValueRange originals, ArrayRef<Value> variables) {
+  for (auto [value, variable] : llvm::zip(originals, variables))
+    emitc::AssignOp::create(builder, value.getLoc(), variable, converted.lookup(value));
+}
+
+LogicalResult FunctionConversion::convertIf(scf::IfOp op) {
+  SmallVector<Value> variables;
+  for (Type type : op.getResultTypes())
+    variables.push_back(variable(op.getLoc(), localType(type), Value()));
+  bool hasElse = !op.getElseRegion().empty() &&
+                 (op.elseBlock()->getOperations().size() > 1 || !variables.empty());
+  auto result = emitc::IfOp::create(builder, op.getLoc(), converted.lookup(op.getCondition()),
+                                    /*addThenBlock=*/true, hasElse);
+  auto branch = [&](Block &from, Block &to) -> LogicalResult {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(&to);
+    if (failed(convertBlock(from)))
+      return failure();
+    convertYield(from.getTerminator()->getOperands(), variables);
+    if (to.empty() || !to.back().hasTrait<OpTrait::IsTerminator>())
+      emitc::YieldOp::create(builder, op.getLoc());
+    return success();
+  };
+  if (failed(branch(*op.thenBlock(), result.getThenRegion().front())) ||
+      (hasElse && failed(branch(*op.elseBlock(), result.getElseRegion().front()))))
+    return failure();
+  for (auto [original, variable] : llvm::zip(op.getResults(), variables))
+    converted[original] = load(op.getLoc(), variable);
+  return success();
+}
+
+LogicalResult FunctionConversion::convertFor(scf::ForOp op) {
+  Location loc = op.getLoc();
+  SmallVector<Value> variables;
+  for (Value value : op.getInitArgs())
+    variables.push_back(variable(loc, localType(value.getType()), converted.lookup(value)));
+  auto result = emitc::ForOp::create(builder, loc, converted.lookup(op.getLowerBound()),
+                                     converted.lookup(op.getUpperBound()),
+                                     converted.lookup(op.getStep()));
+  converted[op.getInductionVar()] = result.getInductionVar();
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(&result.getRegion().front());
+    for (auto [arg, variable] : llvm::zip(op.getRegionIterArgs(), variables))
+      converted[arg] = load(loc, variable);
+    if (failed(convertBlock(*op.getBody())))
+      return failure();
+    convertYield(op.getBody()->getTerminator()->getOperands(), variables);
+  }
+  for (auto [original, variable] : llvm::zip(op.getResults(), variables))
+    converted[original] = load(loc, variable);
+  return success();
+}
+
+//===--- Memory and calls ---===//
+
+/// The type of an element as the code sees it; memory of i1 is a uint8_t, which converts to bool and back by itself.
+static Type lvalueOf(MemRefType memory) {
+  return emitc::LValueType::get(localType(memory.getElementType()));
+}
+
+void FunctionConversion::convertLoad(memref::LoadOp op) {
+  Value place = emitc::SubscriptOp::create(builder, op.getLoc(), lvalueOf(op.getMemRefType()),
+                                           converted.lookup(op.getMemRef()),
+                                           values(op.getIndices()));
+  converted[op] = load(op.getLoc(), place);
+}
+
+void FunctionConversion::convertStore(memref::StoreOp op) {
+  Value place = emitc::SubscriptOp::create(builder, op.getLoc(), lvalueOf(op.getMemRefType()),
+                                           converted.lookup(op.getMemRef()),
+                                           values(op.getIndices()));
+  emitc::AssignOp::create(builder, op.getLoc(), place, converted.lookup(op.getValue()));
+}
+
+void FunctionConversion::convertGetGlobal(memref::GetGlobalOp op) {
+  StringRef name = symbols.names.of(op.getName());
+  converted[op] = lit(op.getLoc(), opaque(builder.getContext(), fieldName(op.getType())), name);
+}
+
+void FunctionConversion::convertCall(func::CallOp op) {
+  statement(op.getLoc(), symbols.names.of(op.getCallee()), values(op.getOperands()));
+}
+
+void FunctionConversion::convertReturn(func::ReturnOp op) {
+  Value result = op.getNumOperands() ? converted.lookup(op.getOperand(0)) : Value();
+  if (result && op.getOperand(0).getType().isInteger(32))
+    result = emitc::CastOp::create(builder, op.getLoc(), opaque(builder.getContext(), "uint32_t"),
+                                   result);
+  emitc::ReturnOp::create(builder, op.getLoc(), result);
+}
+
+//===--- The run-time library ---===//
+
+Value FunctionConversion::site(Location loc, StringRef instance) {
+  std::string text = "kSites[" + std::to_string(symbols.siteOf(loc, instance)) + "]";
+  return lit(loc, opaque(builder.getContext(), "rt::Site"), text);
+}
+
+void FunctionConversion::convertPrint(rtop::PrintOp op) {
+  Location loc = op.getLoc();
+  SmallVector<Value> operands{context(loc)};
+  std::string format = quote(op.getFormat()), text = "rt::print({}, ";
+  for (char c : format) // in the text of a verbatim a brace is doubled
+    text += c == '{' ? "{{" : std::string(1, c);
+  for (auto [value, shape] :
+       llvm::zip(op.getValues(), op.getShapes().getAsRange<DenseI64ArrayAttr>())) {
+    operands.push_back(converted.lookup(value));
+    if (!isa<MemRefType>(value.getType())) {
+      text += ", rt::scalar({})";
+      continue;
+    }
+    text += ", rt::view({}";
+    for (int64_t extent : shape.asArrayRef())
+      text += ", " + std::to_string(extent);
+    text += ")";
+  }
+  emitc::VerbatimOp::create(builder, loc, text + ");", operands);
+}
+
+void FunctionConversion::convertAssert(rtop::AssertOp op) {
+  Location loc = op.getLoc();
+  StringRef message = op.getMessage();
+  Value text = lit(loc, opaque(builder.getContext(), "const char *"),
+                   message.empty() ? "nullptr" : quote(message));
+  statement(loc, "rt::check",
+            {context(loc), converted.lookup(op.getCondition()), site(loc, op.getInstance()), text});
+}
+
+void FunctionConversion::convertIndex(rtop::IndexOp op) {
+  Location loc = op.getLoc();
+  Value extent = lit(loc, builder.getI64Type(), std::to_string(op.getExtent()));
+  auto call = emitc::CallOpaqueOp::create(
+      builder, loc, op.getType(), "rt::index",
+      ValueRange{context(loc), converted.lookup(op.getValue()), extent, site(loc, op.getInstance())});
+  converted[op] = call.getResult(0);
+}
+
+void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
+  Location loc = op.getLoc();
+  std::string number = std::to_string(symbols.ports.lookup(op.getPort()));
+  statement(loc, "rt::recordPort",
+            {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
+}
+
+} // namespace
+
+LogicalResult convertFunction(OpBuilder &builder, func::FuncOp function, Symbols &symbols) {
+  FunctionConversion conversion(builder, symbols);
+  return function.isPrivate() ? conversion.convertKernel(function)
+                              : conversion.convertMethod(function);
+}
+
+} // namespace basalt::native

@@ -1,0 +1,47 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Conversion of functions: of a phase or of guards to a method, of a kernel to a static inline function.
+#ifndef BASALT_COMPILER_NATIVE_FUNCTIONS_H
+#define BASALT_COMPILER_NATIVE_FUNCTIONS_H
+
+#include "compiler/native/Names.h"
+#include "compiler/native/Widths.h"
+#include "dialect/rt/Rt.h"
+
+#include "mlir/Dialect/EmitC/IR/EmitC.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Builders.h"
+
+namespace basalt::native {
+
+/// The attribute of an emitc.func that holds the names of its arguments. EmitC's printer has none, so the body refers to them by
+/// literals, and the signature is put right in the printed text.
+inline constexpr llvm::StringLiteral kArgumentNames = "rt.arg_names";
+
+/// A place in the user's files, for errors at run time.
+struct Place {
+  std::string file;
+  unsigned line = 0, column = 0;
+};
+/// Of an operation; the line of the model, not that of the instance that uses it.
+Place placeOf(mlir::Location loc);
+
+/// What functions refer to by number or by name.
+struct Symbols {
+  Names names;
+  llvm::StringMap<unsigned> states, ports; // positions in the tables of the contract
+  std::vector<std::string> sites;          // C++ initialisers of rt::Site
+
+  unsigned siteOf(mlir::Location loc, llvm::StringRef instance);
+};
+
+/// Converts `function` at the insertion point of `builder`.
+mlir::LogicalResult convertFunction(mlir::OpBuilder &builder, mlir::func::FuncOp function,
+                                    Symbols &symbols);
+
+} // namespace basalt::native
+
+#endif // BASALT_COMPILER_NATIVE_FUNCTIONS_H

@@ -1,0 +1,41 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The native back end from outside: a lowered program to C++ text, C++ text to an executable.
+#ifndef BASALT_COMPILER_NATIVE_NATIVE_H
+#define BASALT_COMPILER_NATIVE_NATIVE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/Pass.h"
+
+#include <functional>
+#include <string>
+
+namespace mlir {
+class OpPassManager;
+}
+
+namespace basalt {
+
+namespace native {
+
+/// The text of a line (from 1) of a source file, or an empty string.
+using SourceLine = std::function<llvm::StringRef(llvm::StringRef file, unsigned line)>;
+
+/// The passes from the result of `lower-to-loops` to EmitC. With `sourceLine` the comments in the generated text quote the source.
+void buildNativePipeline(mlir::OpPassManager &passes, SourceLine sourceLine = nullptr);
+
+/// The C++ text of `module`, which those passes have made.
+mlir::FailureOr<std::string> printCpp(mlir::ModuleOp module);
+
+/// Runs the passes on `lowered` (the result of `lower-to-loops`), which is changed, and prints.
+mlir::FailureOr<std::string> emitCpp(mlir::ModuleOp lowered, SourceLine sourceLine = nullptr);
+
+} // namespace native
+
+/// form-statements with quotes of the source.
+std::unique_ptr<mlir::Pass> createFormStatements(native::SourceLine sourceLine);
+
+} // namespace basalt
+
+#endif // BASALT_COMPILER_NATIVE_NATIVE_H

@@ -1,0 +1,54 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Passes of the stage `native`.
+#ifndef BASALT_COMPILER_NATIVE_PASSES
+#define BASALT_COMPILER_NATIVE_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def ConvertToNative : Pass<"convert-to-native", "::mlir::ModuleOp"> {
+  let summary = "Turn a lowered program into an emitc.class with a method for each phase";
+  let description = [{
+    A state becomes a field `rt::Array<T, N>`, a phase a method, a kernel a `static inline` function whose memory arguments are `T *__restrict`. Arithmetic becomes calls of the
+    run-time library's inline functions (`runtime/native/Arithmetic.h`), or an operator where that has the same meaning: where operands are so narrow that nothing
+    overflows, and for floats. An iN is held sign-extended in the smallest integer that holds it, an i1 in memory in a `uint8_t`.
+
+    ```mlir
+    func.func @spk() {
+      %m = memref.get_global @p.x : memref<1xi24>
+      %v = memref.load %m[%c0] : memref<1xi24>
+      %e = arith.extsi %v : i24 to i64
+      %s = arith.addi %e, %c1 : i64
+      %t = arith.trunci %s : i64 to i24
+      memref.store %t, %m[%c0] : memref<1xi24>
+      return }
+    ```
+    =>
+    ```c++
+    void spk(rt::Context &ctx) {
+      // net.yaml:12:9
+      p_x[0] = rt::wrap<24>((int64_t) p_x[0] + 1);
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::emitc::EmitCDialect"];
+}
+
+def FormStatements : Pass<"form-statements", "::mlir::ModuleOp"> {
+  let summary = "Join operations into C++ expressions and mark the lines of the source";
+  let description = [{
+    A pure operation that is used once, in its block, joins the expression of its user; loads do so if nothing is written in between. A comment names the place in the source
+    where that changes from one statement to the next.
+  }];
+  let dependentDialects = ["::mlir::emitc::EmitCDialect"];
+}
+
+def CheckNative : Pass<"check-native", "::mlir::ModuleOp"> {
+  let summary = "Refuse what the C++ printer would not print or print wrongly";
+  let description = [{
+    Only `emitc` ops are left, and no division of signed `index` values, which C++ would do unsigned.
+  }];
+}
+
+#endif // BASALT_COMPILER_NATIVE_PASSES

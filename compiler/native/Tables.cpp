@@ -1,0 +1,146 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Tables of the run-time contract as text. They change with runtime/native/Contract.h.
+#include "compiler/native/Tables.h"
+
+#include "compiler/native/Types.h"
+#include "runtime/native/Contract.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace basalt::native {
+
+/// `{rt::Kind::Signed, 24}` of a declared element type.
+static std::string elementText(Type element) {
+  std::string kind = "Signed";
+  if (isa<FloatType>(element))
+    kind = "Float";
+  else if (element.isUnsignedInteger())
+    kind = "Unsigned";
+  else if (element.isSignlessInteger(1))
+    kind = "Bool";
+  return "{rt::Kind::" + kind + ", " + std::to_string(element.getIntOrFloatBitWidth()) + "}";
+}
+
+std::string ProgramTables::shape(llvm::raw_ostream &out, RankedTensorType type) {
+  if (type.getRank() == 0)
+    return "nullptr";
+  std::string name = "kShape" + llvm::join(llvm::map_range(type.getShape(), [](int64_t extent) {
+                                             return std::to_string(extent);
+                                           }),
+                                           "x");
+  if (shapes.insert(name).second) {
+    out << "constexpr int64_t " << name << "[] = {";
+    llvm::interleaveComma(type.getShape(), out);
+    out << "};\n";
+  }
+  return name;
+}
+
+void ProgramTables::writeStates(llvm::raw_ostream &out, Names &names) {
+  std::string rows, offsets;
+  unsigned count = 0;
+  for (auto state : program.getBody().getOps<step::StateOp>()) {
+    auto type = cast<RankedTensorType>(state.getType());
+    StringRef name = state.getSymName();
+    rows += "    {" + quote(name) + ", " + elementText(type.getElementType()) + ", " +
+            std::to_string(type.getRank()) + ", " + shape(out, type) + ", nullptr, " +
+            (probed.contains(name) ? "true" : "false") + "},\n";
+    offsets += ("    offsetof(" + className + ", " + names.of(name) + "),\n").str();
+    ++count;
+  }
+  if (count == 0) {
+    out << "size_t states(void *, const rt::StateInfo **) { return 0; }\n\n";
+    return;
+  }
+  out << "const rt::StateInfo kStates[] = {\n" << rows << "};\n";
+  out << "constexpr size_t kStateOffsets[] = {\n" << offsets << "};\n\n";
+  out << "size_t states(void *object, const rt::StateInfo **table) {\n"
+      << "  " << className << " &self = *static_cast<" << className << " *>(object);\n"
+      << "  for (size_t i = 0; i < " << count << "; ++i) {\n"
+      << "    self.stateTable[i] = kStates[i];\n"
+      << "    self.stateTable[i].data = static_cast<char *>(object) + kStateOffsets[i];\n"
+      << "  }\n"
+      << "  *table = self.stateTable;\n"
+      << "  return " << count << ";\n"
+      << "}\n\n";
+}
+
+void ProgramTables::writePorts(llvm::raw_ostream &out) {
+  std::string rows;
+  unsigned count = 0;
+  for (auto port : program.getBody().getOps<step::PortOp>()) {
+    auto type = cast<RankedTensorType>(port.getType());
+    rows += "    {" + quote(port.getSymName()) + ", " + elementText(type.getElementType()) + ", " +
+            std::to_string(type.getRank()) + ", " + shape(out, type) + "},\n";
+    ++count;
+  }
+  if (count == 0) {
+    out << "size_t ports(void *, const rt::PortInfo **) { return 0; }\n\n";
+    return;
+  }
+  out << "const rt::PortInfo kPorts[] = {\n" << rows << "};\n\n";
+  out << "size_t ports(void *, const rt::PortInfo **table) {\n"
+      << "  *table = kPorts;\n"
+      << "  return " << count << ";\n"
+      << "}\n\n";
+}
+
+void ProgramTables::writeAliases(llvm::raw_ostream &out) {
+  auto aliases = program.getBody().getOps<step::AliasOp>();
+  if (aliases.empty())
+    return;
+  out << "const rt::AliasInfo kAliases[] = {\n";
+  for (step::AliasOp alias : aliases)
+    out << "    {" << quote(alias.getAlias()) << ", " << quote(alias.getState()) << "},\n";
+  out << "};\n\n";
+}
+
+void ProgramTables::writeProgram(llvm::raw_ostream &out) {
+  auto aliases = program.getBody().getOps<step::AliasOp>();
+  size_t aliasCount = std::distance(aliases.begin(), aliases.end());
+  auto method = [&](StringRef function) -> std::string {
+    auto it = methods.find(function);
+    if (it == methods.end())
+      return "nullptr";
+    return "[](void *object, rt::Context &ctx) { return static_cast<" + className +
+           " *>(object)->" + it->second + "(ctx); }";
+  };
+  out << "const rt::Program kProgram = {\n"
+      << "    " << rt::kContractVersion << ", // of the compiler; the runtime compares\n"
+      << "    " << quote(program.getSymName()) << ",\n"
+      << "    rt::createObject<" << className << ">,\n"
+      << "    rt::destroyObject<" << className << ">,\n"
+      << "    states,\n"
+      << "    ports,\n"
+      << "    " << (aliasCount ? "kAliases" : "nullptr") << ",\n"
+      << "    " << aliasCount << ",\n"
+      << "    " << constantGuards << ", // guards that are constant\n";
+  for (StringRef function : {"init", "spk", "guards_after_spk", "pre_mgmt", "lrn",
+                             "guards_before_post", "post_mgmt", "host"})
+    out << "    " << method(function) << ", // " << function << "\n";
+  out << "};\n";
+}
+
+std::string ProgramTables::text(Names &names) {
+  std::string result;
+  llvm::raw_string_ostream out(result);
+  writeStates(out, names);
+  writePorts(out);
+  writeAliases(out);
+  writeProgram(out);
+  return result;
+}
+
+std::string sitesText(ArrayRef<std::string> sites) {
+  if (sites.empty())
+    return "";
+  return "// Where something can fail.\nconst rt::Site kSites[] = {\n    " +
+         llvm::join(sites, ",\n    ") + ",\n};\n";
+}
+
+} // namespace basalt::native

@@ -1,0 +1,40 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tables of the run-time contract (runtime/native/Contract.h) as C++ text: states, ports, aliases, sites, the program itself.
+#ifndef BASALT_COMPILER_NATIVE_TABLES_H
+#define BASALT_COMPILER_NATIVE_TABLES_H
+
+#include "compiler/native/Names.h"
+#include "dialect/step/Step.h"
+
+namespace basalt::native {
+
+/// What the tables are made of.
+struct ProgramTables {
+  step::ProgramOp program;                  // the declarations
+  std::string className;
+  llvm::StringSet<> probed;                 // states that the program records itself
+  llvm::StringMap<std::string> methods;     // by function: its identifier
+  unsigned constantGuards = 0;
+
+  /// Everything behind the class, but `main`.
+  std::string text(Names &names);
+
+private:
+  void writeStates(llvm::raw_ostream &out, Names &names);
+  void writePorts(llvm::raw_ostream &out);
+  void writeAliases(llvm::raw_ostream &out);
+  void writeProgram(llvm::raw_ostream &out);
+  /// The name of the array with the extents of `type`, which is written when it is first asked for.
+  std::string shape(llvm::raw_ostream &out, mlir::RankedTensorType type);
+
+  llvm::StringSet<> shapes;
+};
+
+/// `const rt::Site kSites[] = {...};`, or nothing.
+std::string sitesText(llvm::ArrayRef<std::string> sites);
+
+} // namespace basalt::native
+
+#endif // BASALT_COMPILER_NATIVE_TABLES_H

@@ -1,0 +1,61 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The rt dialect: what compiled code asks of the run-time library. Left over by lower-to-loops beside
+// func, memref, scf, arith, num and the ops of proc without operands (time_step, pause, stop).
+#ifndef BASALT_DIALECT_RT_OPS
+#define BASALT_DIALECT_RT_OPS
+
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Rt_Dialect : Dialect {
+  let name = "rt";
+  let cppNamespace = "::basalt::rtop";
+  let summary = "Requests of compiled code to the run-time library";
+  let description = [{
+    Values are scalars and memory here: a tensor of more than one element is a `memref` with one axis (row-major, identity layout), whatever its
+    rank was; a tensor of one element is a scalar. Shapes matter only where a value leaves the program, and are attributes of those ops.
+
+    The discardable attribute `rt.name` of a function argument is the name that it has in generated text.
+  }];
+}
+
+class Rt_Op<string mnemonic, list<Trait> traits = []> : Op<Rt_Dialect, mnemonic, traits>;
+
+def Rt_ScalarOrMemory : AnyTypeOf<[AnySignlessInteger, AnyFloat, MemRefRankOf<[AnyType], [1]>]>;
+
+def PrintOp : Rt_Op<"print"> {
+  let summary = "prints a line";
+  let description = [{`shapes` has the shape of each value; that of a scalar is empty.}];
+  let arguments = (ins StrAttr:$format, Variadic<Rt_ScalarOrMemory>:$values, ArrayAttr:$shapes);
+  let assemblyFormat = "$format (`(` $values^ `:` type($values) `)`)? `shapes` $shapes attr-dict";
+}
+
+def AssertOp : Rt_Op<"assert"> {
+  let summary = "stops the run with a message if the condition does not hold";
+  let arguments = (ins I1:$condition, StrAttr:$message, StrAttr:$instance);
+  let assemblyFormat = "$condition `,` $message `in` $instance attr-dict";
+}
+
+def IndexOp : Rt_Op<"index"> {
+  let summary = "the place on an axis that a computed index names";
+  let description = [{A negative index counts from the end; one that is out of range stops the run.}];
+  let arguments = (ins I64:$value, I64Attr:$extent, StrAttr:$instance);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$value `of` $extent `in` $instance attr-dict";
+}
+
+def RecordStateOp : Rt_Op<"record_state"> {
+  let summary = "the moment at which a state is recorded, if the run asks for it";
+  let arguments = (ins FlatSymbolRefAttr:$state);
+  let assemblyFormat = "$state attr-dict";
+}
+
+def RecordPortOp : Rt_Op<"record_port"> {
+  let summary = "what was sent at a port is recorded, if the run asks for it";
+  let arguments = (ins FlatSymbolRefAttr:$port, MemRefRankOf<[AnyType], [1]>:$value);
+  let assemblyFormat = "$port `,` $value `:` type($value) attr-dict";
+}
+
+#endif // BASALT_DIALECT_RT_OPS
