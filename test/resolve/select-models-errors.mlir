@@ -60,3 +60,15 @@ proc.network @net {
     proc.value @v = dense<1> : tensor<3xi64>
   }
 }
+
+// -----
+
+proc.process @P {
+  // expected-error @+1 {{'P.v': 9007199254740993 is not exact as f64}}
+  proc.var @v : tensor<!proc.named<"num">> = dense<9007199254740993> : tensor<i64>
+  proc.model @m types {num = f64} {
+  }
+}
+proc.network @net {
+  proc.instance @p of @P
+}
