@@ -5,25 +5,16 @@
 // seconds of build time and some of start-up.
 #include "compiler/pipeline/Register.h"
 
+#include "compiler/lower/Passes.h"
+#include "compiler/native/Passes.h"
+#include "compiler/optimize/Passes.h"
+#include "compiler/pipeline/Passes.h"
+#include "compiler/resolve/Passes.h"
+#include "compiler/schedule/Passes.h"
 #include "dialect/num/Num.h"
 #include "dialect/proc/Proc.h"
 #include "dialect/rt/Rt.h"
 #include "dialect/step/Step.h"
-#ifdef BASALT_HAS_LOWER
-#include "compiler/lower/Passes.h"
-#endif
-#ifdef BASALT_HAS_NATIVE
-#include "compiler/native/Passes.h"
-#endif
-#ifdef BASALT_HAS_OPTIMIZE
-#include "compiler/optimize/Passes.h"
-#endif
-#ifdef BASALT_HAS_RESOLVE
-#include "compiler/resolve/Passes.h"
-#endif
-#ifdef BASALT_HAS_SCHEDULE
-#include "compiler/schedule/Passes.h"
-#endif
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -48,22 +39,14 @@ void basalt::registerAllDialects(DialectRegistry &registry) {
 }
 
 void basalt::registerAllPasses() {
-#ifdef BASALT_HAS_RESOLVE
   registerResolvePasses();
   registerResolvePipeline();
-#endif
-#ifdef BASALT_HAS_SCHEDULE
   registerSchedulePasses();
-#endif
-#ifdef BASALT_HAS_OPTIMIZE
   registerOptimizePasses();
-#endif
-#ifdef BASALT_HAS_LOWER
+  registerOptimizePipeline();
   registerLowerPasses();
-#endif
-#ifdef BASALT_HAS_NATIVE
   registerNativePasses();
-#endif
+  registerPipelinePasses();
   registerTransformsPasses(); // canonicalize, cse, inline, snapshot-op-locations, ...
   arith::registerArithIntRangeOptsPass();
   arith::registerArithIntRangeNarrowingPass();

@@ -1,0 +1,182 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of `basalt`. docs/driver.md describes every option; a test compares.
+#include "tools/basalt/Arguments.h"
+
+#include "runtime/native/Error.h"
+#include "tools/basalt/Version.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+using namespace basalt;
+using namespace basalt::driver;
+
+static const char *const kStages = "proc, resolved, step, optimized, lowered, emitc, cpp, exe, lib";
+
+static void addFlag(CLI::App &app, const char *name, bool &flag, const char *text) {
+  app.add_flag(name, flag, text);
+}
+
+/// An option that may be given several times. Not a vector of CLI11, which would split a value like
+/// [1, 2] in its own way.
+static void addRepeated(CLI::App &app, const char *name, const char *type, const char *text,
+                        std::function<void(const std::string &)> add) {
+  app.add_option_function<std::vector<std::string>>(
+         name,
+         [add](const std::vector<std::string> &values) {
+           for (const std::string &value : values)
+             add(value);
+         },
+         text)
+      ->type_name(type)
+      ->type_size(1)
+      ->expected(1, 1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+/// `NAME=VALUE`, both of them not empty.
+static std::pair<std::string, std::string> splitPair(const std::string &text, const char *option) {
+  size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+    throw CLI::ValidationError(std::string(option) + ": expected NAME=VALUE, found '" + text + "'");
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+static void addInputArguments(CLI::App &app, InputArguments &input) {
+  InputArguments *in = &input;
+  app.add_option("file", input.file, "the network, a YAML file")->required()->type_name("FILE");
+  addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
+              [in](const std::string &text) { in->params.push_back(splitPair(text, "--param")); });
+  app.add_option("--tag", input.tag, "take models that have this tag")->type_name("TAG");
+  addFlag(app, "--select-sub-process", input.selectSubProcess,
+          "prefer hierarchical models where a process has them");
+  addRepeated(app, "--select", "NAME=MODEL", "take this model for a process or an instance",
+              [in](const std::string &text) {
+                splitPair(text, "--select");
+                in->exceptions.push_back(text);
+              });
+  addFlag(app, "--strict", input.strict, "make errors of remote accesses that nothing orders");
+  addFlag(app, "--explain-selection", input.explainSelection,
+          "say which model was taken for each process, and why");
+}
+
+static void addNativeArguments(CLI::App &app, NativeArguments &native) {
+  app.add_option("--cxx", native.cxx,
+                 "the C++ compiler (else $BASALT_CXX, else clang++-22, clang++ or g++)")
+      ->type_name("PROGRAM");
+  addFlag(app, "--debug", native.debug, "make a program for a debugger, unoptimised");
+}
+
+static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
+  const char *group = "Looking into the compiler";
+  app.add_flag("--verify-each,!--no-verify-each", watch.verifyEach,
+               "verify the IR after each pass, or not (default: on)")
+      ->group(group);
+  app.add_flag("--verify-round-trip", watch.verifyRoundTrip,
+               "check that the IR of each stage survives printing and parsing")
+      ->group(group);
+  app.add_flag("--print-ir-after-all", watch.printIRAfterAll,
+               "print the IR to standard error after each pass; so do MLIR's own options, "
+               "which all start with --mlir-")
+      ->group(group);
+  app.add_option("--reproducer", watch.reproducer,
+                 "where to write the IR that makes the compiler fail (else a temporary file)")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_option("--test-crash-after", watch.crashAfter)->group(""); // hidden: for tests
+}
+
+static void addCheck(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
+  addInputArguments(*command, arguments.input);
+  addWatchArguments(*command, arguments.watch);
+  command->final_callback([&] { arguments.command = Command::Check; });
+}
+
+static void addCompile(CLI::App &app, Arguments &arguments) {
+  CLI::App *command =
+      app.add_subcommand("compile", "make a simulator of a network, or stop on the way to it");
+  addInputArguments(*command, arguments.input);
+  command->add_option("-o,--output", arguments.output, "the file to write (else standard output)")
+      ->type_name("FILE");
+  command
+      ->add_option("--emit,--stop-after", arguments.emit,
+                   std::string("what to make: the program after this stage (default exe): ") +
+                       kStages)
+      ->type_name("STAGE");
+  addNativeArguments(*command, arguments.native);
+  addFlag(*command, "--locations", arguments.watch.printLocations,
+          "print the places of the source into the IR");
+  addWatchArguments(*command, arguments.watch);
+  command->final_callback([&] { arguments.command = Command::Compile; });
+}
+
+static void addRun(CLI::App &app, Arguments &arguments) {
+  CLI::App *command =
+      app.add_subcommand("run", "compile a network, unless that has been done before, and run it");
+  addInputArguments(*command, arguments.input);
+  rt::addRunOptions(*command, arguments.runOptions);
+  command->remove_option(command->get_option("--data")); // it is what the compiler makes
+  CLI::Option *interpret = command->add_flag(
+      "--interpret", arguments.interpret,
+      "run in the reference interpreter, which is slow and makes no machine code");
+  addNativeArguments(*command, arguments.native);
+  interpret->excludes(command->get_option("--cxx"))->excludes(command->get_option("--debug"));
+  command->add_flag("!--no-cache", arguments.cache, "compile again whatever has been done before");
+  addWatchArguments(*command, arguments.watch);
+  command->final_callback([&] { arguments.command = Command::Run; });
+}
+
+static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
+
+Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
+  Arguments result;
+  CLI::App app("Compiles networks of communicating processes and runs them.", "basalt");
+  app.set_version_flag("--version", versionText());
+  app.require_subcommand(1);
+  app.footer("`basalt COMMAND --help` lists the options of a command. Exit codes: 0 done, 1 the "
+             "input is wrong or the run failed, 2 wrong usage, 3 an error in Basalt.");
+  addCheck(app, result);
+  addCompile(app, result);
+  addRun(app, result);
+
+  std::vector<std::string> arguments; // reversed, as CLI11 wants them
+  for (const std::string &argument : given)
+    (isForMlir(argument) ? result.mlir : arguments).push_back(argument);
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp &) {
+    CLI::App *shown = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
+    result.message = shown->help();
+  } catch (const CLI::CallForVersion &) {
+    result.message = versionText() + "\n";
+  } catch (const CLI::Error &error) {
+    throw rt::UsageError(error.what());
+  }
+  return result;
+}
+
+std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &options) {
+  std::vector<std::string> result;
+  auto add = [&](const char *name, const std::string &value) {
+    result.push_back(std::string(name) + "=" + value);
+  };
+  if (options.stages)
+    add("--stages", rt::formatStages(*options.stages));
+  if (options.out)
+    add("--out", *options.out);
+  if (options.print)
+    result.push_back(*options.print ? "--print" : "--no-print");
+  for (const std::string &probe : options.probes)
+    add("--probe", probe);
+  for (const std::string &get : options.gets)
+    add("--get", get);
+  for (const rt::SetRequest &set : options.sets)
+    add("--set", set.name + "=" + set.value);
+  if (options.seed)
+    add("--seed", std::to_string(*options.seed));
+  return result;
+}

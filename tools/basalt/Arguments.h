@@ -1,0 +1,70 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The command line of `basalt`, as data. Knows CLI11 and nothing of MLIR.
+#ifndef BASALT_TOOLS_BASALT_ARGUMENTS_H
+#define BASALT_TOOLS_BASALT_ARGUMENTS_H
+
+#include "runtime/native/Options.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace basalt::driver {
+
+enum class Command { Check, Compile, Run };
+
+/// What is compiled, and what decides the meaning of the program.
+struct InputArguments {
+  std::string file;
+  std::vector<std::pair<std::string, std::string>> params;
+  std::optional<std::string> tag;
+  bool selectSubProcess = false;
+  std::vector<std::string> exceptions; // Process=model
+  bool strict = false;
+  bool explainSelection = false;
+};
+
+/// How C++ becomes machine code.
+struct NativeArguments {
+  std::string cxx; // empty: the first usual one that is installed
+  bool debug = false;
+};
+
+/// How the compiler is watched at work.
+struct WatchArguments {
+  bool verifyEach = true;
+  bool verifyRoundTrip = false;
+  bool printIRAfterAll = false;
+  bool printLocations = false;
+  std::string reproducer;
+  std::string crashAfter; // a stage; for tests
+};
+
+struct Arguments {
+  Command command = Command::Check;
+  InputArguments input;
+  NativeArguments native;
+  WatchArguments watch;
+  std::string emit = "exe"; // compile
+  std::string output;       // compile; empty: standard output
+  bool interpret = false;   // run
+  bool cache = true;        // run
+  rt::RunOptions runOptions;
+  /// MLIR's own options (--mlir-...), which it parses itself.
+  std::vector<std::string> mlir;
+  /// Of --help or --version: to be printed, and nothing done.
+  std::optional<std::string> message;
+};
+
+/// Parses arguments (without the program's name); throws rt::UsageError.
+Arguments parseCommandLine(const std::vector<std::string> &arguments);
+
+/// The options of a run as arguments again.
+std::vector<std::string> formatRunOptions(const rt::RunOptions &options);
+
+} // namespace basalt::driver
+
+#endif // BASALT_TOOLS_BASALT_ARGUMENTS_H

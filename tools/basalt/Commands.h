@@ -1,0 +1,22 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The commands of `basalt`. Each returns an exit code, or throws an error of
+// runtime/native/Error.h.
+#ifndef BASALT_TOOLS_BASALT_COMMANDS_H
+#define BASALT_TOOLS_BASALT_COMMANDS_H
+
+#include "tools/basalt/Arguments.h"
+
+namespace basalt::driver {
+
+int check(const Arguments &arguments);
+int compile(const Arguments &arguments);
+/// Becomes the simulator if all goes well.
+int run(const Arguments &arguments);
+/// `run --interpret`.
+int interpret(const Arguments &arguments);
+
+} // namespace basalt::driver
+
+#endif // BASALT_TOOLS_BASALT_COMMANDS_H

@@ -1,0 +1,142 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One compilation, as far as it is IR.
+#include "tools/basalt/Session.h"
+
+#include "compiler/pipeline/Register.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+
+using namespace basalt;
+using namespace basalt::driver;
+
+bool basalt::driver::survives(llvm::function_ref<void()> body) {
+  llvm::CrashRecoveryContext::Enable();
+  llvm::CrashRecoveryContext recovery;
+  return recovery.RunSafely(body);
+}
+
+static mlir::DialectRegistry allDialects() {
+  mlir::DialectRegistry registry;
+  registerAllDialects(registry);
+  return registry;
+}
+
+/// MLIR's own options are variables inside it; they are set before there is a context.
+static const Arguments &parsingMlirOptions(const Arguments &arguments) {
+  if (arguments.mlir.empty())
+    return arguments;
+  mlir::registerMLIRContextCLOptions();
+  mlir::registerAsmPrinterCLOptions();
+  mlir::registerPassManagerCLOptions();
+  mlir::registerDefaultTimingManagerCLOptions();
+  std::vector<const char *> argv{"basalt"};
+  for (const std::string &argument : arguments.mlir)
+    argv.push_back(argument.c_str());
+  std::string reason;
+  llvm::raw_string_ostream stream(reason);
+  if (!llvm::cl::ParseCommandLineOptions(argv.size(), argv.data(), "", &stream))
+    throw rt::UsageError(llvm::StringRef(reason).trim().str());
+  return arguments;
+}
+
+Session::Session(const Arguments &given)
+    : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
+      // Without threads: all passes are on modules, and a pool takes time to start.
+      context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
+      printer(files, &context, messages) {
+  context.loadAllAvailableDialects();
+}
+
+std::string Session::diagnostics() {
+  printer.flush();
+  return messages.text();
+}
+
+rt::ExitCode Session::reportInternalError(const std::string &what, const std::string &reproducer) {
+  printer.flush();
+  llvm::errs() << "error: internal error: " << what << "\n";
+  if (reproducer.empty())
+    llvm::errs() << "note: this is a bug in Basalt; '" << arguments.input.file
+                 << "' shows it to its developers\n";
+  else
+    llvm::errs() << "note: this is a bug in Basalt; `basalt-opt --run-reproducer " << reproducer
+                 << "` repeats it\n";
+  return rt::kInternal;
+}
+
+rt::ExitCode Session::read() {
+  frontend::FrontendOptions options;
+  options.params = arguments.input.params;
+  mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
+  bool alive = survives([&] {
+    result = frontend::importYaml(files, arguments.input.file, &context, options, runDefaults);
+  });
+  if (!alive)
+    return reportInternalError("the front end crashed", "");
+  printer.flush();
+  if (failed(result))
+    return printer.errorCount() > 0
+               ? rt::kFailed
+               : reportInternalError("the front end failed and does not say why", "");
+  program = std::move(*result);
+  reached = Stage::Proc;
+  return rt::kDone;
+}
+
+llvm::StringRef Session::sourceLine(llvm::StringRef file, unsigned line) {
+  auto [it, isNew] = lines.try_emplace(file);
+  if (isNew)
+    for (const auto &source : files.files())
+      if (source->path == file)
+        source->text.split(it->second, '\n');
+  return line >= 1 && line <= it->second.size() ? it->second[line - 1] : "";
+}
+
+PipelineOptions Session::pipelineOptions() {
+  const InputArguments &input = arguments.input;
+  PipelineOptions options;
+  options.resolve.tag = input.tag.value_or(runDefaults.selectTag);
+  options.resolve.selectSubProcess = input.selectSubProcess || runDefaults.selectSubProcess;
+  // Those of the command line win by being first.
+  options.resolve.exceptions = input.exceptions;
+  options.resolve.exceptions.insert(options.resolve.exceptions.end(),
+                                    runDefaults.exceptions.begin(), runDefaults.exceptions.end());
+  options.resolve.explainSelection = input.explainSelection;
+  options.schedule.strict = input.strict || runDefaults.strict;
+  options.sourceLine = [this](llvm::StringRef file, unsigned line) {
+    return sourceLine(file, line);
+  };
+  options.verifyRoundTrip = arguments.watch.verifyRoundTrip;
+  if (!arguments.watch.crashAfter.empty())
+    options.crashAfter = stageNamed(arguments.watch.crashAfter);
+  return options;
+}
+
+rt::ExitCode Session::advance(Stage stage) {
+  if (!reached)
+    if (rt::ExitCode code = read(); code != rt::kDone)
+      return code;
+  WatchOptions watch;
+  watch.verifyEach = arguments.watch.verifyEach;
+  watch.printIRAfterAll = arguments.watch.printIRAfterAll;
+  watch.reproducer = arguments.watch.reproducer;
+  StagesResult result = runStages(module(), *reached, stage, pipelineOptions(), watch);
+  printer.flush();
+  reached = stage;
+  switch (result.outcome) {
+  case Outcome::Done:
+    return rt::kDone;
+  case Outcome::WrongInput:
+    return rt::kFailed;
+  case Outcome::InternalError:
+    break;
+  }
+  return reportInternalError("the pass '" + result.pass + "' failed", result.reproducer);
+}

@@ -1,0 +1,70 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===- Session.h - one compilation ----------------------------------------===//
+//
+// Holds what a compilation needs from the first character read to the last pass: sources, context,
+// diagnostics, module. Making one costs the creation of an MLIRContext, so `basalt run` asks its
+// cache first.
+//
+//===----------------------------------------------------------------------===//
+#ifndef BASALT_TOOLS_BASALT_SESSION_H
+#define BASALT_TOOLS_BASALT_SESSION_H
+
+#include "tools/basalt/Arguments.h"
+#include "tools/basalt/Tee.h"
+
+#include "compiler/frontend/Frontend.h"
+#include "compiler/pipeline/RunStages.h"
+#include "compiler/support/DiagnosticPrinter.h"
+#include "compiler/support/SourceFiles.h"
+#include "runtime/native/Error.h"
+
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace basalt::driver {
+
+class Session {
+public:
+  /// Throws rt::UsageError for arguments that make no sense.
+  explicit Session(const Arguments &arguments);
+
+  /// Reads the network, which makes the stage Proc, unless that has been done, and goes on to
+  /// `stage`. What is not kDone has been reported; the session is of no more use then.
+  rt::ExitCode advance(Stage stage);
+
+  mlir::ModuleOp module() { return *program; }
+  SourceFiles &sources() { return files; }
+  const frontend::RunDefaults &defaults() const { return runDefaults; }
+
+  /// Prints what has been reported so far.
+  void flushDiagnostics() { printer.flush(); }
+  /// All that has been printed, without colours.
+  std::string diagnostics();
+
+private:
+  rt::ExitCode read();
+  PipelineOptions pipelineOptions();
+  llvm::StringRef sourceLine(llvm::StringRef file, unsigned line);
+  /// Says that Basalt has failed at `what`; returns kInternal.
+  rt::ExitCode reportInternalError(const std::string &what, const std::string &reproducer);
+
+  const Arguments &arguments;
+  Tee messages;
+  SourceFiles files;
+  mlir::MLIRContext context;
+  DiagnosticPrinter printer;
+  mlir::OwningOpRef<mlir::ModuleOp> program;
+  frontend::RunDefaults runDefaults;
+  std::optional<Stage> reached;
+  /// Of the sources that have been asked for, by path.
+  llvm::StringMap<llvm::SmallVector<llvm::StringRef, 0>> lines;
+};
+
+/// Calls `body`; false if it crashes.
+bool survives(llvm::function_ref<void()> body);
+
+} // namespace basalt::driver
+
+#endif // BASALT_TOOLS_BASALT_SESSION_H
