@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Positions are those of a walk in program order. A branch that is not taken only makes the answers more
-// careful; a loop counts as a use until its end for what is defined before it.
+// Positions are those of a walk in program order. A branch that is not taken only makes the answers
+// more careful; a loop counts as a use until its end for what is defined before it.
 #include "compiler/lower/Accesses.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

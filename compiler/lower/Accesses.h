@@ -1,10 +1,10 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Who reads and writes which state when, within a phase. The lowering asks it three things: whether an
-// operation is computed inside the loop of its user (fused), whether a step.get may stand for the
-// memory of its state (nobody writes it while the value is in use), and whether a value can be computed
-// right into the state that it is stored into. All answers err on the side of a copy.
+// Who reads and writes which state when, within a phase. The lowering asks it three things: whether
+// an operation is computed inside the loop of its user (fused), whether a step.get may stand for
+// the memory of its state (nobody writes it while the value is in use), and whether a value can be
+// computed right into the state that it is stored into. All answers err on the side of a copy.
 #ifndef BASALT_COMPILER_LOWER_ACCESSES_H
 #define BASALT_COMPILER_LOWER_ACCESSES_H
 
@@ -18,7 +18,8 @@ namespace basalt::lower {
 /// Whether values of this type live in memory: tensors of one element are scalars here.
 bool isArray(mlir::Type type);
 
-/// Whether each element of the (only, array) result can be computed by itself from elements of the operands.
+/// Whether each element of the (only, array) result can be computed by itself from elements of the
+/// operands.
 bool isElementSource(mlir::Operation *op);
 
 class Accesses {
@@ -35,8 +36,8 @@ public:
   /// Whether the state still has the value of `get` (of any shape) at `at`.
   bool isUnchanged(step::GetOp get, mlir::Operation *at) const;
 
-  /// The set that stores `value`, if `producer` can compute it directly in the state: nobody else looks at the state
-  /// from then to the set. `mayRead` permits the producer itself to read it.
+  /// The set that stores `value`, if `producer` can compute it directly in the state: nobody else
+  /// looks at the state from then to the set. `mayRead` permits the producer itself to read it.
   step::SetOp directSet(mlir::Value value, mlir::Operation *producer, bool mayRead = false) const;
 
   /// Whether `op` is the last to read `value`, so that its memory can be reused for a result.
@@ -58,8 +59,8 @@ private:
   void addRead(step::GetOp get);
 
   unsigned position(mlir::Operation *op) const { return positions.lookup(op).first; }
-  /// The position at which `user` really reads, seen from the block of `def`: that of the loop it is fused into,
-  /// and the end of an scf.for that `def` is not in.
+  /// The position at which `user` really reads, seen from the block of `def`: that of the loop it
+  /// is fused into, and the end of an scf.for that `def` is not in.
   unsigned readPosition(mlir::Operation *user, mlir::Block *def) const;
   unsigned lastUse(mlir::Value value, mlir::Block *def) const;
 

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lowering of scf.if and scf.for with tensors: scalars stay results, arrays are stored into memory that both branches, or all
-// iterations, share.
+// Lowering of scf.if and scf.for with tensors: scalars stay results, arrays are stored into memory
+// that both branches, or all iterations, share.
 #include "compiler/lower/Lowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -72,8 +72,7 @@ LogicalResult Lowering::lowerFor(scf::ForOp op) {
                                  scalarOf(op.getUpperBound()), scalarOf(op.getStep()), initial);
   scalars[op.getInductionVar()] = loop.getInductionVar();
   unsigned next = 0;
-  for (auto [arg, result, buffer] :
-       llvm::zip(op.getRegionIterArgs(), op.getResults(), buffers)) {
+  for (auto [arg, result, buffer] : llvm::zip(op.getRegionIterArgs(), op.getResults(), buffers)) {
     if (buffer) {
       arrays[arg] = arrays[result] = buffer;
       continue;
@@ -89,7 +88,8 @@ LogicalResult Lowering::lowerFor(scf::ForOp op) {
   return success();
 }
 
-/// The next iteration's arrays, of which one may be another's of this iteration: those are saved first.
+/// The next iteration's arrays, of which one may be another's of this iteration: those are saved
+/// first.
 void Lowering::lowerLoopYield(scf::ForOp op, ArrayRef<Value> buffers) {
   Operation *yield = op.getBody()->getTerminator();
   Location loc = yield->getLoc();

@@ -45,8 +45,7 @@ void Lowering::lowerPrint(proc::PrintOp op) {
     ArrayRef<int64_t> shape = cast<RankedTensorType>(value.getType()).getShape();
     shapes.push_back(builder.getDenseI64ArrayAttr(shape));
   }
-  rtop::PrintOp::create(builder, op.getLoc(), op.getFormat(), values,
-                        builder.getArrayAttr(shapes));
+  rtop::PrintOp::create(builder, op.getLoc(), op.getFormat(), values, builder.getArrayAttr(shapes));
 }
 
 void Lowering::lowerAssert(proc::AssertOp op) {

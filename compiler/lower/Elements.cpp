@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Elements of values, and loops over elements. An element of a fused operation is computed from elements of its operands, right
-// where it is needed.
+// Elements of values, and loops over elements. An element of a fused operation is computed from
+// elements of its operands, right where it is needed.
 #include "compiler/lower/Lowering.h"
 
 using namespace mlir;
@@ -14,7 +14,8 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 }
 
 bool sameMemory(Value a, Value b) {
-  auto first = a.getDefiningOp<memref::GetGlobalOp>(), second = b.getDefiningOp<memref::GetGlobalOp>();
+  auto first = a.getDefiningOp<memref::GetGlobalOp>(),
+       second = b.getDefiningOp<memref::GetGlobalOp>();
   return a == b || (first && second && first.getName() == second.getName());
 }
 
@@ -62,8 +63,8 @@ void Lowering::forEach(Location loc, ArrayRef<int64_t> shape, bool axes,
       index.axes.push_back(zero);
       continue;
     }
-    auto loop = scf::ForOp::create(builder, loc, zero, constantIndex(loc, extent),
-                                   constantIndex(loc, 1));
+    auto loop =
+        scf::ForOp::create(builder, loc, zero, constantIndex(loc, extent), constantIndex(loc, 1));
     builder.setInsertionPointToStart(loop.getBody());
     index.axes.push_back(loop.getInductionVar());
   }
@@ -161,9 +162,8 @@ bool Lowering::readsElsewhere(Value value, Value target, bool moved) {
     return moved && sameMemory(array, target);
   Operation *op = value.getDefiningOp();
   moved |= isa<num::BroadcastOp, num::TransposeOp, num::ExtractOp>(op);
-  return llvm::any_of(op->getOperands(), [&](Value operand) {
-    return readsElsewhere(operand, target, moved);
-  });
+  return llvm::any_of(op->getOperands(),
+                      [&](Value operand) { return readsElsewhere(operand, target, moved); });
 }
 
 //===--- Memory of values ---===//
@@ -204,8 +204,7 @@ void Lowering::storeInto(Location loc, Value value, Value target) {
     memoryOf(value);
   forEach(loc, shapeOf(value), needsAxes(value), [&](const Index &index) {
     Value computed = element(value, index);
-    memref::StoreOp::create(builder, loc, computed, target,
-                            linear(loc, index, shapeOf(value)));
+    memref::StoreOp::create(builder, loc, computed, target, linear(loc, index, shapeOf(value)));
   });
 }
 

@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// step.kernel @k(%v: i24, %a: i64) => func.func private @k(%n: index, %v: memref<?xi24>, %a: memref<?xi64>) with a loop.
+// step.kernel @k(%v: i24, %a: i64) => func.func private @k(%n: index, %v: memref<?xi24>, %a:
+// memref<?xi64>) with a loop.
 #include "compiler/lower/Kernels.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -105,7 +106,7 @@ func::FuncOp Kernels::build(const KernelUse &use) {
   }
   for (auto [i, value] : llvm::enumerate(inlineKernel(builder, kernel, arguments))) {
     unsigned place = i < use.states ? signature.place[i] : signature.firstResult + i - use.states;
-    memref::StoreOp::create(builder, loc, value, entry->getArgument(place), at);
+    memref::StoreOp::create(builder, value.getLoc(), value, entry->getArgument(place), at);
   }
   return function;
 }

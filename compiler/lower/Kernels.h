@@ -13,13 +13,13 @@
 
 namespace basalt::lower {
 
-/// How an update uses a kernel. The function's arguments are `n`, the memory of the states, of the inputs that are arrays
-/// and of the results, then the inputs that are scalars.
+/// How an update uses a kernel. The function's arguments are `n`, the memory of the states, of the
+/// inputs that are arrays and of the results, then the inputs that are scalars.
 struct KernelUse {
   step::KernelOp kernel;
   unsigned states;
-  llvm::SmallVector<bool> scalarInputs;     // for each input
-  llvm::SmallVector<std::string> names;     // of states, inputs and results
+  llvm::SmallVector<bool> scalarInputs; // for each input
+  llvm::SmallVector<std::string> names; // of states, inputs and results
 };
 
 class Kernels {
@@ -36,7 +36,8 @@ private:
   std::map<std::pair<mlir::Operation *, std::string>, mlir::func::FuncOp> functions;
 };
 
-/// Clones the operations of a kernel, with `arguments` in place of its arguments, and returns what it yields.
+/// Clones the operations of a kernel, with `arguments` in place of its arguments, and returns what
+/// it yields.
 llvm::SmallVector<mlir::Value> inlineKernel(mlir::OpBuilder &builder, step::KernelOp kernel,
                                             mlir::ValueRange arguments);
 

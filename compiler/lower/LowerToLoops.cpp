@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// lower-to-loops: step.program => globals, functions for phases and guards, and what is declared. See Passes.td.
+// lower-to-loops: step.program => globals, functions for phases and guards, and what is declared.
+// See Passes.td.
 #include "compiler/lower/Lowering.h"
 #include "compiler/lower/Passes.h"
 
@@ -106,7 +107,8 @@ void ProgramLowering::findParticipants() {
         participants[task.getInstance()].hasTask[unsigned(*kind)] = true;
 }
 
-/// Whether the participant takes part: evaluates its guard and keeps the answer in the guard's flag. Null: never.
+/// Whether the participant takes part: evaluates its guard and keeps the answer in the guard's
+/// flag. Null: never.
 FailureOr<Value> ProgramLowering::holds(Participant &participant, proc::GuardKind kind,
                                         Location loc) {
   step::GuardOp guard = participant.guards[unsigned(kind)];
@@ -153,9 +155,9 @@ LogicalResult ProgramLowering::lowerGuardsAfterSpk() {
     if (*lrn && *pre)
       preManagement.push_back(builder.createOrFold<arith::AndIOp>(loc, *lrn, *pre));
   }
-  Value bits = builder.createOrFold<arith::OrIOp>(
-      loc, anyAs(builder, loc, learn, rt::kLearn),
-      anyAs(builder, loc, preManagement, rt::kPreManagement));
+  Value bits =
+      builder.createOrFold<arith::OrIOp>(loc, anyAs(builder, loc, learn, rt::kLearn),
+                                         anyAs(builder, loc, preManagement, rt::kPreManagement));
   func::ReturnOp::create(builder, loc, bits);
   return success();
 }

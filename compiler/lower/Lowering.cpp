@@ -35,8 +35,7 @@ LogicalResult Lowering::lower(Operation *op) {
       .Case<step::ProbeOp>([&](auto op) { return lowerProbe(op), success(); })
       .Case<proc::PrintOp>([&](auto op) { return lowerPrint(op), success(); })
       .Case<proc::AssertOp>([&](auto op) { return lowerAssert(op), success(); })
-      .Case<proc::PauseOp, proc::StopOp>(
-          [&](auto op) { return builder.clone(*op), success(); })
+      .Case<proc::PauseOp, proc::StopOp>([&](auto op) { return builder.clone(*op), success(); })
       .Case<proc::TimeStepOp>([&](auto op) {
         scalars[op] = proc::TimeStepOp::create(builder, op.getLoc(), builder.getI64Type());
         return success();
@@ -115,8 +114,7 @@ LogicalResult Lowering::lowerTask(step::TaskOp op) {
   OpBuilder::InsertionGuard guard(builder);
   if (op.getGuard()) {
     Value flag = memory.get(builder, op.getLoc(), *op.getGuard());
-    Value holds =
-        memref::LoadOp::create(builder, op.getLoc(), flag, constantIndex(op.getLoc(), 0));
+    Value holds = memref::LoadOp::create(builder, op.getLoc(), flag, constantIndex(op.getLoc(), 0));
     auto conditional = scf::IfOp::create(builder, op.getLoc(), holds, /*withElseRegion=*/false);
     builder.setInsertionPoint(conditional.thenYield());
   }

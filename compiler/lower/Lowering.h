@@ -1,9 +1,9 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lowers the code of one phase or guard into a function: a walk in program order that makes a scalar of each
-// tensor of one element, memory of each other one, and loops where elements are computed. Elements of
-// fused operations (see Accesses) are computed in the loop of their user.
+// Lowers the code of one phase or guard into a function: a walk in program order that makes a
+// scalar of each tensor of one element, memory of each other one, and loops where elements are
+// computed. Elements of fused operations (see Accesses) are computed in the loop of their user.
 #ifndef BASALT_COMPILER_LOWER_LOWERING_H
 #define BASALT_COMPILER_LOWER_LOWERING_H
 
@@ -16,7 +16,8 @@
 
 namespace basalt::lower {
 
-/// The place of an element in a tensor: by a number for each axis, by its row-major number, or both.
+/// The place of an element in a tensor: by a number for each axis, by its row-major number, or
+/// both.
 struct Index {
   llvm::SmallVector<mlir::Value> axes;
   mlir::Value linear;
@@ -96,7 +97,8 @@ private:
   /// Stores `value` into `target`, whose old contents it may read.
   void storeInto(mlir::Location loc, mlir::Value value, mlir::Value target);
   mlir::Value newScratch(mlir::Location loc, mlir::Type type);
-  /// The memory for the result `value` of `producer`: a state if it can be computed there, else a new buffer.
+  /// The memory for the result `value` of `producer`: a state if it can be computed there, else a
+  /// new buffer.
   mlir::Value targetFor(mlir::Value value, mlir::Operation *producer);
 
   mlir::OpBuilder builder;

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The memory of a lowered program: globals for states, guard flags, constants and scratch buffers. All of
-// it is static, so a time step allocates nothing.
+// The memory of a lowered program: globals for states, guard flags, constants and scratch buffers.
+// All of it is static, so a time step allocates nothing.
 #ifndef BASALT_COMPILER_LOWER_MEMORY_H
 #define BASALT_COMPILER_LOWER_MEMORY_H
 
@@ -18,7 +18,8 @@ mlir::MemRefType memoryType(mlir::Type tensor);
 
 class Memory {
 public:
-  /// Makes the globals of all states and guards of `program` behind it; `symbols` is the table of the module.
+  /// Makes the globals of all states and guards of `program` behind it; `symbols` is the table of
+  /// the module.
   Memory(mlir::SymbolTable &symbols, step::ProgramOp program);
 
   /// The memory of the state or the flag of the guard `name`.

@@ -16,16 +16,15 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 
 //===--- Parts ---===//
 
-template <typename OpT>
-SmallVector<Value> Lowering::offsetsOf(OpT op, ArrayRef<int64_t> shape) {
+template <typename OpT> SmallVector<Value> Lowering::offsetsOf(OpT op, ArrayRef<int64_t> shape) {
   SmallVector<Value> result;
   auto dynamic = op.getDynamic().begin();
   for (auto [offset, extent] : llvm::zip(op.getOffsets(), shape)) {
     if (offset != ShapedType::kDynamic)
       result.push_back(constantIndex(op.getLoc(), offset));
     else
-      result.push_back(rtop::IndexOp::create(builder, op.getLoc(), builder.getIndexType(), scalarOf(*dynamic++),
-                                             uint64_t(extent), instance));
+      result.push_back(rtop::IndexOp::create(builder, op.getLoc(), builder.getIndexType(),
+                                             scalarOf(*dynamic++), uint64_t(extent), instance));
   }
   return result;
 }
@@ -66,8 +65,8 @@ void Lowering::lowerExtract(num::ExtractOp op) {
   arrays[op] = target;
 }
 
-/// Where an insert puts its result: into the state that will hold it, into the memory of its destination if
-/// that is not needed any more, or into a buffer.
+/// Where an insert puts its result: into the state that will hold it, into the memory of its
+/// destination if that is not needed any more, or into a buffer.
 Value Lowering::insertTarget(num::InsertOp op) {
   Value dest = op.getDest();
   if (step::SetOp set = accesses.directSet(op, op, /*mayRead=*/true)) {
@@ -230,7 +229,8 @@ static Value isNotZero(OpBuilder &builder, Location loc, Value value) {
   return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, value, zero);
 }
 
-/// Sources outside, so that those that are zero cost one test; each target still adds in order of the sources.
+/// Sources outside, so that those that are zero cost one test; each target still adds in order of
+/// the sources.
 void Lowering::lowerMatVec(num::MatVecOp op) {
   Location loc = op.getLoc();
   ArrayRef<int64_t> shape = shapeOf(op.getMatrix());

@@ -1,10 +1,12 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lowering of step.update to a call of the kernel's function, or, for one element, to the kernel's code.
+// Lowering of step.update to a call of the kernel's function, or, for one element, to the kernel's
+// code.
 //
-// The arguments of the function are declared to be distinct memory (`__restrict`), so an input that is one of the states that
-// are updated is copied first. Two inputs may be the same memory: nobody writes it meanwhile.
+// The arguments of the function are declared to be distinct memory (`__restrict`), so an input that
+// is one of the states that are updated is copied first. Two inputs may be the same memory: nobody
+// writes it meanwhile.
 #include "compiler/lower/Lowering.h"
 
 using namespace mlir;

@@ -98,8 +98,11 @@ void ProgramConversion::convertConstants() {
 LogicalResult ProgramConversion::convertKernels() {
   for (Operation *op : originals) {
     auto function = dyn_cast<func::FuncOp>(op);
-    if (function && function.isPrivate() && failed(convertFunction(builder, function, symbols)))
+    if (!function || !function.isPrivate())
+      continue;
+    if (failed(convertFunction(builder, function, symbols)))
       return failure();
+    text("");
   }
   return success();
 }
@@ -110,10 +113,9 @@ void ProgramConversion::convertFields() {
     auto global = dyn_cast<memref::GlobalOp>(op);
     if (!global || global.getConstant())
       continue;
-    emitc::FieldOp::create(builder, global.getLoc(),
-                           builder.getStringAttr(symbols.names.of(global.getSymName())),
-                           TypeAttr::get(opaque(context, fieldName(global.getType()))),
-                           Attribute());
+    emitc::FieldOp::create(
+        builder, global.getLoc(), builder.getStringAttr(symbols.names.of(global.getSymName())),
+        TypeAttr::get(opaque(context, fieldName(global.getType()))), Attribute());
   }
   if (!symbols.states.empty())
     emitc::FieldOp::create(builder, module.getLoc(), builder.getStringAttr("stateTable"),
@@ -124,9 +126,8 @@ void ProgramConversion::convertFields() {
 
 LogicalResult ProgramConversion::convertClass() {
   OpBuilder::InsertionGuard guard(builder);
-  auto result =
-      emitc::ClassOp::create(builder, tables.program.getLoc(), tables.className,
-                              /*final_specifier=*/false);
+  auto result = emitc::ClassOp::create(builder, tables.program.getLoc(), tables.className,
+                                       /*final_specifier=*/false);
   builder.setInsertionPointToEnd(&result.getBody().emplaceBlock());
   convertFields();
   for (Operation *op : originals) {
@@ -136,7 +137,7 @@ LogicalResult ProgramConversion::convertClass() {
     text("");
     if (failed(convertFunction(builder, function, symbols)))
       return failure();
-    tables.methods[function.getSymName()] = symbols.names.of(function.getSymName()).str();
+    tables.methods.insert(function.getSymName());
   }
   return success();
 }
@@ -147,7 +148,8 @@ LogicalResult ProgramConversion::run() {
   std::string file = placeOf(tables.program.getLoc()).file;
   text("// The network '" + tables.program.getSymName().str() + "'" +
        (file.empty() ? "" : " of " + llvm::sys::path::filename(file).str()) +
-       ", compiled by Basalt. Initial values are not here, but in the data beside it.");
+       ", compiled by Basalt.\n// Initial values are not here, but in the data that go with the "
+       "program.");
   emitc::IncludeOp::create(builder, module.getLoc(), "runtime/native/Generated.h", false);
   text("\nnamespace rt = basalt::rt;\n\nnamespace {\n");
   convertConstants();

@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The C++ text of a program: the passes, EmitC's printer, and names for the arguments of functions, which EmitC has not.
+// The C++ text of a program: the passes, EmitC's printer, and names for the arguments of functions,
+// which EmitC has not.
 #include "compiler/native/Functions.h"
 #include "compiler/native/Native.h"
 #include "compiler/native/Passes.h"
@@ -35,21 +36,39 @@ static std::string spellType(Type type) {
   return "int" + std::to_string(type.getIntOrFloatBitWidth()) + "_t";
 }
 
-/// `spk(rt::Context & v1)` => `spk(rt::Context &ctx)`: the printer numbers the arguments of each function from 1.
+constexpr size_t maxColumn = 100;
+
+/// `spk(rt::Context & v1)` => `spk(rt::Context &ctx)`: the printer numbers the arguments of each
+/// function from 1.
 static void nameArguments(std::string &text, emitc::FuncOp function) {
   auto names = function->getAttrOfType<ArrayAttr>(kArgumentNames);
   if (!names)
     return;
   std::string printed = " " + function.getSymName().str() + "(", named = printed;
+  size_t column = named.size() + strlen("static inline void");
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes())) {
-    std::string spelling = spellType(type), separator = i ? ", " : "";
-    printed += separator + spelling + " v" + std::to_string(i + 1);
+    std::string spelling = spellType(type);
+    printed += (i ? ", " : "") + spelling + " v" + std::to_string(i + 1);
     bool attached = spelling.back() == '&' || spelling.back() == '*';
-    named += separator + spelling + (attached ? "" : " ") + cast<StringAttr>(names[i]).str();
+    spelling += (attached ? "" : " ") + cast<StringAttr>(names[i]).str();
+    column += spelling.size() + 2;
+    if (column > maxColumn) {
+      column = strlen("    ") + spelling.size();
+      named += ",\n    " + spelling;
+    } else {
+      named += (i ? ", " : "") + spelling;
+    }
   }
   size_t at = text.find(printed + ")");
   if (at != std::string::npos)
     text.replace(at, printed.size(), named);
+}
+
+/// The printer ends functions without a result with `return;`.
+static void dropLastReturns(std::string &text) {
+  for (StringRef tail : {"\n    return;\n  }", "\n  return;\n}"})
+    for (size_t at = 0; (at = text.find(tail.str(), at)) != std::string::npos;)
+      text.erase(at, tail.find(';') + 1);
 }
 
 FailureOr<std::string> printCpp(ModuleOp module) {
@@ -58,6 +77,7 @@ FailureOr<std::string> printCpp(ModuleOp module) {
   if (failed(emitc::translateToCpp(module, out)))
     return failure();
   module.walk([&](emitc::FuncOp function) { nameArguments(text, function); });
+  dropLastReturns(text);
   return text;
 }
 

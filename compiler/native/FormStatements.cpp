@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// form-statements: one C++ expression where there was a chain of operations, and comments that name the source. See Passes.td.
+// form-statements: one C++ expression where there was a chain of operations, and comments that name
+// the source. See Passes.td.
 //
 //   %a = load %p; %b = cast %a; %c = call "rt::add"(%b, %k); assign %c to %q
 //   => %c = expression %p, %k { load; cast; call }; assign %c to %q
@@ -62,7 +63,8 @@ bool BlockExpressions::writesBetween(Operation *first, Operation *last) {
 }
 
 bool BlockExpressions::joins(Operation *op, Operation *user) {
-  if (user->getBlock() != &block || !isa<emitc::CExpressionInterface>(user))
+  if (user->getBlock() != &block || !isa<emitc::CExpressionInterface>(user) ||
+      user->getNumResults() != 1)
     return false;
   Operation *root = rootOf.lookup(user);
   if (membersOf[root].size() >= maxOperations)
@@ -98,14 +100,14 @@ void BlockExpressions::build(Operation *root, ArrayRef<Operation *> members) {
       if (!inside.contains(operand.getDefiningOp()))
         inputs.insert(operand);
 
-  // An expression may be printed inside its user, past whatever is between; not if something is written there.
+  // An expression may be printed inside its user, past whatever is between; not if something is
+  // written there.
   Operation *user = root->hasOneUse() ? *root->user_begin() : nullptr;
   bool loads = llvm::any_of(members, [](Operation *op) { return isa<emitc::LoadOp>(op); });
   bool stays = llvm::any_of(members, hasCall) || !user || user->getBlock() != &block ||
                (loads && writesBetween(root, user));
-  auto expression = emitc::ExpressionOp::create(builder, root->getLoc(),
-                                                root->getResult(0).getType(),
-                                                inputs.getArrayRef(), stays);
+  auto expression = emitc::ExpressionOp::create(
+      builder, root->getLoc(), root->getResult(0).getType(), inputs.getArrayRef(), stays);
   Block &body = expression.createBody();
   IRMapping mapping;
   for (auto [input, argument] : llvm::zip(inputs, body.getArguments()))
@@ -152,7 +154,11 @@ private:
 bool SourceComments::isStatement(Operation *op) {
   if (auto expression = dyn_cast<emitc::ExpressionOp>(op))
     return expression.getDoNotInline();
-  return !isDeferred(op) && !isa<emitc::YieldOp, emitc::ReturnOp>(op);
+  // What was computed in a statement of its own is stored without further words.
+  if (auto assign = dyn_cast<emitc::AssignOp>(op))
+    if (auto value = assign.getValue().getDefiningOp<emitc::ExpressionOp>())
+      return !value.getDoNotInline();
+  return !isDeferred(op) && !isa<emitc::YieldOp, emitc::ReturnOp, emitc::VariableOp>(op);
 }
 
 void SourceComments::mark(Operation *op) {

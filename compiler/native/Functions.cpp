@@ -24,6 +24,11 @@ Place placeOf(Location loc) {
   return at ? Place{at.getFilename().str(), at.getLine(), at.getColumn()} : Place{};
 }
 
+std::string Symbols::functionName(func::FuncOp function) {
+  StringRef name = function.getSymName();
+  return function.isPrivate() ? names.of(name).str() : name.str();
+}
+
 unsigned Symbols::siteOf(Location loc, StringRef instance) {
   Place place = placeOf(loc);
   std::string site = "{" + quote(place.file) + ", " + std::to_string(place.line) + ", " +
@@ -58,11 +63,14 @@ private:
   void convertAssert(rtop::AssertOp op);
   void convertIndex(rtop::IndexOp op);
   void convertRecordPort(rtop::RecordPortOp op);
+  void convertTimeStep(proc::TimeStepOp op);
 
   emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
   Value variable(Location loc, Type type, Value initial);
   Value load(Location loc, Value variable);
-  Value context(Location loc) { return lit(loc, opaque(builder.getContext(), "rt::Context &"), "ctx"); }
+  Value context(Location loc) {
+    return lit(loc, opaque(builder.getContext(), "rt::Context &"), "ctx");
+  }
   Value site(Location loc, StringRef instance);
   Value lit(Location loc, Type type, StringRef text) { return literal(builder, loc, type, text); }
   void statement(Location loc, StringRef callee, ValueRange operands) {
@@ -84,8 +92,7 @@ emitc::FuncOp FunctionConversion::start(func::FuncOp function, ArrayRef<Type> in
   for (Type type : function.getResultTypes())
     results.push_back(type.isInteger(32) ? opaque(builder.getContext(), "uint32_t")
                                          : localType(type));
-  auto result = emitc::FuncOp::create(builder, function.getLoc(),
-                                      symbols.names.of(function.getSymName()),
+  auto result = emitc::FuncOp::create(builder, function.getLoc(), symbols.functionName(function),
                                       builder.getFunctionType(inputs, results));
   SmallVector<StringRef> refs(names.begin(), names.end());
   result->setAttr(kArgumentNames, builder.getStrArrayAttr(refs));
@@ -157,16 +164,13 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       .Case<rtop::RecordPortOp>([&](auto op) { return convertRecordPort(op), success(); })
       .Case<rtop::RecordStateOp>([&](auto op) {
         std::string number = std::to_string(symbols.states.lookup(op.getState()));
-        statement(loc, "rt::recordState",
-                  {context(loc), lit(loc, builder.getIndexType(), number)});
+        statement(loc, "rt::recordState", {context(loc), lit(loc, builder.getIndexType(), number)});
         return success();
       })
-      .Case<proc::PauseOp>([&](auto) { return statement(loc, "rt::pause", context(loc)), success(); })
+      .Case<proc::PauseOp>(
+          [&](auto) { return statement(loc, "rt::pause", context(loc)), success(); })
       .Case<proc::StopOp>([&](auto) { return statement(loc, "rt::stop", context(loc)), success(); })
-      .Case<proc::TimeStepOp>([&](auto op) {
-        converted[op] = lit(loc, builder.getI64Type(), "ctx.timeStep");
-        return success();
-      })
+      .Case<proc::TimeStepOp>([&](auto op) { return convertTimeStep(op), success(); })
       .Default([&](Operation *op) -> LogicalResult {
         Value value = convertScalar(builder, op, values(op->getOperands()), widths);
         if (!value)
@@ -229,9 +233,9 @@ LogicalResult FunctionConversion::convertFor(scf::ForOp op) {
   SmallVector<Value> variables;
   for (Value value : op.getInitArgs())
     variables.push_back(variable(loc, localType(value.getType()), converted.lookup(value)));
-  auto result = emitc::ForOp::create(builder, loc, converted.lookup(op.getLowerBound()),
-                                     converted.lookup(op.getUpperBound()),
-                                     converted.lookup(op.getStep()));
+  auto result =
+      emitc::ForOp::create(builder, loc, converted.lookup(op.getLowerBound()),
+                           converted.lookup(op.getUpperBound()), converted.lookup(op.getStep()));
   converted[op.getInductionVar()] = result.getInductionVar();
   {
     OpBuilder::InsertionGuard guard(builder);
@@ -249,22 +253,23 @@ LogicalResult FunctionConversion::convertFor(scf::ForOp op) {
 
 //===--- Memory and calls ---===//
 
-/// The type of an element as the code sees it; memory of i1 is a uint8_t, which converts to bool and back by itself.
+/// The type of an element as the code sees it; memory of i1 is a uint8_t, which converts to bool
+/// and back by itself.
 static Type lvalueOf(MemRefType memory) {
   return emitc::LValueType::get(localType(memory.getElementType()));
 }
 
 void FunctionConversion::convertLoad(memref::LoadOp op) {
-  Value place = emitc::SubscriptOp::create(builder, op.getLoc(), lvalueOf(op.getMemRefType()),
-                                           converted.lookup(op.getMemRef()),
-                                           values(op.getIndices()));
+  Value place =
+      emitc::SubscriptOp::create(builder, op.getLoc(), lvalueOf(op.getMemRefType()),
+                                 converted.lookup(op.getMemRef()), values(op.getIndices()));
   converted[op] = load(op.getLoc(), place);
 }
 
 void FunctionConversion::convertStore(memref::StoreOp op) {
-  Value place = emitc::SubscriptOp::create(builder, op.getLoc(), lvalueOf(op.getMemRefType()),
-                                           converted.lookup(op.getMemRef()),
-                                           values(op.getIndices()));
+  Value place =
+      emitc::SubscriptOp::create(builder, op.getLoc(), lvalueOf(op.getMemRefType()),
+                                 converted.lookup(op.getMemRef()), values(op.getIndices()));
   emitc::AssignOp::create(builder, op.getLoc(), place, converted.lookup(op.getValue()));
 }
 
@@ -325,17 +330,28 @@ void FunctionConversion::convertAssert(rtop::AssertOp op) {
 void FunctionConversion::convertIndex(rtop::IndexOp op) {
   Location loc = op.getLoc();
   Value extent = lit(loc, builder.getI64Type(), std::to_string(op.getExtent()));
-  auto call = emitc::CallOpaqueOp::create(
-      builder, loc, op.getType(), "rt::index",
-      ValueRange{context(loc), converted.lookup(op.getValue()), extent, site(loc, op.getInstance())});
+  auto call = emitc::CallOpaqueOp::create(builder, loc, op.getType(), "rt::index",
+                                          ValueRange{context(loc), converted.lookup(op.getValue()),
+                                                     extent, site(loc, op.getInstance())});
   converted[op] = call.getResult(0);
 }
 
 void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
   Location loc = op.getLoc();
   std::string number = std::to_string(symbols.ports.lookup(op.getPort()));
-  statement(loc, "rt::recordPort",
-            {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
+  statement(
+      loc, "rt::recordPort",
+      {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
+}
+
+/// A local where a loop uses it: for all the C++ compiler knows, stores to an array could change
+/// the context.
+void FunctionConversion::convertTimeStep(proc::TimeStepOp op) {
+  Type type = builder.getI64Type();
+  Value step = lit(op.getLoc(), type, "ctx.timeStep");
+  bool inLoop = llvm::any_of(op->getUsers(),
+                             [&](Operation *user) { return user->getBlock() != op->getBlock(); });
+  converted[op] = inLoop ? load(op.getLoc(), variable(op.getLoc(), type, step)) : step;
 }
 
 } // namespace

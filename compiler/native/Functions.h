@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Conversion of functions: of a phase or of guards to a method, of a kernel to a static inline function.
+// Conversion of functions: of a phase or of guards to a method, of a kernel to a static inline
+// function.
 #ifndef BASALT_COMPILER_NATIVE_FUNCTIONS_H
 #define BASALT_COMPILER_NATIVE_FUNCTIONS_H
 
@@ -17,8 +18,8 @@
 
 namespace basalt::native {
 
-/// The attribute of an emitc.func that holds the names of its arguments. EmitC's printer has none, so the body refers to them by
-/// literals, and the signature is put right in the printed text.
+/// The attribute of an emitc.func that holds the names of its arguments. EmitC's printer has none,
+/// so the body refers to them by literals, and the signature is put right in the printed text.
 inline constexpr llvm::StringLiteral kArgumentNames = "rt.arg_names";
 
 /// A place in the user's files, for errors at run time.
@@ -35,6 +36,9 @@ struct Symbols {
   llvm::StringMap<unsigned> states, ports; // positions in the tables of the contract
   std::vector<std::string> sites;          // C++ initialisers of rt::Site
 
+  /// Kernels give way to other names; phases and guards have their own, which nothing else can
+  /// have.
+  std::string functionName(mlir::func::FuncOp function);
   unsigned siteOf(mlir::Location loc, llvm::StringRef instance);
 };
 

@@ -35,7 +35,8 @@ static const StringSet<> &reservedWords() {
   return words;
 }
 
-/// The printer of EmitC names locals `v1`, `v2`, and loop counters `i1`, `j2`, ... `t3`; generated constants are `kStates`.
+/// The printer of EmitC names locals `v1`, `v2`, and loop counters `i1`, `j2`, ... `t3`; generated
+/// constants are `kStates`.
 static bool looksGenerated(StringRef name) {
   if (name.size() > 1 && name[0] == 'k' && isUpper(name[1]))
     return true;
@@ -66,8 +67,8 @@ std::string Names::fresh(StringRef name) {
   if (looksGenerated(base))
     base.insert(1, "_");
   std::string candidate = base;
-  for (unsigned number = 2;
-       reservedWords().contains(candidate) || !taken.insert(candidate).second; ++number)
+  for (unsigned number = 2; reservedWords().contains(candidate) || !taken.insert(candidate).second;
+       ++number)
     candidate = base + (base.back() == '_' ? "" : "_") + std::to_string(number);
   return candidate;
 }

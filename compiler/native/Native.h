@@ -22,7 +22,8 @@ namespace native {
 /// The text of a line (from 1) of a source file, or an empty string.
 using SourceLine = std::function<llvm::StringRef(llvm::StringRef file, unsigned line)>;
 
-/// The passes from the result of `lower-to-loops` to EmitC. With `sourceLine` the comments in the generated text quote the source.
+/// The passes from the result of `lower-to-loops` to EmitC. With `sourceLine` the comments in the
+/// generated text quote the source.
 void buildNativePipeline(mlir::OpPassManager &passes, SourceLine sourceLine = nullptr);
 
 /// The C++ text of `module`, which those passes have made.

@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Scalar operations as C++. Locals of an iN with N < 64 hold it sign-extended (see Types.h); each conversion keeps that.
+// Scalar operations as C++. Locals of an iN with N < 64 hold it sign-extended (see Types.h); each
+// conversion keeps that.
 #include "compiler/native/Scalars.h"
 
 #include "compiler/native/Types.h"
@@ -91,8 +92,7 @@ template <typename OpT> Value ScalarConversion::arithmetic(StringRef function) {
 Value ScalarConversion::negateFloat(Value value) {
   if (auto number = value.getDefiningOp<emitc::LiteralOp>()) {
     StringRef text = number.getValue(); // `--1.0` would be something else
-    return literal(builder, loc, type,
-                   text.consume_front("-") ? text.str() : ("-" + text).str());
+    return literal(builder, loc, type, text.consume_front("-") ? text.str() : ("-" + text).str());
   }
   return emitc::UnaryMinusOp::create(builder, loc, type, value);
 }
@@ -101,8 +101,8 @@ Value ScalarConversion::compareIntegers(arith::CmpIOp op) {
   using P = arith::CmpIPredicate;
   Value a = operands[0], b = operands[1];
   P predicate = op.getPredicate();
-  bool isUnsigned = predicate == P::ult || predicate == P::ule || predicate == P::ugt ||
-                    predicate == P::uge;
+  bool isUnsigned =
+      predicate == P::ult || predicate == P::ule || predicate == P::ugt || predicate == P::uge;
   bool isOrder = predicate != P::eq && predicate != P::ne;
   if (isOrder && op.getLhs().getType().isInteger(1)) {
     if (!isUnsigned)
@@ -132,7 +132,8 @@ Value ScalarConversion::compareIntegers(arith::CmpIOp op) {
   llvm_unreachable("covered switch");
 }
 
-/// An ordered comparison is C++'s own; an unordered one is the opposite of the opposite ordered one.
+/// An ordered comparison is C++'s own; an unordered one is the opposite of the opposite ordered
+/// one.
 Value ScalarConversion::compareFloats(arith::CmpFOp op) {
   using P = arith::CmpFPredicate;
   using C = emitc::CmpPredicate;
@@ -227,7 +228,7 @@ Value ScalarConversion::convertFloat() {
         // Of two literals C++ would make an int.
         Value first = operands[1];
         if (first.getDefiningOp<emitc::LiteralOp>() &&
-            operands[2].getDefiningOp<emitc::LiteralOp>() && !type.isInteger(1))
+            operands[2].getDefiningOp<emitc::LiteralOp>() && type.isInteger(64))
           first = castTo(type, first);
         return emitc::ConditionalOp::create(builder, loc, type, operands[0], first, operands[2]);
       })
@@ -250,8 +251,7 @@ Value ScalarConversion::convertCast() {
       })
       .Case<arith::TruncIOp>([&](auto op) -> Value {
         // Nothing is cut off if the value is narrow anyway.
-        if (!original.isInteger(1) &&
-            widths.of(op.getIn()) <= original.getIntOrFloatBitWidth())
+        if (!original.isInteger(1) && widths.of(op.getIn()) <= original.getIntOrFloatBitWidth())
           return castTo(type, operands[0]);
         return wrap(operands[0]);
       })

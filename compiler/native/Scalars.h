@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Conversion of scalar arith and num operations to C++: a call of the run-time library's inline function, or an operator where
-// that means the same.
+// Conversion of scalar arith and num operations to C++: a call of the run-time library's inline
+// function, or an operator where that means the same.
 #ifndef BASALT_COMPILER_NATIVE_SCALARS_H
 #define BASALT_COMPILER_NATIVE_SCALARS_H
 
@@ -24,8 +24,8 @@ mlir::Value literal(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type typ
 mlir::Value call(mlir::OpBuilder &builder, mlir::Location loc, llvm::StringRef callee,
                  mlir::Type type, mlir::ValueRange operands);
 
-/// The value of the scalar operation `op`, whose operands have become `operands`; null if there is no
-/// conversion for it.
+/// The value of the scalar operation `op`, whose operands have become `operands`; null if there is
+/// no conversion for it.
 mlir::Value convertScalar(mlir::OpBuilder &builder, mlir::Operation *op, mlir::ValueRange operands,
                           Widths &widths);
 

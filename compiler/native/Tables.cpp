@@ -29,10 +29,10 @@ static std::string elementText(Type element) {
 std::string ProgramTables::shape(llvm::raw_ostream &out, RankedTensorType type) {
   if (type.getRank() == 0)
     return "nullptr";
-  std::string name = "kShape" + llvm::join(llvm::map_range(type.getShape(), [](int64_t extent) {
-                                             return std::to_string(extent);
-                                           }),
-                                           "x");
+  std::string name =
+      "kShape" + llvm::join(llvm::map_range(type.getShape(),
+                                            [](int64_t extent) { return std::to_string(extent); }),
+                            "x");
   if (shapes.insert(name).second) {
     out << "constexpr int64_t " << name << "[] = {";
     llvm::interleaveComma(type.getShape(), out);
@@ -104,11 +104,10 @@ void ProgramTables::writeProgram(llvm::raw_ostream &out) {
   auto aliases = program.getBody().getOps<step::AliasOp>();
   size_t aliasCount = std::distance(aliases.begin(), aliases.end());
   auto method = [&](StringRef function) -> std::string {
-    auto it = methods.find(function);
-    if (it == methods.end())
+    if (!methods.contains(function))
       return "nullptr";
     return "[](void *object, rt::Context &ctx) { return static_cast<" + className +
-           " *>(object)->" + it->second + "(ctx); }";
+           " *>(object)->" + function.str() + "(ctx); }";
   };
   out << "const rt::Program kProgram = {\n"
       << "    " << rt::kContractVersion << ", // of the compiler; the runtime compares\n"

@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The tables of the run-time contract (runtime/native/Contract.h) as C++ text: states, ports, aliases, sites, the program itself.
+// The tables of the run-time contract (runtime/native/Contract.h) as C++ text: states, ports,
+// aliases, sites, the program itself.
 #ifndef BASALT_COMPILER_NATIVE_TABLES_H
 #define BASALT_COMPILER_NATIVE_TABLES_H
 
@@ -12,10 +13,10 @@ namespace basalt::native {
 
 /// What the tables are made of.
 struct ProgramTables {
-  step::ProgramOp program;                  // the declarations
+  step::ProgramOp program; // the declarations
   std::string className;
-  llvm::StringSet<> probed;                 // states that the program records itself
-  llvm::StringMap<std::string> methods;     // by function: its identifier
+  llvm::StringSet<> probed;  // states that the program records itself
+  llvm::StringSet<> methods; // phases and guards that have code
   unsigned constantGuards = 0;
 
   /// Everything behind the class, but `main`.

@@ -86,7 +86,10 @@ std::string quote(StringRef text) {
     else if (c == '\n')
       result += "\\n";
     else if (c < 0x20 || c == 0x7f || c == '?') // `??` begins a trigraph
-      result += c == '?' ? "\\?" : ("\\" + llvm::utostr(c >> 6) + llvm::utostr((c >> 3) & 7) + llvm::utostr(c & 7));
+      result +=
+          c == '?'
+              ? "\\?"
+              : ("\\" + llvm::utostr(c >> 6) + llvm::utostr((c >> 3) & 7) + llvm::utostr(c & 7));
     else
       result += char(c);
   }

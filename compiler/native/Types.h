@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Which C++ types stand for which types of a lowered program. The rule of storage is part of the run-time contract (Element
-// in runtime/native/Contract.h).
+// Which C++ types stand for which types of a lowered program. The rule of storage is part of the
+// run-time contract (Element in runtime/native/Contract.h).
 #ifndef BASALT_COMPILER_NATIVE_TYPES_H
 #define BASALT_COMPILER_NATIVE_TYPES_H
 

@@ -45,7 +45,8 @@ unsigned Widths::compute(Operation *op) {
   };
   return TypeSwitch<Operation *, unsigned>(op)
       .Case<arith::ExtSIOp, arith::TruncIOp>([&](auto op) { return of(op.getIn()); })
-      .Case<arith::ExtUIOp>([&](auto op) { return op.getIn().getType().getIntOrFloatBitWidth() + 1; })
+      .Case<arith::ExtUIOp>(
+          [&](auto op) { return op.getIn().getType().getIntOrFloatBitWidth() + 1; })
       .Case<arith::AddIOp, arith::SubIOp, arith::MulIOp>([&](auto op) {
         unsigned bits = exact(op);
         return bits <= op.getType().getIntOrFloatBitWidth() ? bits : unknown;

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The rt dialect: requests of compiled code to the run-time library. See RtOps.td. The namespace is not
-// basalt::rt, which is the run-time library itself.
+// The rt dialect: requests of compiled code to the run-time library. See RtOps.td. The namespace is
+// not basalt::rt, which is the run-time library itself.
 #ifndef BASALT_DIALECT_RT_RT_H
 #define BASALT_DIALECT_RT_RT_H
 

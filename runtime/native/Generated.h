@@ -29,6 +29,12 @@ template <typename T, size_t N> struct alignas(64) Array {
   constexpr operator const T *() const { return elements; }
 };
 
+/// A view of the whole array with the given extents.
+template <typename T, size_t N, typename... Extents>
+inline View view(const Array<T, N> &array, Extents... extents) {
+  return view(array.elements, extents...);
+}
+
 //===-- Failures
 //---------------------------------------------------------------------------------===//
 // Each throws a RunError that names the place, the instance and the time step.
