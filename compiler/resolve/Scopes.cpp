@@ -62,7 +62,7 @@ void eraseUnusedProcesses(ModuleOp module) {
 //===--- Recursion ---===//
 
 namespace {
-/// Depth-first search for a process on its own path.
+/// Depth-first search for a process on its own path; counts instances on the way back.
 class RecursionSearch {
 public:
   LogicalResult visit(Operation *scope);
@@ -73,21 +73,34 @@ private:
 
   SymbolTableCollection tables;
   SmallVector<std::pair<proc::ProcessOp, proc::InstanceOp>> path;
-  llvm::DenseSet<proc::ProcessOp> done;
+  /// Number of leaves below the hierarchical processes that have been visited.
+  llvm::DenseMap<proc::ProcessOp, uint64_t> sizes;
 };
 } // namespace
 
+/// A few lines of nested processes can mean more instances than any machine holds.
+static constexpr uint64_t maxInstances = 10'000'000;
+
 LogicalResult RecursionSearch::visit(Operation *scope) {
-  for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>())
+  uint64_t size = 0;
+  for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>()) {
     if (failed(visit(instance)))
       return failure();
+    auto below = sizes.find(proc::lookupProcess(instance, &tables));
+    size += below == sizes.end() ? 1 : below->second;
+    if (size > maxInstances)
+      return instance.emitError() << "the network has more than " << maxInstances
+                                  << " instances of leaf processes, counted up to here";
+  }
+  if (!path.empty())
+    sizes[path.back().first] = size;
   return success();
 }
 
 LogicalResult RecursionSearch::visit(proc::InstanceOp instance) {
   proc::ProcessOp process = proc::lookupProcess(instance, &tables);
   proc::ModelOp model = process ? hierarchicalModel(process) : proc::ModelOp();
-  if (!model || done.contains(process))
+  if (!model || sizes.contains(process))
     return success();
   bool onPath = llvm::is_contained(llvm::make_first_range(path), process);
   path.push_back({process, instance});
@@ -96,7 +109,6 @@ LogicalResult RecursionSearch::visit(proc::InstanceOp instance) {
   if (failed(visit(model)))
     return failure();
   path.pop_back();
-  done.insert(process);
   return success();
 }
 

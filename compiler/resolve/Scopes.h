@@ -30,7 +30,8 @@ mlir::Block &bodyOf(mlir::Operation *scope);
 /// Removes the processes that are not reached from the root network. Nothing without a network.
 void eraseUnusedProcesses(mlir::ModuleOp module);
 
-/// Emits an error and fails if a process contains itself.
+/// Emits an error and fails if a process contains itself, or there are too many instances to
+/// expand.
 llvm::LogicalResult checkRecursion(mlir::ModuleOp module);
 
 /// An instance by path, or (without `instance`) the root network. Valid while the IR is not

@@ -89,3 +89,110 @@ proc.process @H {
 proc.network @net {
   proc.instance @h of @H
 }
+
+// -----
+
+// Few lines, many instances.
+
+proc.process @P0 {
+}
+proc.process @P1 {
+  proc.model @m {
+    proc.instance @c0 of @P0
+    proc.instance @c1 of @P0
+    proc.instance @c2 of @P0
+    proc.instance @c3 of @P0
+    proc.instance @c4 of @P0
+    proc.instance @c5 of @P0
+    proc.instance @c6 of @P0
+    proc.instance @c7 of @P0
+  }
+}
+proc.process @P2 {
+  proc.model @m {
+    proc.instance @c0 of @P1
+    proc.instance @c1 of @P1
+    proc.instance @c2 of @P1
+    proc.instance @c3 of @P1
+    proc.instance @c4 of @P1
+    proc.instance @c5 of @P1
+    proc.instance @c6 of @P1
+    proc.instance @c7 of @P1
+  }
+}
+proc.process @P3 {
+  proc.model @m {
+    proc.instance @c0 of @P2
+    proc.instance @c1 of @P2
+    proc.instance @c2 of @P2
+    proc.instance @c3 of @P2
+    proc.instance @c4 of @P2
+    proc.instance @c5 of @P2
+    proc.instance @c6 of @P2
+    proc.instance @c7 of @P2
+  }
+}
+proc.process @P4 {
+  proc.model @m {
+    proc.instance @c0 of @P3
+    proc.instance @c1 of @P3
+    proc.instance @c2 of @P3
+    proc.instance @c3 of @P3
+    proc.instance @c4 of @P3
+    proc.instance @c5 of @P3
+    proc.instance @c6 of @P3
+    proc.instance @c7 of @P3
+  }
+}
+proc.process @P5 {
+  proc.model @m {
+    proc.instance @c0 of @P4
+    proc.instance @c1 of @P4
+    proc.instance @c2 of @P4
+    proc.instance @c3 of @P4
+    proc.instance @c4 of @P4
+    proc.instance @c5 of @P4
+    proc.instance @c6 of @P4
+    proc.instance @c7 of @P4
+  }
+}
+proc.process @P6 {
+  proc.model @m {
+    proc.instance @c0 of @P5
+    proc.instance @c1 of @P5
+    proc.instance @c2 of @P5
+    proc.instance @c3 of @P5
+    proc.instance @c4 of @P5
+    proc.instance @c5 of @P5
+    proc.instance @c6 of @P5
+    proc.instance @c7 of @P5
+  }
+}
+proc.process @P7 {
+  proc.model @m {
+    proc.instance @c0 of @P6
+    proc.instance @c1 of @P6
+    proc.instance @c2 of @P6
+    proc.instance @c3 of @P6
+    proc.instance @c4 of @P6
+    proc.instance @c5 of @P6
+    proc.instance @c6 of @P6
+    proc.instance @c7 of @P6
+  }
+}
+proc.process @P8 {
+  proc.model @m {
+    proc.instance @c0 of @P7
+    proc.instance @c1 of @P7
+    proc.instance @c2 of @P7
+    proc.instance @c3 of @P7
+    // expected-error @+1 {{the network has more than 10000000 instances of leaf processes, counted up to here}}
+    proc.instance @c4 of @P7
+    proc.instance @c5 of @P7
+    proc.instance @c6 of @P7
+    proc.instance @c7 of @P7
+  }
+}
+proc.network @net {
+  proc.instance @p of @P8
+}
