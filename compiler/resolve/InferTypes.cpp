@@ -8,8 +8,11 @@
 #include "compiler/resolve/InitialValues.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Specialise.h"
+#include "dialect/num/Num.h"
 #include "dialect/proc/Types.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;

@@ -62,6 +62,9 @@ def InferTypes : Resolve_Pass<"infer-types"> {
     proc.process @Read { proc.ref_port @state : tensor<3xsi32> {shape_names = ["*shape"]} }
     ```
   }];
+  // Typing behaviours makes ops of these.
+  let dependentDialects = ["::basalt::proc::ProcDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect",
+    "::mlir::scf::SCFDialect"];
 }
 
 def ResolveVirtualPorts : Resolve_Pass<"resolve-virtual-ports"> {
