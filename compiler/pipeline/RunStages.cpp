@@ -112,9 +112,11 @@ StagesResult basalt::runStages(ModuleOp module, Stage from, Stage to,
   manager.enableCrashReproducerGeneration(
       [&](std::string &) { return std::make_unique<ReproducerInMemory>(reproducer); });
   // Last: who gives MLIR's own options means them.
-  if (failed(applyPassManagerCLOptions(manager)))
-    return {Outcome::WrongInput, "", ""};
-  applyDefaultTimingPassManagerCLOptions(manager);
+  if (watch.mlirOptions) {
+    if (failed(applyPassManagerCLOptions(manager)))
+      return {Outcome::WrongInput, "", ""}; // after a word about it
+    applyDefaultTimingPassManagerCLOptions(manager);
+  }
   buildPipeline(manager, from, to, options);
 
   ErrorObserver errors(module.getContext());

@@ -25,6 +25,8 @@ struct WatchOptions {
   bool verifyEach = true;
   /// Print the IR to standard error after every pass that changes it.
   bool printIRAfterAll = false;
+  /// Honour MLIR's own options of the command line, which must have been registered and parsed.
+  bool mlirOptions = false;
   /// The file that gets the reproducer; empty: a new one in the folder for temporary files.
   std::string reproducer;
 };
@@ -43,8 +45,7 @@ struct StagesResult {
   std::string reproducer;
 };
 
-/// Takes `module` from stage `from` to stage `to`. Honours MLIR's own command line options if they
-/// are registered.
+/// Takes `module` from stage `from` to stage `to`.
 StagesResult runStages(mlir::ModuleOp module, Stage from, Stage to, const PipelineOptions &options,
                        const WatchOptions &watch);
 

@@ -70,6 +70,11 @@ static std::string folderFor(const std::string &output) {
   return parent.empty() ? "." : parent.str();
 }
 
+/// What a library has in the place of a main program.
+static constexpr llvm::StringLiteral kLibraryDoor =
+    "\n// For programs that load this library.\n"
+    "extern \"C\" const rt::Program *basalt_program() { return &kProgram; }\n";
+
 static int compileBinary(const Arguments &arguments, BinaryKind kind) {
   TemporaryFolder folder(folderFor(arguments.output));
   Toolchain toolchain(arguments.native);
@@ -77,6 +82,8 @@ static int compileBinary(const Arguments &arguments, BinaryKind kind) {
   NativeProgram program;
   if (rt::ExitCode code = makeNativeProgram(session, program); code != rt::kDone)
     return code;
+  if (kind == BinaryKind::Library)
+    program.cpp += kLibraryDoor;
   std::string source = folder.file("program.cpp"), binary = folder.file("program");
   writeText(program.cpp, source);
   toolchain.build(source, binary, kind);

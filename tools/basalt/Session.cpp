@@ -126,6 +126,7 @@ rt::ExitCode Session::advance(Stage stage) {
   WatchOptions watch;
   watch.verifyEach = arguments.watch.verifyEach;
   watch.printIRAfterAll = arguments.watch.printIRAfterAll;
+  watch.mlirOptions = !arguments.mlir.empty();
   watch.reproducer = arguments.watch.reproducer;
   StagesResult result = runStages(module(), *reached, stage, pipelineOptions(), watch);
   printer.flush();
