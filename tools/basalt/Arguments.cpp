@@ -4,9 +4,11 @@
 // The command line of `basalt`. docs/driver.md describes every option; a test compares.
 #include "tools/basalt/Arguments.h"
 
+#include "compiler/support/Suggest.h"
 #include "runtime/native/Error.h"
 #include "tools/basalt/Version.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
@@ -14,6 +16,35 @@ using namespace basalt;
 using namespace basalt::driver;
 
 static const char *const kStages = "proc, resolved, step, optimized, lowered, emitc, cpp, exe, lib";
+
+namespace {
+/// CLI11's help, with lines of bearable length.
+class HelpFormatter : public CLI::Formatter {
+  static constexpr size_t kWidth = 66;
+
+  /// `--print,--no-print{false}` => `--print,--no-print`.
+  std::string make_option_name(const CLI::Option *option, bool positional) const override {
+    std::string name = CLI::Formatter::make_option_name(option, positional);
+    for (size_t at; (at = name.find("{false}")) != std::string::npos;)
+      name.erase(at, 7);
+    return name;
+  }
+
+  std::string make_option_desc(const CLI::Option *option) const override {
+    std::string result;
+    size_t used = 0;
+    for (const std::string &word :
+         CLI::detail::split(CLI::Formatter::make_option_desc(option), ' ')) {
+      bool fits = used + word.size() < kWidth;
+      if (!result.empty())
+        result += fits ? ' ' : '\n';
+      used = fits ? used + word.size() + 1 : word.size();
+      result += word;
+    }
+    return result;
+  }
+};
+} // namespace
 
 static void addFlag(CLI::App &app, const char *name, bool &flag, const char *text) {
   app.add_flag(name, flag, text);
@@ -46,7 +77,7 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("file", input.file, "the network, a YAML file")->required()->type_name("FILE");
+  app.add_option("FILE", input.file, "the network, a YAML file")->required()->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
               [in](const std::string &text) { in->params.push_back(splitPair(text, "--param")); });
   app.add_option("--tag", input.tag, "take models that have this tag")->type_name("TAG");
@@ -131,26 +162,42 @@ static void addRun(CLI::App &app, Arguments &arguments) {
 
 static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
 
+/// CLI11 would only say that there is no command.
+static void checkCommand(const std::vector<std::string> &arguments) {
+  if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
+    return;
+  const llvm::StringRef commands[] = {"check", "compile", "run"};
+  if (llvm::is_contained(commands, arguments[0]))
+    return;
+  std::string hint = didYouMean(arguments[0], commands);
+  throw rt::UsageError("unknown command '" + arguments[0] + "'" +
+                       (hint.empty() ? ", expected check, compile or run" : hint));
+}
+
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
   Arguments result;
   CLI::App app("Compiles networks of communicating processes and runs them.", "basalt");
-  app.set_version_flag("--version", versionText());
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag("--version", versionText(), "print the versions of Basalt and its parts");
+  app.set_help_flag("-h,--help", "print this");
   app.require_subcommand(1);
-  app.footer("`basalt COMMAND --help` lists the options of a command. Exit codes: 0 done, 1 the "
-             "input is wrong or the run failed, 2 wrong usage, 3 an error in Basalt.");
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  app.footer(
+      "`basalt COMMAND --help` lists the options of a command.\n\n"
+      "Exit codes: 0 done, 1 the input is wrong or the run failed, 2 wrong usage, 3 an error "
+      "in Basalt.");
 
-  std::vector<std::string> arguments; // reversed, as CLI11 wants them
+  std::vector<std::string> arguments;
   for (const std::string &argument : given)
     (isForMlir(argument) ? result.mlir : arguments).push_back(argument);
-  std::reverse(arguments.begin(), arguments.end());
+  checkCommand(arguments);
+  std::reverse(arguments.begin(), arguments.end()); // as CLI11 wants them
   try {
     app.parse(arguments);
   } catch (const CLI::CallForHelp &) {
-    CLI::App *shown = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-    result.message = shown->help();
+    result.message = app.help();
   } catch (const CLI::CallForVersion &) {
     result.message = versionText() + "\n";
   } catch (const CLI::Error &error) {

@@ -32,6 +32,7 @@ static mlir::DialectRegistry allDialects() {
 static const Arguments &parsingMlirOptions(const Arguments &arguments) {
   if (arguments.mlir.empty())
     return arguments;
+  registerAllPasses(); // by whose names some of the options choose
   mlir::registerMLIRContextCLOptions();
   mlir::registerAsmPrinterCLOptions();
   mlir::registerPassManagerCLOptions();

@@ -156,7 +156,7 @@ void Toolchain::build(const std::string &source, const std::string &output, Bina
   if (code == 0 && fs::exists(output))
     return;
   std::string how = code < 0    ? ": " + reason
-                    : code == 0 ? " wrote no program"
+                    : code == 0 ? ": it wrote no program"
                                 : " with exit code " + std::to_string(code);
   throw rt::InputError("the C++ compiler '" + compiler + "' failed" + how + quoteOutput(log));
 }

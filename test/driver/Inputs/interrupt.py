@@ -10,7 +10,12 @@ import sys
 import time
 
 name, log, *command = sys.argv[1:]
-process = subprocess.Popen(command, start_new_session=True)
+process = subprocess.Popen(
+    command,
+    start_new_session=True,
+    # Whoever runs the tests may ignore it.
+    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+)
 deadline = time.monotonic() + 60
 while not os.path.exists(log) and time.monotonic() < deadline and process.poll() is None:
     time.sleep(0.02)
