@@ -229,9 +229,10 @@ Builder::declaredType(Use &use, StringRef typeName,
     const auto *name = dyn_cast<behaviour::NameExpr>(inner);
     if (name && !use.env->contains(name->getName())) {
       isOpen = true;
-      isUnranked |= star != nullptr;
+      bool isSpliced = star || use.cls->starredNames.contains(name->getName());
+      isUnranked |= isSpliced;
       extents.push_back(ShapedType::kDynamic);
-      names.push_back(attributes.getStringAttr((star ? "*" : "") + name->getName()));
+      names.push_back(attributes.getStringAttr((isSpliced ? "*" : "") + name->getName()));
       continue;
     }
     FailureOr<Constant> value = use.env->evaluate(*inner);
@@ -482,7 +483,8 @@ LogicalResult Builder::buildMembers(Use &use, proc::ProcessOp process) {
       break;
     case behaviour::PortKind::Var: {
       const ValueDecl *var = use.cls->findValue(port.varName);
-      if (!var || !var->isVar) {
+      bool isAlias = !var && use.cls->aliases.contains(port.varName);
+      if (!isAlias && (!var || !var->isVar)) {
         SmallVector<StringRef> names;
         for (const ValueDecl &decl : use.cls->values)
           if (decl.isVar)
@@ -491,7 +493,7 @@ LogicalResult Builder::buildMembers(Use &use, proc::ProcessOp process) {
                                         << "'" << didYouMean(port.varName, names);
         continue;
       }
-      if (!var->isShareable) {
+      if (var && !var->isShareable) {
         InFlightDiagnostic diagnostic = emitError(port.varLoc)
                                         << "the Var '" << var->name
                                         << "' is not shareable, so it can have no VarPort";

@@ -60,6 +60,8 @@ private:
   template <typename DeclT> LogicalResult add(std::deque<DeclT> &list, const DeclT &decl);
   void collectWords(const yaml::Node &node);
   void collectWords(StringRef text);
+  void collectAliases();
+  void collectStarredNames();
 
   ProcessClass &result;
   behaviour::AstContext &ast;
@@ -280,6 +282,31 @@ LogicalResult ClassParser::parsePorts(const yaml::Node *node) {
   return all;
 }
 
+void ClassParser::collectAliases() {
+  if (!result.models)
+    return;
+  for (const yaml::Node *model : result.models->items())
+    if (const yaml::Node *network = model->find("network"))
+      if (const yaml::Node *aliases = network->find("aliases"))
+        for (const yaml::Entry &entry : aliases->entries())
+          result.aliases.insert(entry.key());
+}
+
+void ClassParser::collectStarredNames() {
+  auto collect = [&](const std::optional<SmallVector<const behaviour::Expr *>> &shape) {
+    if (!shape)
+      return;
+    for (const behaviour::Expr *expr : *shape)
+      if (const auto *star = dyn_cast<behaviour::StarExpr>(expr))
+        if (const auto *name = dyn_cast<behaviour::NameExpr>(star->getOperand()))
+          result.starredNames.insert(name->getName());
+  };
+  for (const ValueDecl &value : result.values)
+    collect(value.shape);
+  for (const PortDecl &port : result.ports)
+    collect(port.shape);
+}
+
 LogicalResult ClassParser::parse(const yaml::Node &node) {
   LogicalResult params = parseValues(node.find("params"), false),
                 vars = parseValues(node.find("vars"), true);
@@ -288,6 +315,8 @@ LogicalResult ClassParser::parse(const yaml::Node &node) {
     for (const yaml::Entry &entry : limits->entries())
       result.limits[entry.key()] = entry.value;
   result.models = node.find("models");
+  collectAliases();
+  collectStarredNames();
   for (StringRef key : {"params", "vars", "ports"})
     if (const yaml::Node *section = node.find(key))
       for (const yaml::Entry &entry : section->entries()) {
@@ -310,7 +339,7 @@ FailureOr<std::unique_ptr<ProcessClass>> parseProcessClass(StringRef name, Locat
                                                            const ProcessClass *base,
                                                            behaviour::AstContext &ast) {
   auto result =
-      std::make_unique<ProcessClass>(ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}});
+      std::make_unique<ProcessClass>(ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}});
   if (base) {
     result->values = base->values;
     result->ports = base->ports;
