@@ -49,7 +49,8 @@ struct ProcessClass {
   const yaml::Node *models = nullptr; ///< a list, or null
   /// Names that `aliases` of hierarchical models declare as Vars.
   llvm::StringSet<> aliases;
-  /// Names of extents that stand for several axes somewhere (`*shape`), and so do wherever they stand.
+  /// Names of extents that stand for several axes somewhere (`*shape`), and so do wherever they
+  /// stand.
   llvm::StringSet<> starredNames;
   /// Every word that stands in models, shapes and limits: a parameter that is not among them only
   /// reaches initial values.

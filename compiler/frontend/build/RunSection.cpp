@@ -30,8 +30,9 @@ static void printElements(llvm::raw_ostream &out, ArrayRef<Attribute> elements,
                           ArrayRef<int64_t> shape) {
   if (shape.empty()) {
     if (auto integer = dyn_cast<IntegerAttr>(elements.front()))
-      out << (integer.getType().isInteger(1) ? static_cast<int64_t>(integer.getValue().getZExtValue())
-                                             : integer.getInt());
+      out << (integer.getType().isInteger(1)
+                  ? static_cast<int64_t>(integer.getValue().getZExtValue())
+                  : integer.getInt());
     else
       out << llvm::format("%.17g", cast<FloatAttr>(elements.front()).getValueAsDouble());
     return;

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The texts of the standard library and of the networks that the language was designed with, by what they
-// are parsed as.
+// The texts of the standard library and of the networks that the language was designed with, by
+// what they are parsed as.
 
 #ifndef BASALT_TEST_UNIT_BEHAVIOUR_EXAMPLES_H
 #define BASALT_TEST_UNIT_BEHAVIOUR_EXAMPLES_H
