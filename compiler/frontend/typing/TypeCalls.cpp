@@ -35,8 +35,7 @@ static bool isReduction(StringRef name) {
 
 /// Names that the language has and this compiler does not have yet.
 static bool isPlanned(StringRef name) {
-  return llvm::is_contained({"argmin", "argmax", "arange", "roll", "concat", "conv2d", "deliver"},
-                            name);
+  return llvm::is_contained({"argmin", "argmax", "conv2d"}, name);
 }
 
 //===--- Arguments ---===//
@@ -101,8 +100,9 @@ FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
     return *result;
   if (Type type = lookupType(name))
     return typeCast(call, name, type);
-  SmallVector<StringRef> candidates{"where", "min",  "max",   "sum",  "prod", "any",
-                                    "all",   "mean", "zeros", "ones", "sat"};
+  SmallVector<StringRef> candidates{"where", "min",  "max",    "sum",    "prod",
+                                    "any",   "all",  "mean",   "zeros",  "ones",
+                                    "sat",   "roll", "concat", "arange", "deliver"};
   for (const auto &entry : elementwiseFunctions())
     candidates.push_back(entry.getKey());
   for (const auto &function : functions)
@@ -120,8 +120,14 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
     return FailureOr<Typed>(emitError(call.getLoc()) << "'" << name << "' is not supported yet");
   bool isElementwise = elementwiseFunctions().contains(name),
        isExtremum = name == "min" || name == "max";
-  bool isFill = name == "zeros" || name == "ones";
-  if (!isElementwise && !isExtremum && !isFill && !isReduction(name))
+  auto other = llvm::StringSwitch<FailureOr<Typed> (Typer::*)(const Arguments &)>(name)
+                   .Cases({"zeros", "ones"}, &Typer::typeFill)
+                   .Case("roll", &Typer::typeRoll)
+                   .Case("concat", &Typer::typeConcat)
+                   .Case("arange", &Typer::typeArange)
+                   .Case("deliver", &Typer::typeDeliver)
+                   .Default(isReduction(name) ? &Typer::typeReduction : nullptr);
+  if (!isElementwise && !isExtremum && !other)
     return std::nullopt;
   FailureOr<Arguments> args = typeArguments(call, name, false);
   if (failed(args))
@@ -130,7 +136,7 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
     return typeElementwise(*args);
   if (isExtremum)
     return typeMinMax(*args);
-  return isFill ? typeFill(*args) : typeReduction(*args);
+  return (this->*other)(*args);
 }
 
 //===--- where, sat, casts ---===//

@@ -139,8 +139,10 @@ LogicalResult Typer::typeFor(const ForStmt &stmt) {
     emit.builder.setInsertionPointToStart(loop.getBody());
     Value counter = num::FromScalarOp::create(emit.builder, loc, emit.tensor({}, emit.intType()),
                                               loop.getInductionVar());
-    if (failed(declare(stmt.getVariable(), Typed{counter, {}, false})))
+    if (failed(declare(stmt.getVariable(), Typed{counter, {}, false}))) {
+      frame().scopes.pop_back();
       return failure();
+    }
   }
   for (auto [name, arg] : llvm::zip(carried, loop.getRegionIterArgs()))
     findLocal(name)->value.value = arg;

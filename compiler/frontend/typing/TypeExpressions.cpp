@@ -78,7 +78,8 @@ LogicalResult Typer::declare(const NameDecl &name, std::optional<Typed> value) {
   }
   bool failedBefore = !value;
   frame().scopes.back().locals.try_emplace(name.name,
-                                           Local{value.value_or(Typed{}), name.loc, failedBefore});
+                                           Local{value.value_or(Typed{}), name.loc, failedBefore,
+                                                 frame().runtimeDepth});
   if (!earlier)
     return success();
   InFlightDiagnostic diagnostic =
@@ -88,6 +89,10 @@ LogicalResult Typer::declare(const NameDecl &name, std::optional<Typed> value) {
 }
 
 LogicalResult Typer::unknownName(Location loc, StringRef name) {
+  if (frame().function &&
+      (name == "time_step" || names.lookup(name, loc).kind != Meaning::Unknown))
+    return emitError(loc) << "a function sees nothing but its arguments; pass '" << name
+                          << "' as one";
   SmallVector<StringRef> candidates;
   for (Scope &scope : frame().scopes)
     for (auto &local : scope.locals)
@@ -126,7 +131,7 @@ FailureOr<Typed> Typer::typeName(const NameExpr &expr) {
                                 : isa<proc::OutPortOp>(meaning.member) ? "'.send(value)'"
                                 : isa<proc::RefPortOp>(meaning.member)
                                     ? "'.read()' or '.write(value)'"
-                                    : "its Var");
+                                    : "the name of its Var");
   }
   if (name == "time_step" && !frame().function && place != Place::Constant) {
     return Typed{
@@ -134,9 +139,6 @@ FailureOr<Typed> Typer::typeName(const NameExpr &expr) {
   }
   if (name == "pi" || name == "inf")
     return Typed{emit.constantFloat(loc, name == "pi" ? M_PI : INFINITY), {}, true};
-  if (frame().function && names.lookup(name, loc).kind == Meaning::Member)
-    return emitError(loc) << "a function sees no Vars or ports; pass '" << name
-                          << "' as an argument";
   return unknownName(loc, name);
 }
 

@@ -17,47 +17,83 @@ using behaviour::StringLiteral;
 /// Calls within calls; recursion is refused, so this only bounds very long chains.
 static constexpr size_t maxCallDepth = 64;
 
+/// Inlined calls in one behaviour: calls of calls multiply.
+static constexpr size_t maxInlinedCalls = 10000;
+
+static SmallVector<StringRef> namesOf(ArrayRef<FunctionParam> params) {
+  SmallVector<StringRef> names;
+  for (const FunctionParam &param : params)
+    names.push_back(param.name);
+  return names;
+}
+
+/// The argument for one parameter; nothing if it is missing.
+FailureOr<std::optional<Typed>> Typer::argumentFor(const FunctionParam &param, size_t position,
+                                                   const Arguments &args) {
+  auto keyword = args.keywords.find(param.name);
+  bool isKeyword = keyword != args.keywords.end();
+  if (position < args.positional.size()) {
+    if (isKeyword)
+      return emitError(keyword->second.second) << "'" << param.name << "' is given twice";
+    return std::optional<Typed>(args.positional[position]);
+  }
+  if (isKeyword)
+    return std::optional<Typed>(keyword->second.first);
+  if (!param.defaultValue)
+    return std::optional<Typed>();
+  FailureOr<Typed> typed = typeExpr(*param.defaultValue);
+  if (failed(typed))
+    return failure();
+  return std::optional<Typed>(*typed);
+}
+
 LogicalResult Typer::bindParameters(const FunctionDecl &function, const CallExpr &call,
                                     Scope &scope) {
   FailureOr<Arguments> args = typeArguments(call, function.getName(), /*allowStrings=*/true);
   if (failed(args))
     return failure();
   ArrayRef<FunctionParam> params = function.getParams();
-  SmallVector<StringRef> paramNames;
-  for (const FunctionParam &param : params)
-    paramNames.push_back(param.name);
-  size_t given = args->positional.size();
-  if (given > params.size() || failed(expectArguments(*args, 0, params.size(), paramNames))) {
-    InFlightDiagnostic note = mlir::emitRemark(function.getNameLoc())
-                              << "'" << function.getName() << "' is declared here";
+  // The parameters that are missing are named one by one, so there may be too few arguments here.
+  ScopedDiagnosticHandler addDeclaration(call.getLoc().getContext(), [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+      diagnostic.attachNote(function.getNameLoc())
+          << "'" << function.getName() << "' is declared here";
+    return failure(); // not handled yet
+  });
+  if (failed(expectArguments(*args, 0, params.size(), namesOf(params))))
     return failure();
-  }
   for (auto [position, param] : llvm::enumerate(params)) {
-    auto keyword = args->keywords.find(param.name);
-    bool isKeyword = keyword != args->keywords.end();
-    if (isKeyword && position < given)
-      return emitError(keyword->second.second) << "'" << param.name << "' is given twice";
-    std::optional<Typed> value;
-    if (position < given)
-      value = args->positional[position];
-    else if (isKeyword)
-      value = keyword->second.first;
-    else if (param.defaultValue) {
-      FailureOr<Typed> typed = typeExpr(*param.defaultValue);
-      if (failed(typed))
-        return failure();
-      value = *typed;
-    }
-    if (!value) {
-      InFlightDiagnostic diagnostic = emitError(call.getLoc())
-                                      << "the argument '" << param.name << "' of '"
+    FailureOr<std::optional<Typed>> value = argumentFor(param, position, *args);
+    if (failed(value))
+      return failure();
+    if (!*value)
+      return emitError(call.getLoc()) << "the argument '" << param.name << "' of '"
                                       << function.getName() << "' is missing";
-      diagnostic.attachNote(param.loc) << "declared here";
-      return diagnostic;
-    }
-    scope.locals.try_emplace(param.name, Local{*value, param.loc});
+    scope.locals.try_emplace(param.name, Local{**value, param.loc});
   }
   return success();
+}
+
+FailureOr<SmallVector<Typed>> Typer::typeFunctionBody(const FunctionDecl &function,
+                                                      const CallExpr &call, Scope parameters) {
+  // An error within the function says which calls led there.
+  ScopedDiagnosticHandler addCall(call.getLoc().getContext(), [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+      diagnostic.attachNote(call.getLoc()) << "in this call of '" << function.getName() << "'";
+    return failure(); // not handled yet
+  });
+  frames.emplace_back();
+  frame().function = &function;
+  frame().scopes.push_back(std::move(parameters));
+  LogicalResult typed = typeBlock(*function.getBody());
+  std::optional<SmallVector<Typed>> returned = std::move(frame().returned);
+  frames.pop_back();
+  if (failed(typed))
+    return failure();
+  if (!returned)
+    return emitError(function.getNameLoc())
+           << "'" << function.getName() << "' ends without a return";
+  return *returned;
 }
 
 FailureOr<SmallVector<Typed>> Typer::inlineFunction(const FunctionDecl &function,
@@ -68,23 +104,17 @@ FailureOr<SmallVector<Typed>> Typer::inlineFunction(const FunctionDecl &function
              << "'" << function.getName() << "' calls itself; functions cannot be recursive";
   if (frames.size() > maxCallDepth)
     return emitError(call.getLoc(), "functions call each other too deeply");
+  if (tooManyCalls)
+    return failure();
+  if (++inlinedCalls > maxInlinedCalls) {
+    tooManyCalls = true;
+    return emitError(call.getLoc()) << "more than " << maxInlinedCalls
+                                    << " calls of functions are inlined here";
+  }
   Scope parameters;
   if (failed(bindParameters(function, call, parameters)))
     return failure();
-  frames.emplace_back();
-  frame().function = &function;
-  frame().scopes.push_back(std::move(parameters));
-  LogicalResult typed = typeBlock(*function.getBody());
-  std::optional<SmallVector<Typed>> returned = std::move(frame().returned);
-  frames.pop_back();
-  if (failed(typed)) {
-    mlir::emitRemark(call.getLoc()) << "in this call of '" << function.getName() << "'";
-    return failure();
-  }
-  if (!returned)
-    return emitError(function.getNameLoc())
-           << "'" << function.getName() << "' ends without a return";
-  return *returned;
+  return typeFunctionBody(function, call, std::move(parameters));
 }
 
 LogicalResult Typer::typeReturn(const ReturnStmt &stmt) {

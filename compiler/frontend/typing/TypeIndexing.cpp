@@ -16,24 +16,47 @@ namespace basalt::frontend {
 using behaviour::Block;
 using behaviour::StringLiteral;
 
-FailureOr<std::optional<Typed>> Typer::typeMask(ArrayRef<IndexItem> items,
-                                                ArrayRef<int64_t> shape) {
-  if (items.size() != 1 || items.front().kind != IndexItemKind::Expr ||
-      isa<IntLiteral>(items.front().expr))
-    return std::optional<Typed>();
-  // Typed here to see whether it is a mask. A basic index is typed again: value code, so nothing
-  // happens twice.
-  FailureOr<Typed> typed = typeValue(*items.front().expr);
-  if (failed(typed))
-    return failure();
-  if (!typed->isBool())
-    return std::optional<Typed>();
-  std::optional<SmallVector<int64_t>> joint = broadcastShapes(typed->shape(), shape);
+/// The values of the items that are expressions. Each is typed once: it may receive from a port.
+FailureOr<SmallVector<std::optional<Typed>>> Typer::typeItemValues(ArrayRef<IndexItem> items) {
+  SmallVector<std::optional<Typed>> values(items.size());
+  for (auto [item, value] : llvm::zip(items, values)) {
+    if (item.kind != IndexItemKind::Expr)
+      continue;
+    FailureOr<Typed> typed = typeValue(*item.expr);
+    if (failed(typed))
+      return failure();
+    value = *typed;
+  }
+  return values;
+}
+
+FailureOr<Typed> Typer::fitMask(Location loc, Typed mask, ArrayRef<int64_t> shape) {
+  std::optional<SmallVector<int64_t>> joint = broadcastShapes(mask.shape(), shape);
   if (!joint || ArrayRef(*joint) != shape)
-    return emitError(items.front().loc) << "a mask of shape " << proc::spellShape(typed->shape())
-                                        << " does not fit the shape " << proc::spellShape(shape);
-  typed->value = emit.broadcast(items.front().loc, typed->value, shape);
-  return std::optional<Typed>(*typed);
+    return emitError(loc) << "a mask of shape " << proc::spellShape(mask.shape())
+                          << " does not fit the shape " << proc::spellShape(shape);
+  mask.value = emit.broadcast(loc, mask.value, shape);
+  return mask;
+}
+
+FailureOr<Typer::Index> Typer::typeItems(ArrayRef<IndexItem> items, ArrayRef<int64_t> shape,
+                                         Location loc) {
+  FailureOr<SmallVector<std::optional<Typed>>> values = typeItemValues(items);
+  if (failed(values))
+    return failure();
+  Index index;
+  if (items.size() == 1 && values->front() && values->front()->isBool()) {
+    FailureOr<Typed> mask = fitMask(items.front().loc, *values->front(), shape);
+    if (failed(mask))
+      return failure();
+    index.mask = *mask;
+    return index;
+  }
+  FailureOr<BasicIndex> basic = basicIndex(items, *values, shape, loc);
+  if (failed(basic))
+    return failure();
+  index.basic = std::move(*basic);
+  return index;
 }
 
 /// A bound of a slice, which must be known at compile time; nothing if it is left out.
@@ -83,22 +106,20 @@ LogicalResult Typer::sliceAxis(const IndexItem &item, int64_t extent, BasicIndex
   return success();
 }
 
-LogicalResult Typer::indexAxis(const IndexItem &item, int64_t extent, BasicIndex &index) {
-  FailureOr<Typed> typed = typeValue(*item.expr);
-  if (failed(typed))
-    return failure();
-  if (!typed->isInt())
-    return emitError(item.loc) << "an index must be an integer, found " << describe(*typed);
-  if (!typed->shape().empty())
-    return emitError(item.loc) << "an index of shape " << proc::spellShape(typed->shape())
+LogicalResult Typer::indexAxis(const IndexItem &item, const Typed &position, int64_t extent,
+                               BasicIndex &index) {
+  if (!position.isInt())
+    return emitError(item.loc) << "an index must be an integer, found " << describe(position);
+  if (!position.shape().empty())
+    return emitError(item.loc) << "an index of shape " << proc::spellShape(position.shape())
                                << " is not supported yet; expected one integer";
   index.dropped.push_back(index.offsets.size());
   index.sizes.push_back(1);
   index.strides.push_back(1);
-  std::optional<int64_t> constant = frontend::constantInt(*typed);
+  std::optional<int64_t> constant = frontend::constantInt(position);
   if (!constant) {
     index.offsets.push_back(ShapedType::kDynamic);
-    index.dynamic.push_back(typed->value);
+    index.dynamic.push_back(position.value);
     return success();
   }
   if (*constant < -extent || *constant >= extent)
@@ -108,8 +129,9 @@ LogicalResult Typer::indexAxis(const IndexItem &item, int64_t extent, BasicIndex
   return success();
 }
 
-FailureOr<Typer::BasicIndex> Typer::typeBasicIndex(ArrayRef<IndexItem> items,
-                                                   ArrayRef<int64_t> shape, Location loc) {
+FailureOr<Typer::BasicIndex> Typer::basicIndex(ArrayRef<IndexItem> items,
+                                               ArrayRef<std::optional<Typed>> values,
+                                               ArrayRef<int64_t> shape, Location loc) {
   size_t axes = llvm::count_if(items, [](const IndexItem &item) {
     return item.kind == IndexItemKind::Expr || item.kind == IndexItemKind::Slice;
   });
@@ -129,14 +151,17 @@ FailureOr<Typer::BasicIndex> Typer::typeBasicIndex(ArrayRef<IndexItem> items,
       index.resultShape.push_back(extent);
     }
   };
-  for (const IndexItem &item : items) {
-    if (item.kind == IndexItemKind::Ellipsis)
+  for (auto [item, value] : llvm::zip(items, values)) {
+    if (item.kind == IndexItemKind::Ellipsis) {
       takeAll(shape.size() - axes);
-    else if (item.kind == IndexItemKind::NewAxis)
+      continue;
+    }
+    if (item.kind == IndexItemKind::NewAxis) {
       index.resultShape.push_back(1);
-    else if (failed(item.kind == IndexItemKind::Slice
-                        ? sliceAxis(item, shape[index.offsets.size()], index)
-                        : indexAxis(item, shape[index.offsets.size()], index)))
+      continue;
+    }
+    int64_t extent = shape[index.offsets.size()];
+    if (failed(value ? indexAxis(item, *value, extent, index) : sliceAxis(item, extent, index)))
       return failure();
   }
   takeAll(shape.size() - index.offsets.size());
@@ -147,74 +172,60 @@ FailureOr<Typed> Typer::typeIndex(const IndexExpr &expr) {
   FailureOr<Typed> base = typeValue(*expr.getBase());
   if (failed(base))
     return failure();
-  FailureOr<std::optional<Typed>> mask = typeMask(expr.getItems(), base->shape());
-  if (failed(mask))
-    return failure();
-  if (*mask)
-    return emitError(
-        expr.getLoc(),
-        "a masked value has no shape that is known at compile time; use 'where(mask, value, 0)'");
   Location loc = expr.getLoc();
-  FailureOr<BasicIndex> index = typeBasicIndex(expr.getItems(), base->shape(), loc);
-  if (failed(index))
+  FailureOr<Index> typed = typeItems(expr.getItems(), base->shape(), loc);
+  if (failed(typed))
     return failure();
-  Value part = emit.make<num::ExtractOp>(loc, emit.tensor(index->partShape, base->element()),
-                                         base->value, index->dynamic, index->offsets, index->sizes,
-                                         index->strides, index->dropped);
-  return Typed{emit.reshape(loc, part, index->resultShape), {}, base->isWeak};
+  if (typed->mask)
+    return emitError(
+        loc,
+        "a masked value has no shape that is known at compile time; use 'where(mask, value, 0)'");
+  const BasicIndex &index = typed->basic;
+  Value part = emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, base->element()),
+                                         base->value, index.dynamic, index.offsets, index.sizes,
+                                         index.strides, index.dropped);
+  return Typed{emit.reshape(loc, part, index.resultShape), {}, base->isWeak};
 }
 
-FailureOr<Typed> Typer::replaceMasked(const AssignStmt &stmt, const Typed &old, const Typed &mask) {
-  Typed next;
+/// What `v[i] = e` or `v[i] op= e` puts in the place of `part`.
+FailureOr<Typed> Typer::replacement(const AssignStmt &stmt, const Typed &part, const Twine &what,
+                                    Type declared) {
   FailureOr<Typed> value = typeValue(*stmt.getValue());
+  if (succeeded(value) && stmt.getOp())
+    value = binary(stmt.getOpLoc(), *stmt.getOp(), part, *value);
   if (failed(value))
     return failure();
-  next = *value;
-  if (stmt.getOp()) {
-    FailureOr<Typed> combined = binary(stmt.getOpLoc(), *stmt.getOp(), old, *value);
-    if (failed(combined))
-      return failure();
-    next = *combined;
-  }
-  FailureOr<Typed> fitted =
-      likeOld(stmt.getValue()->getLoc(), next, old, stmt.getVariable()->getName());
-  if (failed(fitted))
-    return failure();
-  return Typed{
-      emit.make<arith::SelectOp>(stmt.getLoc(), mask.value, fitted->value, old.value), {}, false};
+  return likeOld(stmt.getValue()->getLoc(), *value, part, what, declared);
 }
 
-FailureOr<Typed> Typer::replacePart(const AssignStmt &stmt, const Typed &old) {
+FailureOr<Typed> Typer::replacePart(const AssignStmt &stmt, const Typed &old, Type declared) {
   Location loc = stmt.getLoc();
-  FailureOr<BasicIndex> index = typeBasicIndex(stmt.getIndex()->getItems(), old.shape(), loc);
-  if (failed(index))
+  StringRef name = stmt.getVariable()->getName();
+  FailureOr<Index> typed = typeItems(stmt.getIndex()->getItems(), old.shape(), loc);
+  if (failed(typed))
     return failure();
-  if (index->resultShape != index->partShape)
-    return emitError(loc, "'newaxis' cannot stand on the left of an assignment");
-  RankedTensorType partType = emit.tensor(index->partShape, old.element());
-  Typed part{{}, {}, false};
-  FailureOr<Typed> value = typeValue(*stmt.getValue());
-  if (failed(value))
-    return failure();
-  Typed next = *value;
-  Value current =
-      emit.make<num::ExtractOp>(loc, partType, old.value, index->dynamic, index->offsets,
-                                index->sizes, index->strides, index->dropped);
-  part.value = current;
-  if (stmt.getOp()) {
-    FailureOr<Typed> combined = binary(stmt.getOpLoc(), *stmt.getOp(), part, *value);
-    if (failed(combined))
+  if (typed->mask) {
+    FailureOr<Typed> next = replacement(stmt, old, "'" + name + "'", declared);
+    if (failed(next))
       return failure();
-    next = *combined;
+    return Typed{
+        emit.make<arith::SelectOp>(loc, typed->mask->value, next->value, old.value), {}, false};
   }
-  FailureOr<Typed> fitted =
-      likeOld(stmt.getValue()->getLoc(), next, part, stmt.getVariable()->getName());
-  if (failed(fitted))
+  const BasicIndex &index = typed->basic;
+  if (index.resultShape != index.partShape)
+    return emitError(loc, "'newaxis' cannot stand on the left of an assignment");
+  Typed part{emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, old.element()), old.value,
+                                       index.dynamic, index.offsets, index.sizes, index.strides,
+                                       index.dropped),
+             {},
+             false};
+  FailureOr<Typed> next = replacement(stmt, part, "this part of '" + name + "'", declared);
+  if (failed(next))
     return failure();
-  Value result =
-      emit.make<num::InsertOp>(loc, old.type(), fitted->value, old.value, index->dynamic,
-                               index->offsets, index->sizes, index->strides, index->dropped);
-  return Typed{result, {}, false};
+  return Typed{emit.make<num::InsertOp>(loc, old.type(), next->value, old.value, index.dynamic,
+                                        index.offsets, index.sizes, index.strides, index.dropped),
+               {},
+               false};
 }
 
 } // namespace basalt::frontend

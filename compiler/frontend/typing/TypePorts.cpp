@@ -53,6 +53,9 @@ FailureOr<Typed> Typer::typePortCall(const CallExpr &call, const MemberExpr &cal
     return LogicalResult(unknownName(base->getLoc(), base->getName()));
   SmallVector<StringRef> known =
       meaning.member ? callsOf(meaning.member) : SmallVector<StringRef>();
+  if (isa_and_nonnull<proc::VarPortOp>(meaning.member))
+    return emitError(callee.getMemberLoc())
+           << "a VarPort is for other processes; use the name of its Var";
   if (known.empty())
     return emitError(callee.getMemberLoc()) << "'" << method << "' can only be called on a port";
   if (!llvm::is_contained(known, method)) {

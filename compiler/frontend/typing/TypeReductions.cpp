@@ -31,55 +31,67 @@ FailureOr<SmallVector<int64_t>> Typer::constantInts(const Typed &value, Location
   return result;
 }
 
+/// The axes that `axis=` names, in order; all of them without it.
+FailureOr<SmallVector<int64_t>> Typer::reducedAxes(const Arguments &args) {
+  const Typed &operand = args.positional.front();
+  int64_t rank = operand.shape().size();
+  auto it = args.keywords.find("axis");
+  if (it == args.keywords.end())
+    return llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  Location loc = it->second.second;
+  FailureOr<SmallVector<int64_t>> axes = constantInts(it->second.first, loc, "'axis'");
+  if (failed(axes))
+    return failure();
+  for (int64_t &axis : *axes) {
+    if (axis < -rank || axis >= rank)
+      return emitError(loc) << "axis " << axis << " is out of range for the shape "
+                            << proc::spellShape(operand.shape());
+    axis = axis < 0 ? axis + rank : axis;
+  }
+  llvm::sort(*axes);
+  if (std::adjacent_find(axes->begin(), axes->end()) != axes->end())
+    return emitError(loc, "an axis is named twice");
+  return axes;
+}
+
+static num::ReduceKind reduceKindOf(StringRef name) {
+  return llvm::StringSwitch<num::ReduceKind>(name)
+      .Case("prod", num::ReduceKind::Prod)
+      .Case("min", num::ReduceKind::Min)
+      .Case("max", num::ReduceKind::Max)
+      .Case("any", num::ReduceKind::Any)
+      .Case("all", num::ReduceKind::All)
+      .Default(num::ReduceKind::Sum); // of 'mean', too
+}
+
 FailureOr<Typed> Typer::typeReduction(const Arguments &args) {
   if (failed(expectArguments(args, 1, 1, {"axis"})))
     return failure();
+  FailureOr<SmallVector<int64_t>> axes = reducedAxes(args);
+  if (failed(axes))
+    return failure();
   Location loc = args.call.getLoc();
   Typed operand = args.positional.front();
-  int64_t rank = operand.shape().size();
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  if (auto it = args.keywords.find("axis"); it != args.keywords.end()) {
-    FailureOr<SmallVector<int64_t>> given =
-        constantInts(it->second.first, it->second.second, "'axis'");
-    if (failed(given))
-      return failure();
-    axes = *given;
-    for (int64_t &axis : axes) {
-      if (axis < -rank || axis >= rank)
-        return emitError(it->second.second) << "axis " << axis << " is out of range for the shape "
-                                            << proc::spellShape(operand.shape());
-      axis = axis < 0 ? axis + rank : axis;
-    }
-    llvm::sort(axes);
-    if (std::adjacent_find(axes.begin(), axes.end()) != axes.end())
-      return emitError(it->second.second, "an axis is named twice");
-  }
-  auto kind = llvm::StringSwitch<num::ReduceKind>(args.name)
-                  .Case("prod", num::ReduceKind::Prod)
-                  .Case("min", num::ReduceKind::Min)
-                  .Case("max", num::ReduceKind::Max)
-                  .Case("any", num::ReduceKind::Any)
-                  .Case("all", num::ReduceKind::All)
-                  .Default(num::ReduceKind::Sum);
+  num::ReduceKind kind = reduceKindOf(args.name);
   bool isLogical = kind == num::ReduceKind::Any || kind == num::ReduceKind::All;
+  bool isExtremum = kind == num::ReduceKind::Min || kind == num::ReduceKind::Max;
+  bool isMean = args.name == "mean";
   if (isLogical || operand.isBool())
     operand = convert(loc, operand, isLogical ? emit.boolType() : emit.intType());
   SmallVector<int64_t> shape;
   int64_t count = 1;
-  for (int64_t axis = 0; axis < rank; ++axis)
-    if (llvm::is_contained(axes, axis))
-      count *= operand.shape()[axis];
+  for (auto [axis, extent] : llvm::enumerate(operand.shape()))
+    if (llvm::is_contained(*axes, axis))
+      count *= extent;
     else
-      shape.push_back(operand.shape()[axis]);
-  bool needsOne =
-      kind == num::ReduceKind::Min || kind == num::ReduceKind::Max || args.name == "mean";
-  if (needsOne && count == 0)
+      shape.push_back(extent);
+  if ((isExtremum || isMean) && count == 0)
     return emitError(loc) << "'" << args.name << "' of no elements has no value";
-  if (args.name == "mean" && operand.isInt())
+  if (isMean && operand.isInt())
     operand = convert(loc, operand, emit.doubleType());
   Value result = emit.make<num::ReduceOp>(loc, emit.tensor(shape, operand.element()), kind,
-                                          operand.value, axes);
-  if (args.name != "mean")
+                                          operand.value, *axes);
+  if (!isMean)
     return Typed{result, {}, false};
   Value divisor = emit.broadcast(
       loc, emit.constantFloat(loc, static_cast<double>(count), operand.element()), shape);

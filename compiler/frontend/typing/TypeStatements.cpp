@@ -71,36 +71,42 @@ LogicalResult Typer::typeStmt(const Stmt &stmt) {
 
 //===--- let ---===//
 
+static std::string countOf(size_t count, StringRef what) {
+  return std::to_string(count) + " " + what.str() + (count == 1 ? "" : "s");
+}
+
+/// `let a, b = f(x)`: as many values as there are names.
+LogicalResult Typer::typeLetCall(const LetStmt &stmt,
+                                 MutableArrayRef<std::optional<Typed>> values) {
+  const auto *call = dyn_cast<CallExpr>(stmt.getValues().front());
+  auto function = call ? functions.find(call->getCalleeName()) : functions.end();
+  if (function == functions.end())
+    return emitError(stmt.getLoc())
+           << "expected " << values.size() << " values, or a function that returns as many";
+  FailureOr<SmallVector<Typed>> returned = inlineFunction(*function->second, *call);
+  if (failed(returned))
+    return failure();
+  if (returned->size() != values.size())
+    return emitError(stmt.getLoc())
+           << "'" << function->getKey() << "' returns " << countOf(returned->size(), "value")
+           << ", expected one for each of the " << countOf(values.size(), "name");
+  llvm::copy(*returned, values.begin());
+  return success();
+}
+
 LogicalResult Typer::typeLet(const LetStmt &stmt) {
   SmallVector<std::optional<Typed>> values(stmt.getNames().size());
   LogicalResult result = success();
-  const auto *call =
-      stmt.getValues().size() == 1 ? dyn_cast<CallExpr>(stmt.getValues().front()) : nullptr;
-  auto function = call ? functions.find(call->getCalleeName()) : functions.end();
-  if (stmt.getNames().size() > 1 && stmt.getValues().size() == 1) {
-    if (function == functions.end()) {
-      result = emitError(stmt.getLoc()) << "expected " << stmt.getNames().size()
-                                        << " values, or a function that returns as many";
-    } else {
-      FailureOr<SmallVector<Typed>> returned = inlineFunction(*function->second, *call);
-      if (succeeded(returned) && returned->size() == values.size())
-        llvm::copy(*returned, values.begin());
-      else
-        result = failed(returned) ? failure()
-                                  : LogicalResult(emitError(stmt.getLoc())
-                                                  << "'" << function->getKey() << "' returns "
-                                                  << returned->size() << " values, but there are "
-                                                  << values.size() << " names");
-    }
-  } else {
-    for (auto [position, expr] : llvm::enumerate(stmt.getValues())) {
+  if (stmt.getNames().size() > 1 && stmt.getValues().size() == 1)
+    result = typeLetCall(stmt, values);
+  else
+    for (auto [value, expr] : llvm::zip(values, stmt.getValues())) {
       FailureOr<Typed> typed = typeExpr(*expr);
       if (failed(typed))
         result = failure();
       else
-        values[position] = *typed;
+        value = *typed;
     }
-  }
   // Declared even if the value is wrong, so that uses of the name give no further errors.
   for (auto [name, value] : llvm::zip(stmt.getNames(), values)) {
     if (value)
@@ -113,10 +119,15 @@ LogicalResult Typer::typeLet(const LetStmt &stmt) {
 
 //===--- Assignments ---===//
 
+/// `i32[3]` for a part of a Var that is declared so, although its value is an i64.
+static std::string describeOld(const Typed &old, Type declared) {
+  return declared ? proc::spellType(RankedTensorType::get(old.shape(), declared)) : describe(old);
+}
+
 FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &old,
-                                StringRef name) {
+                                const Twine &what, Type declared) {
   auto mismatch = [&] {
-    return emitError(loc) << "'" << name << "' is " << describe(old) << ", but the value is "
+    return emitError(loc) << what << " is " << describeOld(old, declared) << ", but the value is "
                           << describe(value);
   };
   if (value.isString() || old.isString()) {
@@ -126,9 +137,11 @@ FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &o
   }
   std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.shape(), old.shape());
   if (!joint || ArrayRef(*joint) != old.shape())
-    return mismatch() << "; the shapes do not fit";
+    return mismatch() << "; the shape " << proc::spellShape(value.shape())
+                      << " does not broadcast to " << proc::spellShape(old.shape());
   if (value.isFloat() && !old.isFloat())
-    return mismatch() << "; a float needs a cast, such as 'i64(...)'";
+    return mismatch() << "; a float needs a cast, such as '"
+                      << proc::spellElement(declared ? declared : old.element()) << "(...)'";
   if (old.isBool() && !value.isBool())
     return mismatch() << "; compare with 0 to get a bool";
   Typed result = convert(loc, value, old.element());
@@ -137,14 +150,11 @@ FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &o
   return result;
 }
 
-FailureOr<Typed> Typer::typeAssigned(const AssignStmt &stmt, const Typed &old) {
+FailureOr<Typed> Typer::typeAssigned(const AssignStmt &stmt, const Typed &old, Type declared) {
   if (stmt.getIndex()) {
     if (old.isString())
       return emitError(stmt.getLoc(), "a string cannot be indexed");
-    FailureOr<std::optional<Typed>> mask = typeMask(stmt.getIndex()->getItems(), old.shape());
-    if (failed(mask))
-      return failure();
-    return *mask ? replaceMasked(stmt, old, **mask) : replacePart(stmt, old);
+    return replacePart(stmt, old, declared);
   }
   FailureOr<Typed> value = typeExpr(*stmt.getValue());
   if (failed(value) || !stmt.getOp())
@@ -154,37 +164,51 @@ FailureOr<Typed> Typer::typeAssigned(const AssignStmt &stmt, const Typed &old) {
   return binary(stmt.getOpLoc(), *stmt.getOp(), old, *value);
 }
 
-LogicalResult Typer::typeAssign(const AssignStmt &stmt) {
+LogicalResult Typer::assignLocal(const AssignStmt &stmt, const Typed &old) {
+  StringRef name = stmt.getVariable()->getName();
+  FailureOr<Typed> value = typeAssigned(stmt, old, {});
+  if (failed(value))
+    return failure();
+  FailureOr<Typed> fitted = likeOld(stmt.getValue()->getLoc(), *value, old, "'" + name + "'");
+  if (failed(fitted))
+    return failure();
+  Local *local = findLocal(name);
+  // Strings are no values of a program, so there is nothing that could hold one or the other.
+  if (fitted->isString() && frame().runtimeDepth > local->runtimeDepth)
+    return emitError(stmt.getLoc()) << "the string '" << name
+                                    << "' cannot depend on a condition that is not known at "
+                                       "compile time";
+  local->value = *fitted;
+  return success();
+}
+
+LogicalResult Typer::assignVar(const AssignStmt &stmt) {
   const NameExpr &variable = *stmt.getVariable();
-  if (Local *local = findLocal(variable.getName())) {
-    if (local->isPoisoned)
-      return failure();
-    Typed old = local->value;
-    FailureOr<Typed> value = typeAssigned(stmt, old);
-    if (failed(value))
-      return failure();
-    FailureOr<Typed> fitted = likeOld(stmt.getValue()->getLoc(), *value, old, variable.getName());
-    if (failed(fitted))
-      return failure();
-    if (!fitted->isString() && fitted->shape() != old.shape())
-      return emitError(stmt.getLoc()) << "'" << variable.getName() << "' keeps its shape";
-    findLocal(variable.getName())->value = *fitted;
-    return success();
-  }
   FailureOr<proc::VarOp> var = varNamed(variable);
   if (failed(var) || failed(requireEffects(stmt.getLoc(), "an assignment to a Var")))
     return failure();
+  RankedTensorType declared = declaredTypeOf(*var);
   bool needsOld = stmt.getIndex() || stmt.getOp();
   Typed old = needsOld ? readVar(variable.getLoc(), *var) : Typed{};
-  FailureOr<Typed> value = typeAssigned(stmt, old);
+  FailureOr<Typed> value = typeAssigned(stmt, old, declared.getElementType());
   if (failed(value))
     return failure();
-  FailureOr<Value> stored = store(stmt.getValue()->getLoc(), *value, declaredTypeOf(*var),
+  FailureOr<Value> stored = store(stmt.getValue()->getLoc(), *value, declared,
                                   "the Var '" + variable.getName() + "'");
   if (failed(stored))
     return failure();
   proc::SetOp::create(emit.builder, stmt.getLoc(), variable.getName(), *stored);
   return success();
+}
+
+LogicalResult Typer::typeAssign(const AssignStmt &stmt) {
+  Local *local = findLocal(stmt.getVariable()->getName());
+  if (!local)
+    return assignVar(stmt);
+  if (local->isPoisoned)
+    return failure();
+  Typed old = local->value; // a copy: the table of locals may grow meanwhile
+  return assignLocal(stmt, old);
 }
 
 FailureOr<Value> Typer::store(Location loc, const Typed &value, RankedTensorType declared,
@@ -279,8 +303,8 @@ LogicalResult Typer::typePrint(const PrintStmt &stmt) {
                      "expected '{}' in the format; braces themselves are written '{{' and '}}'");
   if (*fields != stmt.getArgs().size())
     return emitError(stmt.getFormat()->getLoc())
-           << "the format has " << *fields << " '{}', but there are " << stmt.getArgs().size()
-           << " values";
+           << "the format has " << *fields << " '{}', found "
+           << countOf(stmt.getArgs().size(), "value");
   if (succeeded(result))
     proc::PrintOp::create(emit.builder, stmt.getLoc(), stmt.getFormat()->getValue(), values);
   return result;

@@ -42,6 +42,7 @@ private:
     Typed value;
     mlir::Location loc;
     bool isPoisoned = false;
+    unsigned runtimeDepth = 0; ///< of the frame where it is declared
   };
   struct Scope {
     llvm::StringMap<Local> locals;
@@ -119,7 +120,13 @@ private:
   mlir::FailureOr<Typed> typeElementwise(const Arguments &args);
   mlir::FailureOr<Typed> typeMinMax(const Arguments &args);
   mlir::FailureOr<Typed> typeReduction(const Arguments &args);
+  mlir::FailureOr<llvm::SmallVector<int64_t>> reducedAxes(const Arguments &args);
   mlir::FailureOr<Typed> typeFill(const Arguments &args);
+  mlir::FailureOr<int64_t> typeAxis(const Arguments &args, int64_t rank, int64_t otherwise);
+  mlir::FailureOr<Typed> typeRoll(const Arguments &args);
+  mlir::FailureOr<Typed> typeConcat(const Arguments &args);
+  mlir::FailureOr<Typed> typeArange(const Arguments &args);
+  mlir::FailureOr<Typed> typeDeliver(const Arguments &args);
   mlir::FailureOr<Typed> typeCast(const behaviour::CallExpr &call, llvm::StringRef name,
                                   mlir::Type declared);
   mlir::FailureOr<Typed> typeSat(const behaviour::CallExpr &call);
@@ -130,6 +137,11 @@ private:
                                                            const behaviour::CallExpr &call);
   mlir::LogicalResult bindParameters(const behaviour::FunctionDecl &function,
                                      const behaviour::CallExpr &call, Scope &scope);
+  mlir::FailureOr<std::optional<Typed>> argumentFor(const behaviour::FunctionParam &param,
+                                                    size_t position, const Arguments &args);
+  mlir::FailureOr<llvm::SmallVector<Typed>>
+  typeFunctionBody(const behaviour::FunctionDecl &function, const behaviour::CallExpr &call,
+                   Scope parameters);
   mlir::FailureOr<Typed> typePortCall(const behaviour::CallExpr &call,
                                       const behaviour::MemberExpr &callee, bool isStatement);
   mlir::Type lookupType(llvm::StringRef name);
@@ -143,26 +155,41 @@ private:
     llvm::SmallVector<int64_t> resultShape; ///< with new axes
   };
   mlir::FailureOr<Typed> typeIndex(const behaviour::IndexExpr &expr);
-  mlir::FailureOr<BasicIndex> typeBasicIndex(llvm::ArrayRef<behaviour::IndexItem> items,
-                                             mlir::ArrayRef<int64_t> shape, mlir::Location loc);
-  mlir::LogicalResult indexAxis(const behaviour::IndexItem &item, int64_t extent,
-                                BasicIndex &index);
+  /// A mask, or a basic index.
+  struct Index {
+    std::optional<Typed> mask; ///< of the shape of what is indexed
+    BasicIndex basic;
+  };
+  mlir::FailureOr<Index> typeItems(llvm::ArrayRef<behaviour::IndexItem> items,
+                                   mlir::ArrayRef<int64_t> shape, mlir::Location loc);
+  mlir::FailureOr<llvm::SmallVector<std::optional<Typed>>>
+  typeItemValues(llvm::ArrayRef<behaviour::IndexItem> items);
+  mlir::FailureOr<Typed> fitMask(mlir::Location loc, Typed mask, mlir::ArrayRef<int64_t> shape);
+  mlir::FailureOr<BasicIndex> basicIndex(llvm::ArrayRef<behaviour::IndexItem> items,
+                                         llvm::ArrayRef<std::optional<Typed>> values,
+                                         mlir::ArrayRef<int64_t> shape, mlir::Location loc);
+  mlir::LogicalResult indexAxis(const behaviour::IndexItem &item, const Typed &position,
+                                int64_t extent, BasicIndex &index);
   mlir::LogicalResult sliceAxis(const behaviour::IndexItem &item, int64_t extent,
                                 BasicIndex &index);
   mlir::FailureOr<std::optional<int64_t>> sliceBound(const behaviour::Expr *expr);
-  /// The mask if `items` is one bool tensor of shape `shape`.
-  mlir::FailureOr<std::optional<Typed>> typeMask(llvm::ArrayRef<behaviour::IndexItem> items,
-                                                 mlir::ArrayRef<int64_t> shape);
 
   //===--- Statements (TypeStatements.cpp, TypeControl.cpp) ---===//
   mlir::LogicalResult typeBlock(const behaviour::Block &block);
   mlir::LogicalResult typeStmt(const behaviour::Stmt &stmt);
   mlir::LogicalResult typeLet(const behaviour::LetStmt &stmt);
+  mlir::LogicalResult typeLetCall(const behaviour::LetStmt &stmt,
+                                  llvm::MutableArrayRef<std::optional<Typed>> values);
   mlir::LogicalResult typeAssign(const behaviour::AssignStmt &stmt);
-  mlir::FailureOr<Typed> typeAssigned(const behaviour::AssignStmt &stmt, const Typed &old);
-  mlir::FailureOr<Typed> replaceMasked(const behaviour::AssignStmt &stmt, const Typed &old,
-                                       const Typed &mask);
-  mlir::FailureOr<Typed> replacePart(const behaviour::AssignStmt &stmt, const Typed &old);
+  mlir::LogicalResult assignLocal(const behaviour::AssignStmt &stmt, const Typed &old);
+  mlir::LogicalResult assignVar(const behaviour::AssignStmt &stmt);
+  /// The whole new value of a variable; `declared` is the element type of a Var, or null.
+  mlir::FailureOr<Typed> typeAssigned(const behaviour::AssignStmt &stmt, const Typed &old,
+                                      mlir::Type declared);
+  mlir::FailureOr<Typed> replacePart(const behaviour::AssignStmt &stmt, const Typed &old,
+                                     mlir::Type declared);
+  mlir::FailureOr<Typed> replacement(const behaviour::AssignStmt &stmt, const Typed &part,
+                                     const llvm::Twine &what, mlir::Type declared);
   mlir::LogicalResult typeIf(const behaviour::IfStmt &stmt);
   mlir::LogicalResult typeFor(const behaviour::ForStmt &stmt);
   mlir::LogicalResult typeReturn(const behaviour::ReturnStmt &stmt);
@@ -179,8 +206,10 @@ private:
   /// errors.
   mlir::FailureOr<mlir::Value> store(mlir::Location loc, const Typed &value,
                                      mlir::RankedTensorType declared, const llvm::Twine &what);
+  /// `value` converted to the type and shape of `old`. `what` and, for a Var, its declared element
+  /// type are for errors.
   mlir::FailureOr<Typed> likeOld(mlir::Location loc, const Typed &value, const Typed &old,
-                                 llvm::StringRef name);
+                                 const llvm::Twine &what, mlir::Type declared = {});
   mlir::LogicalResult requireEffects(mlir::Location loc, llvm::StringRef what);
 
   Emitter emit;
@@ -188,6 +217,8 @@ private:
   Names &names;
   const Functions &functions;
   llvm::SmallVector<Frame> frames;
+  size_t inlinedCalls = 0;
+  bool tooManyCalls = false; ///< has been reported
 };
 
 } // namespace basalt::frontend

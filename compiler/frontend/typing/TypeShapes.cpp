@@ -1,0 +1,186 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Functions that move elements: roll, concat, arange, and deliver, which spreads a product over
+// delays. All are made of num.extract, num.insert and num.matvec.
+#include "compiler/frontend/typing/Typer.h"
+#include "dialect/proc/Types.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace basalt::frontend::behaviour;
+
+namespace basalt::frontend {
+
+/// Larger numbers of slots would make code that is no use to anybody.
+static constexpr int64_t maxSlots = 1024;
+
+/// The part of `value` at `offset` of `axis` with extent `size` there.
+static Value extractRange(Emitter &emit, Location loc, Value value, int64_t axis, int64_t offset,
+                          int64_t size) {
+  auto type = cast<RankedTensorType>(value.getType());
+  SmallVector<int64_t> offsets(type.getRank(), 0), sizes(type.getShape()),
+      strides(type.getRank(), 1);
+  offsets[axis] = offset;
+  sizes[axis] = size;
+  return emit.make<num::ExtractOp>(loc, type.clone(sizes), value, ValueRange(), offsets, sizes,
+                                   strides, ArrayRef<int64_t>());
+}
+
+/// `whole` with `part` at `offset` of `axis`.
+static Value insertRange(Emitter &emit, Location loc, Value part, Value whole, int64_t axis,
+                         int64_t offset) {
+  auto type = cast<RankedTensorType>(whole.getType());
+  SmallVector<int64_t> offsets(type.getRank(), 0), strides(type.getRank(), 1);
+  offsets[axis] = offset;
+  ArrayRef<int64_t> sizes = cast<RankedTensorType>(part.getType()).getShape();
+  return emit.make<num::InsertOp>(loc, type, part, whole, ValueRange(), offsets, sizes, strides,
+                                  ArrayRef<int64_t>());
+}
+
+static Value zeros(Emitter &emit, Location loc, RankedTensorType type) {
+  return emit.constant(
+      loc, DenseElementsAttr::get(type, emit.builder.getZeroAttr(type.getElementType())));
+}
+
+/// The axis that `axis=` names, or `otherwise`.
+FailureOr<int64_t> Typer::typeAxis(const Arguments &args, int64_t rank, int64_t otherwise) {
+  auto it = args.keywords.find("axis");
+  if (it == args.keywords.end())
+    return otherwise;
+  Location loc = it->second.second;
+  FailureOr<SmallVector<int64_t>> given = constantInts(it->second.first, loc, "'axis'");
+  if (failed(given))
+    return failure();
+  if (given->size() != 1)
+    return emitError(loc, "'axis' must be one integer here");
+  int64_t axis = given->front();
+  if (axis < -rank || axis >= rank)
+    return emitError(loc) << "axis " << axis << " is out of range for rank " << rank;
+  return axis < 0 ? axis + rank : axis;
+}
+
+FailureOr<Typed> Typer::typeRoll(const Arguments &args) {
+  if (failed(expectArguments(args, 2, 2, {"axis"})))
+    return failure();
+  Location loc = args.call.getLoc();
+  Typed operand = args.positional[0];
+  std::optional<int64_t> shift = frontend::constantInt(args.positional[1]);
+  if (!shift)
+    return emitError(loc)
+           << "the shift of 'roll' must be an integer that is known at compile time, found "
+           << describe(args.positional[1]);
+  // Without an axis the elements are rolled in row-major order, as in NumPy.
+  bool isFlat = !args.keywords.contains("axis");
+  SmallVector<int64_t> shape(operand.shape());
+  if (isFlat)
+    operand.value = emit.reshape(loc, operand.value, {operand.type().getNumElements()});
+  FailureOr<int64_t> axis = typeAxis(args, operand.shape().size(), 0);
+  if (failed(axis))
+    return failure();
+  int64_t extent = operand.shape()[*axis];
+  int64_t places = extent == 0 ? 0 : ((*shift % extent) + extent) % extent;
+  if (places == 0)
+    return Typed{emit.reshape(loc, operand.value, shape), {}, operand.isWeak};
+  Value wrapped = extractRange(emit, loc, operand.value, *axis, extent - places, places);
+  Value moved = extractRange(emit, loc, operand.value, *axis, 0, extent - places);
+  Value result = insertRange(emit, loc, wrapped, zeros(emit, loc, operand.type()), *axis, 0);
+  result = insertRange(emit, loc, moved, result, *axis, places);
+  return Typed{emit.reshape(loc, result, shape), {}, operand.isWeak};
+}
+
+FailureOr<Typed> Typer::typeConcat(const Arguments &args) {
+  if (failed(expectArguments(args, 1, 64, {"axis"})))
+    return failure();
+  Location loc = args.call.getLoc();
+  ArrayRef<Typed> parts = args.positional;
+  SmallVector<int64_t> shape(parts.front().shape());
+  if (shape.empty())
+    return emitError(loc, "'concat' expects tensors, found a scalar");
+  FailureOr<int64_t> axis = typeAxis(args, shape.size(), 0);
+  if (failed(axis))
+    return failure();
+  shape[*axis] = 0;
+  for (const Typed &part : parts) {
+    SmallVector<int64_t> other(part.shape());
+    bool sameRank = other.size() == shape.size();
+    int64_t extent = sameRank ? std::exchange(other[*axis], shape[*axis]) : 0;
+    if (!sameRank || other != shape)
+      return emitError(loc) << "'concat' along axis " << *axis << " of shapes that do not fit: "
+                            << proc::spellShape(parts.front().shape()) << " and "
+                            << proc::spellShape(part.shape());
+    shape[*axis] += extent;
+  }
+  Type element = promote(parts, true);
+  Value result = zeros(emit, loc, emit.tensor(shape, element));
+  int64_t offset = 0;
+  for (const Typed &part : parts) {
+    result = insertRange(emit, loc, convert(loc, part, element).value, result, *axis, offset);
+    offset += part.shape()[*axis];
+  }
+  return Typed{result, {}, llvm::all_of(parts, [](const Typed &part) { return part.isWeak; })};
+}
+
+/// `arange(stop)` and `arange(start, stop)`: integers, known at compile time.
+FailureOr<Typed> Typer::typeArange(const Arguments &args) {
+  if (failed(expectArguments(args, 1, 2)))
+    return failure();
+  Location loc = args.call.getLoc();
+  SmallVector<int64_t> bounds;
+  for (const Typed &bound : args.positional) {
+    std::optional<int64_t> value = frontend::constantInt(bound);
+    if (!value)
+      return emitError(loc)
+             << "a bound of 'arange' must be an integer that is known at compile time, found "
+             << describe(bound);
+    bounds.push_back(*value);
+  }
+  int64_t start = bounds.size() == 2 ? bounds[0] : 0, stop = bounds.back();
+  if (stop - start > (int64_t(1) << 24))
+    return emitError(loc) << "'arange' of " << stop - start << " elements is too large";
+  SmallVector<int64_t> values = llvm::to_vector(llvm::seq<int64_t>(start, std::max(start, stop)));
+  auto type = emit.tensor({static_cast<int64_t>(values.size())}, emit.intType());
+  return Typed{
+      emit.constant(loc, DenseElementsAttr::get(type, ArrayRef<int64_t>(values))), {}, true};
+}
+
+/// `deliver(w, d, s, slots)`: column k is `where(d == k, w, 0) @ s`.
+FailureOr<Typed> Typer::typeDeliver(const Arguments &args) {
+  if (failed(expectArguments(args, 4, 4)))
+    return failure();
+  Location loc = args.call.getLoc();
+  Typed weights = args.positional[0], delays = args.positional[1], spikes = args.positional[2];
+  std::optional<int64_t> slots = frontend::constantInt(args.positional[3]);
+  if (!slots || *slots < 1 || *slots > maxSlots)
+    return emitError(loc) << "the slots of 'deliver' must be an integer from 1 to " << maxSlots
+                          << " that is known at compile time";
+  if (!delays.isInt() || weights.shape().size() != 2 || spikes.shape().size() != 1)
+    return emitError(loc)
+           << "'deliver' expects a matrix of weights, integer delays and a vector, found "
+           << describe(weights) << ", " << describe(delays) << " and " << describe(spikes);
+  std::optional<SmallVector<int64_t>> joint = broadcastShapes(weights.shape(), delays.shape());
+  if (!joint || ArrayRef(*joint) != weights.shape())
+    return emitError(loc) << "delays of shape " << proc::spellShape(delays.shape())
+                          << " do not fit weights of shape " << proc::spellShape(weights.shape());
+  delays.value = emit.broadcast(loc, delays.value, weights.shape());
+  weights = convert(loc, weights, promote({weights, spikes}, false));
+  int64_t targets = weights.shape()[0];
+  std::optional<Value> result;
+  Value nothing = zeros(emit, loc, weights.type());
+  for (int64_t slot = 0; slot < *slots; ++slot) {
+    Value wanted = emit.broadcast(loc, emit.constantInt(loc, slot), weights.shape());
+    Value due = emit.make<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, delays.value, wanted);
+    Typed masked{emit.make<arith::SelectOp>(loc, due, weights.value, nothing), {}, false};
+    FailureOr<Typed> column = matmul(loc, masked, spikes);
+    if (failed(column))
+      return failure();
+    if (!result)
+      result = zeros(emit, loc, emit.tensor({targets, *slots}, column->element()));
+    result =
+        insertRange(emit, loc, emit.reshape(loc, column->value, {targets, 1}), *result, 1, slot);
+  }
+  return Typed{*result, {}, false};
+}
+
+} // namespace basalt::frontend
