@@ -169,7 +169,8 @@ void SourceComments::mark(Operation *op) {
     std::string text = "// " + llvm::sys::path::filename(place.file).str() + ":" +
                        std::to_string(place.line) + ":" + std::to_string(place.column);
     if (sourceLine)
-      if (StringRef line = sourceLine(place.file, place.line).trim(); !line.empty())
+      // A backslash at the end of a // comment would take in the next line.
+      if (StringRef line = sourceLine(place.file, place.line).trim(" \t\r\n\\"); !line.empty())
         text += "  " + line.str();
     OpBuilder builder(op);
     emitc::VerbatimOp::create(builder, op->getLoc(), text);
