@@ -46,7 +46,9 @@ inline int64_t loadInt(Element element, const void *data, size_t i) {
   default:
     value = static_cast<const int64_t *>(data)[i];
   }
-  return element.kind == Kind::Signed ? value : mask(value, element.bits);
+  if (element.kind != Kind::Signed)
+    return mask(value, element.bits);
+  return element.bits == 1 ? -value : value; // one signed bit is 0 or -1, held as 0 or 1
 }
 
 /// The element `i` of a float value.
@@ -90,13 +92,10 @@ inline std::string typeName(Element element) {
 
 /// The least and greatest integer that the element holds.
 constexpr int64_t leastInt(Element element) {
-  return element.kind == Kind::Signed && element.bits > 1
-             ? int64_t(~uint64_t(0) << (element.bits - 1))
-             : 0;
+  return element.kind == Kind::Signed ? int64_t(~uint64_t(0) << (element.bits - 1)) : 0;
 }
 constexpr int64_t greatestInt(Element element) {
-  int valueBits =
-      element.kind == Kind::Signed && element.bits > 1 ? element.bits - 1 : element.bits;
+  int valueBits = element.kind == Kind::Signed ? element.bits - 1 : element.bits;
   return valueBits >= 63 ? INT64_MAX : (int64_t(1) << valueBits) - 1;
 }
 

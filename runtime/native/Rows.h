@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// In what form values go into .npy files: integers as int64, floats as float64, single bits as
-// uint8.
+// In what form values go into .npy files: integers as int64, floats as float64, `bool` and `u1`
+// as uint8.
 #ifndef BASALT_RUNTIME_NATIVE_ROWS_H
 #define BASALT_RUNTIME_NATIVE_ROWS_H
 
@@ -14,7 +14,8 @@ namespace basalt::rt {
 inline NpyWriter::Type fileType(Element element) {
   if (element.kind == Kind::Float)
     return NpyWriter::Type::Float64;
-  return element.bits == 1 ? NpyWriter::Type::UInt8 : NpyWriter::Type::Int64;
+  bool truth = element.bits == 1 && element.kind != Kind::Signed;
+  return truth ? NpyWriter::Type::UInt8 : NpyWriter::Type::Int64;
 }
 
 inline size_t fileElementSize(Element element) {
@@ -23,7 +24,7 @@ inline size_t fileElementSize(Element element) {
 
 /// Converts `count` elements at `data` to the form of the file.
 inline void convertRow(Element element, const void *data, size_t count, char *row) {
-  if (element.bits == 1) {
+  if (fileType(element) == NpyWriter::Type::UInt8) {
     std::memcpy(row, data, count);
     return;
   }

@@ -57,6 +57,8 @@ TEST(Values, Scalars) {
   EXPECT_EQ(Var(i16, {}).ints("1e3"), Ints({1000}));
   EXPECT_EQ(Var(i24, {}).ints("8388607"), Ints({8388607}));
   EXPECT_EQ(Var(u12, {}).ints("4095"), Ints({4095}));
+  EXPECT_EQ(Var({Kind::Signed, 1}, {2}).ints("[-1, 0]"), Ints({-1, 0}));
+  EXPECT_EQ(Var({Kind::Unsigned, 1}, {2}).ints("[1, 0]"), Ints({1, 0}));
   EXPECT_EQ(Var(truth, {}).ints("true"), Ints({1}));
   EXPECT_EQ(Var(truth, {}).ints("0"), Ints({0}));
   EXPECT_EQ(Var(i64, {}).ints("-9223372036854775808"), Ints({INT64_MIN}));
@@ -109,8 +111,10 @@ TEST(Values, Inexact) {
             "cannot set 'p.x' to -8388609: its type i24 holds -8388608 to 8388607");
   EXPECT_EQ(Var(u12, {}).error("-1"), "cannot set 'p.x' to -1: its type u12 holds 0 to 4095");
   EXPECT_EQ(Var(truth, {}).error("2"), "cannot set 'p.x' to 2: its type bool holds 0 to 1");
-  EXPECT_EQ(Var({Kind::Signed, 1}, {}).error("2"),
-            "cannot set 'p.x' to 2: its type i1 holds 0 to 1");
+  EXPECT_EQ(Var({Kind::Signed, 1}, {}).error("1"),
+            "cannot set 'p.x' to 1: its type i1 holds -1 to 0");
+  EXPECT_EQ(Var({Kind::Unsigned, 1}, {}).error("-1"),
+            "cannot set 'p.x' to -1: its type u1 holds 0 to 1");
   EXPECT_EQ(Var(i64, {}).error("9223372036854775808"),
             "cannot set 'p.x' to 9.223372036854776e+18: its type i64 holds -9223372036854775808 to "
             "9223372036854775807");
