@@ -7,6 +7,7 @@
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
@@ -90,6 +91,32 @@ OpFoldResult ExtractOp::fold(FoldAdaptor adaptor) {
                llvm::all_of(getOffsets(), [](int64_t offset) { return offset == 0; }) &&
                llvm::all_of(getStrides(), [](int64_t stride) { return stride == 1; });
   return whole ? OpFoldResult(getOperand()) : OpFoldResult();
+}
+
+namespace {
+/// extract(widen(x)) => widen(extract(x)): a Var is widened when it is read, but only the part that
+/// is used needs it.
+struct ExtractBeforeWidening : OpRewritePattern<ExtractOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(ExtractOp op, PatternRewriter &rewriter) const override {
+    Operation *widen = op.getOperand().getDefiningOp();
+    if (!isa_and_nonnull<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp, arith::SIToFPOp>(widen))
+      return failure();
+    Value narrow = widen->getOperand(0);
+    Type partType = op.getType().clone(cast<ShapedType>(narrow.getType()).getElementType());
+    auto part = ExtractOp::create(rewriter, op.getLoc(), partType, narrow, op.getDynamic(),
+                                  op.getOffsets(), op.getSizes(), op.getStrides(), op.getDropped());
+    Operation *widened = rewriter.create(widen->getLoc(), widen->getName().getIdentifier(),
+                                         part.getResult(), op.getType(), widen->getAttrs());
+    rewriter.replaceOp(op, widened);
+    return success();
+  }
+};
+} // namespace
+
+void ExtractOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  patterns.add<ExtractBeforeWidening>(context);
 }
 
 } // namespace basalt::num

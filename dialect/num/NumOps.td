@@ -170,6 +170,7 @@ def ExtractOp : Op<Num_Dialect, "extract", [DeclareOpInterfaceMethods<MemoryEffe
   }];
   let hasVerifier = 1;
   let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 def InsertOp : Op<Num_Dialect, "insert", [AllTypesMatch<["dest", "result"]>,

@@ -111,3 +111,26 @@ step.program @effects {
     }
   }
 }
+
+// -----
+
+// Only the part that is used is widened.
+
+step.program @net {
+  step.state @p.data : tensor<3x9xsi32> = dense<0> : tensor<3x9xi32>
+  step.phase spk {
+    // CHECK: step.task "column"
+    // CHECK: %[[D:.*]] = step.get @p.data
+    // CHECK: %[[T:.*]] = proc.time_step
+    // CHECK: %[[C:.*]] = num.extract %[[D]][%[[T]] : tensor<i64>] offsets [0, -9223372036854775808] sizes [3, 1] strides [1, 1] drop [1] : tensor<3x9xi32> to tensor<3xi32>
+    // CHECK: arith.extsi %[[C]] : tensor<3xi32> to tensor<3xi64>
+    step.task "column" of "P" {
+      %0 = step.get @p.data : tensor<3x9xi32>
+      %1 = arith.extsi %0 : tensor<3x9xi32> to tensor<3x9xi64>
+      %2 = proc.time_step : tensor<i64>
+      %3 = num.extract %1[%2 : tensor<i64>] offsets [0, -9223372036854775808] sizes [3, 1] strides [1, 1] drop [1] : tensor<3x9xi64> to tensor<3xi64>
+      proc.print "{}"(%3 : tensor<3xi64>)
+      step.yield
+    }
+  }
+}
