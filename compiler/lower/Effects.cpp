@@ -21,7 +21,7 @@ static Value beforeWidening(Value value) {
   return narrow.isInteger(1) ? value : extend.getIn();
 }
 
-/// A scalar for rank 0, else memory: a state's own if it still holds the value.
+/// Of one element a scalar, or the state that still holds it; else memory.
 Value Lowering::printed(Value value, Operation *print) {
   Location loc = print->getLoc();
   auto type = cast<RankedTensorType>(value.getType());
@@ -32,9 +32,7 @@ Value Lowering::printed(Value value, Operation *print) {
     return memoryOf(accesses.isFused(value.getDefiningOp()) ? narrow : value);
   if (auto get = narrow.getDefiningOp<step::GetOp>(); get && accesses.isUnchanged(get, print))
     return memory.get(builder, loc, get.getState());
-  Value buffer = newScratch(loc, type);
-  memref::StoreOp::create(builder, loc, scalarOf(value), buffer, constantIndex(loc, 0));
-  return buffer;
+  return scalarOf(value);
 }
 
 void Lowering::lowerPrint(proc::PrintOp op) {

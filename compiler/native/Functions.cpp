@@ -306,11 +306,8 @@ void FunctionConversion::convertPrint(rtop::PrintOp op) {
   for (auto [value, shape] :
        llvm::zip(op.getValues(), op.getShapes().getAsRange<DenseI64ArrayAttr>())) {
     operands.push_back(converted.lookup(value));
-    if (!isa<MemRefType>(value.getType())) {
-      text += ", rt::scalar({})";
-      continue;
-    }
-    text += ", rt::view({}";
+    bool isMemory = isa<MemRefType>(value.getType());
+    text += isMemory ? ", rt::view({}" : shape.empty() ? ", rt::scalar({}" : ", rt::single({}";
     for (int64_t extent : shape.asArrayRef())
       text += ", " + std::to_string(extent);
     text += ")";

@@ -27,7 +27,7 @@ def Rt_ScalarOrMemory : AnyTypeOf<[AnySignlessInteger, AnyFloat, MemRefRankOf<[A
 
 def PrintOp : Rt_Op<"print"> {
   let summary = "prints a line";
-  let description = [{`shapes` has the shape of each value; that of a scalar is empty.}];
+  let description = [{`shapes` has the shape of each value: empty for rank 0. A scalar is the one element of its shape.}];
   let arguments = (ins StrAttr:$format, Variadic<Rt_ScalarOrMemory>:$values, ArrayAttr:$shapes);
   let assemblyFormat = "$format (`(` $values^ `:` type($values) `)`)? `shapes` $shapes attr-dict";
 }

@@ -13,18 +13,20 @@ namespace basalt::rt {
 /// The highest rank of a value.
 inline constexpr unsigned kMaxRank = 8;
 
-/// A value of `rank` axes, row-major. A scalar may be held inside: then `data` is null and the
-/// bytes of `shape[0]` are the value (a scalar has no extents), so that no view refers to a
+/// A value of `rank` axes, row-major. A single element may be held inside: then `data` is null and
+/// the bytes behind the extents, at `shape[rank]`, are the value, so that no view refers to a
 /// temporary.
 struct View {
   const void *data;
   Element element;
   uint8_t rank;
-  int64_t shape[kMaxRank];
+  int64_t shape[kMaxRank + 1];
 };
 
 /// Where the first element of `view` is.
-inline const void *dataOf(const View &view) { return view.data ? view.data : view.shape; }
+inline const void *dataOf(const View &view) {
+  return view.data ? view.data : view.shape + view.rank;
+}
 
 namespace detail {
 /// The element type that the C++ type `T` stands for: uint8_t and bool are truth values.
@@ -52,12 +54,17 @@ template <typename T, typename... Extents> inline View view(const T *data, Exten
   return {data, detail::ElementOf<T>::value, uint8_t(sizeof...(extents)), {int64_t(extents)...}};
 }
 
-/// A view that holds `value`.
-template <typename T> inline View scalar(T value) {
-  View result = {nullptr, detail::ElementOf<T>::value, 0, {}};
-  __builtin_memcpy(result.shape, &value, sizeof(T));
+/// A view that holds `value` as the one element of an array of which every extent is 1.
+template <typename T, typename... Extents> inline View single(T value, Extents... extents) {
+  static_assert(sizeof...(extents) <= kMaxRank, "the rank of a value is at most 8");
+  View result = {
+      nullptr, detail::ElementOf<T>::value, uint8_t(sizeof...(extents)), {int64_t(extents)...}};
+  __builtin_memcpy(result.shape + sizeof...(extents), &value, sizeof(T));
   return result;
 }
+
+/// A view that holds `value`.
+template <typename T> inline View scalar(T value) { return single(value); }
 
 } // namespace basalt::rt
 

@@ -1,0 +1,5 @@
+// RUN: basalt-opt --lower-to-loops --verify-diagnostics %s
+
+// expected-error @below {{expected one step.program}}
+module {
+}
