@@ -12,6 +12,8 @@
 #include "llvm/Support/raw_ostream.h"
 #include <chrono>
 #include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace basalt;
@@ -21,8 +23,7 @@ namespace fs = llvm::sys::fs;
 static constexpr uint64_t kMaxManifest = uint64_t(16) << 20;
 static constexpr llvm::StringLiteral kManifestTitle = "basalt-manifest 1";
 
-//===-- The folder
-//-------------------------------------------------------------------------------===//
+//===--- The folder ---===//
 
 static std::string userFolder() {
   // The XDG specification has relative paths ignored.
@@ -58,20 +59,40 @@ Cache::Cache() {
     throw rt::InputError(reason);
 }
 
-/// What processes that were killed have left in tmp/.
-void Cache::removeStale() const {
+/// Makes the time of the file or folder `path` the present one.
+static void touch(const std::string &path) { ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0); }
+
+/// Removes what is in the folder and has not been touched for so long.
+static void removeOlder(const std::string &folder, std::chrono::hours age) {
   std::error_code error;
-  auto limit = std::chrono::system_clock::now() - std::chrono::hours(1);
-  for (fs::directory_iterator it(scratchFolder(), error), end; it != end && !error;
-       it.increment(error)) {
+  auto limit = std::chrono::system_clock::now() - age;
+  for (fs::directory_iterator it(folder, error), end; it != end && !error; it.increment(error)) {
     llvm::ErrorOr<fs::basic_file_status> status = it->status();
-    if (status && status->getLastModificationTime() < limit)
+    if (!status || status->getLastModificationTime() >= limit)
+      continue;
+    if (fs::is_directory(*status))
       fs::remove_directories(it->path(), /*IgnoreErrors=*/true);
+    else
+      fs::remove(it->path());
   }
 }
 
-//===-- Manifests
-//--------------------------------------------------------------------------------===//
+void Cache::removeUnused() const {
+  constexpr std::chrono::hours day(24), month(30 * 24);
+  std::string stamp = root + "/cleaned";
+  fs::file_status status;
+  if (!fs::status(stamp, status) &&
+      status.getLastModificationTime() > std::chrono::system_clock::now() - day)
+    return;
+  std::string reason;
+  if (failed(writeFile(stamp, "", &reason)))
+    return;
+  removeOlder(scratchFolder(), std::chrono::hours(1)); // of processes that were killed
+  for (const char *part : {"/manifests", "/programs", "/data"})
+    removeOlder(root + part, month);
+}
+
+//===--- Manifests ---===//
 
 static std::string formatManifest(const Manifest &manifest) {
   std::string text = (kManifestTitle + "\n").str();
@@ -133,10 +154,14 @@ std::optional<Manifest> Cache::find(const std::string &key) const {
       return std::nullopt;
   if (!isGood(manifest->program) || !hasHash(dataPath(manifest->data), manifest->data))
     return std::nullopt;
+  for (const std::string &used :
+       {root + "/manifests/" + key, programFolder(manifest->program.key), dataPath(manifest->data)})
+    touch(used);
   return manifest;
 }
 
 void Cache::store(const std::string &key, const Manifest &manifest) {
+  removeUnused();
   for (const auto &[path, hash] : manifest.inputs)
     if (path.find('\n') != std::string::npos)
       return; // no line of the manifest could name it
@@ -145,8 +170,7 @@ void Cache::store(const std::string &key, const Manifest &manifest) {
     llvm::errs() << "warning: the cache cannot be written to: " << reason << "\n";
 }
 
-//===-- Programs and data
-//------------------------------------------------------------------------===//
+//===--- Programs and data ---===//
 
 bool Cache::isGood(const CachedProgram &program) const {
   return fs::can_execute(programPath(program)) && hasHash(programPath(program), program.hash);
@@ -158,7 +182,10 @@ std::optional<CachedProgram> Cache::findProgram(const std::string &key) const {
   if (failed(hash))
     return std::nullopt;
   CachedProgram program{key, (*hash)->getBuffer().trim().str()};
-  return isGood(program) ? std::optional(program) : std::nullopt;
+  if (!isGood(program))
+    return std::nullopt;
+  touch(programFolder(key));
+  return program;
 }
 
 static void throwCannotMove(const std::string &to, std::error_code error) {
@@ -166,7 +193,6 @@ static void throwCannotMove(const std::string &to, std::error_code error) {
 }
 
 CachedProgram Cache::storeProgram(const std::string &key, TemporaryFolder &folder) {
-  removeStale();
   std::string reason;
   llvm::FailureOr<std::string> hash = sha256HexOfFile(folder.path() + "/program", &reason);
   if (failed(hash) || failed(writeFile(folder.file("hash"), *hash + "\n", &reason)))

@@ -12,9 +12,11 @@
 //   programs/<key>/program    the executable; beside it, program.cpp
 //   data/<hash>               initial values and default options, for its option --data
 //   tmp/                      what is being written
+//   cleaned                   empty; its time is that of the last cleaning
 //
 // Everything is written below tmp/ and then renamed, so that there is nothing half done and many
-// processes can use one cache. Everything is checked against its hash before it is used.
+// processes can use one cache. Everything is checked against its hash before it is used. What has
+// not been used for a month is removed.
 //
 //===----------------------------------------------------------------------===//
 #ifndef BASALT_TOOLS_BASALT_CACHE_H
@@ -75,7 +77,7 @@ public:
 private:
   bool open(const std::string &folder, std::string &reason);
   bool isGood(const CachedProgram &program) const;
-  void removeStale() const;
+  void removeUnused() const;
 
   std::string root;
   std::unique_ptr<TemporaryFolder> temporary;

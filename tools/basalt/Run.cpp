@@ -22,8 +22,7 @@ using namespace basalt;
 using namespace basalt::driver;
 namespace fs = llvm::sys::fs;
 
-//===-- Keys
-//-------------------------------------------------------------------------------------===//
+//===--- Keys ---===//
 
 /// Appends a field so that no two lists of fields give the same text.
 static void addField(std::string &text, llvm::StringRef name, llvm::StringRef value) {
@@ -59,8 +58,7 @@ static bool mustCompile(const Arguments &arguments) {
          !arguments.watch.crashAfter.empty() || !arguments.mlir.empty();
 }
 
-//===-- Compiling
-//--------------------------------------------------------------------------------===//
+//===--- Compiling ---===//
 
 static CachedProgram buildProgram(const Arguments &arguments, const std::string &cpp, Cache &cache,
                                   const Toolchain &toolchain) {
@@ -103,8 +101,7 @@ static rt::ExitCode compileInto(Cache &cache, const Arguments &arguments,
   return rt::kDone;
 }
 
-//===-- Running
-//----------------------------------------------------------------------------------===//
+//===--- Running ---===//
 
 [[noreturn]] static void throwCannotRun(const std::string &path) {
   throw rt::InputError("cannot run '" + path + "': " + std::strerror(errno));
