@@ -10,7 +10,7 @@
 function(basalt_add_unit_test name)
   cmake_parse_arguments(ARG "EXCEPTIONS" "" "SOURCES;LIBS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  _basalt_llvm_target(${name})
+  _basalt_llvm_target(${name} EXCEPTIONS)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} GTest::gtest_main MLIR LLVM)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test/unit)
   add_test(NAME unit-${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
