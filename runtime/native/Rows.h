@@ -9,6 +9,8 @@
 #include "runtime/native/Layout.h"
 #include "runtime/native/Npy.h"
 
+#include <limits>
+
 namespace basalt::rt {
 
 inline NpyWriter::Type fileType(Element element) {
@@ -22,7 +24,7 @@ inline size_t fileElementSize(Element element) {
   return fileType(element) == NpyWriter::Type::UInt8 ? 1 : 8;
 }
 
-/// Converts `count` elements at `data` to the form of the file.
+/// Converts `count` elements at `data` to the form of the file. All NaN are the same one there.
 inline void convertRow(Element element, const void *data, size_t count, char *row) {
   if (fileType(element) == NpyWriter::Type::UInt8) {
     std::memcpy(row, data, count);
@@ -31,6 +33,8 @@ inline void convertRow(Element element, const void *data, size_t count, char *ro
   for (size_t i = 0; i < count; ++i) {
     if (element.kind == Kind::Float) {
       double value = loadFloat(element, data, i);
+      if (value != value) // sign and payload are the processor's and the C++ compiler's affair
+        value = std::numeric_limits<double>::quiet_NaN();
       std::memcpy(row + 8 * i, &value, 8);
     } else {
       int64_t value = loadInt(element, data, i);
