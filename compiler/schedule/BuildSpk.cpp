@@ -125,7 +125,7 @@ LogicalResult ProgramBuilder::buildSpk() {
     return success();
   openPhase(proc::PhaseKind::Spk);
   SpkBuilder spk(network);
-  for (Fragment fragment : *order) {
+  for (const Fragment &fragment : *order) {
     Instance instance = network.instances[fragment.instance];
     step::TaskOp task = openTask(instance, instance.phase(proc::PhaseKind::Spk));
     SmallVector<Value> results;

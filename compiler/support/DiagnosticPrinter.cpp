@@ -41,7 +41,7 @@ static Trail followCall(mlir::CallSiteLoc call) {
     return caller;
   if (caller.innermost.place) {
     trail.instances.push_back(std::move(caller.innermost));
-    trail.instances.append(std::move(caller.instances));
+    trail.instances.append(caller.instances);
   }
   return trail;
 }

@@ -56,7 +56,7 @@ static void addRepeated(CLI::App &app, const char *name, const char *type, const
                         std::function<void(const std::string &)> add) {
   app.add_option_function<std::vector<std::string>>(
          name,
-         [add](const std::vector<std::string> &values) {
+         [add = std::move(add)](const std::vector<std::string> &values) {
            for (const std::string &value : values)
              add(value);
          },

@@ -26,6 +26,7 @@ static int findBuildId(dl_phdr_info *info, size_t, void *result) {
     const ElfW(Phdr) &segment = info->dlpi_phdr[i];
     if (segment.p_type != PT_NOTE)
       continue;
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): the loader gives addresses as integers.
     const char *note = reinterpret_cast<const char *>(info->dlpi_addr + segment.p_vaddr);
     const char *end = note + segment.p_memsz;
     while (note + sizeof(ElfW(Nhdr)) <= end) {

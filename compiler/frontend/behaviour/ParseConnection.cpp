@@ -9,7 +9,6 @@
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace basalt::frontend::behaviour;
-using llvm::StringRef;
 
 mlir::FailureOr<Connection> Parser::parseWholeConnection() {
   mlir::Location loc = locOf(peek());

@@ -7,7 +7,6 @@
 #include "compiler/frontend/behaviour/ParserImpl.h"
 
 using namespace basalt::frontend::behaviour;
-using llvm::StringRef;
 
 namespace {
 

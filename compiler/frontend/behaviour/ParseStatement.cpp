@@ -8,7 +8,6 @@
 #include "llvm/ADT/STLExtras.h"
 
 using namespace basalt::frontend::behaviour;
-using llvm::StringRef;
 using llvm::Twine;
 
 namespace {

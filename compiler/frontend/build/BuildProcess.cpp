@@ -126,7 +126,8 @@ bool Builder::isLiteral(const ValueDecl &decl) {
   const behaviour::Expr *init = decl.init;
   if (const auto *minus = dyn_cast_or_null<behaviour::UnaryExpr>(init))
     init = minus->getOperand();
-  return init && isa<behaviour::IntLiteral, behaviour::FloatLiteral, behaviour::BoolLiteral>(init);
+  return isa_and_nonnull<behaviour::IntLiteral, behaviour::FloatLiteral, behaviour::BoolLiteral>(
+      init);
 }
 
 //===--- Shapes ---===//

@@ -16,10 +16,6 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
-using behaviour::Block;
-using behaviour::StringLiteral;
-
 /// Functions of elements, and how many operands they take.
 static const llvm::StringMap<size_t> &elementwiseFunctions() {
   static const llvm::StringMap<size_t> table = {
@@ -168,7 +164,7 @@ FailureOr<Typed> Typer::typeWhere(const CallExpr &call) {
                yes->isWeak && no->isWeak};
 }
 
-Typed Typer::castTo(Location loc, Typed value, Type declared, bool saturating) {
+Typed Typer::castTo(Location loc, const Typed &value, Type declared, bool saturating) {
   if (isa<FloatType>(declared))
     return {emit.toElement(loc, value.value, declared), {}, false};
   auto type = cast<IntegerType>(declared);

@@ -15,7 +15,6 @@ namespace basalt::frontend {
 
 // These names are also in mlir.
 using behaviour::Block;
-using behaviour::StringLiteral;
 
 static void collectAssigned(const Block &block, llvm::SetVector<StringRef> &assigned) {
   for (const Stmt *stmt : block.getStatements()) {

@@ -18,7 +18,6 @@ using namespace basalt::frontend::behaviour;
 namespace basalt::frontend {
 
 // These names are also in mlir.
-using behaviour::Block;
 using behaviour::StringLiteral;
 
 FailureOr<Typed> Typer::typeExpr(const Expr &expr) {
@@ -64,7 +63,7 @@ Typer::Local *Typer::findLocal(StringRef name) {
   return nullptr;
 }
 
-LogicalResult Typer::declare(const NameDecl &name, std::optional<Typed> value) {
+LogicalResult Typer::declare(const NameDecl &name, const std::optional<Typed> &value) {
   std::optional<Location> earlier;
   if (Local *local = findLocal(name.name))
     earlier = local->loc;

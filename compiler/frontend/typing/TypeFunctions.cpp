@@ -10,10 +10,6 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
-using behaviour::Block;
-using behaviour::StringLiteral;
-
 /// Calls within calls; recursion is refused, so this only bounds very long chains.
 static constexpr size_t maxCallDepth = 64;
 

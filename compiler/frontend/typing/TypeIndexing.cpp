@@ -12,10 +12,6 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
-using behaviour::Block;
-using behaviour::StringLiteral;
-
 /// The values of the items that are expressions. Each is typed once: it may receive from a port.
 FailureOr<SmallVector<std::optional<Typed>>> Typer::typeItemValues(ArrayRef<IndexItem> items) {
   SmallVector<std::optional<Typed>> values(items.size());

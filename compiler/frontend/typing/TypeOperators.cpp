@@ -12,10 +12,6 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
-using behaviour::Block;
-using behaviour::StringLiteral;
-
 //===--- Promotion and broadcasting ---===//
 
 Type Typer::promote(ArrayRef<Typed> values, bool allowBool) {
@@ -115,7 +111,7 @@ FailureOr<Typed> Typer::typeBinary(const BinaryExpr &expr) {
   return binary(expr.getOpLoc(), expr.getOp(), *lhs, *rhs);
 }
 
-FailureOr<Typed> Typer::binary(Location loc, BinaryOp op, Typed lhs, Typed rhs) {
+FailureOr<Typed> Typer::binary(Location loc, BinaryOp op, const Typed &lhs, const Typed &rhs) {
   switch (op) {
   case BinaryOp::MatMul:
     return matmul(loc, lhs, rhs);
@@ -317,7 +313,8 @@ FailureOr<Typed> Typer::typeLogical(const LogicalExpr &expr) {
   if (failed(lhs) || failed(rhs))
     return failure();
   StringRef spelling = getSpelling(expr.getOp());
-  for (auto [operand, side] : {std::pair(*lhs, expr.getLhs()), std::pair(*rhs, expr.getRhs())})
+  for (const auto &[operand, side] :
+       {std::pair(*lhs, expr.getLhs()), std::pair(*rhs, expr.getRhs())})
     if (!operand.isBool())
       return emitError(side->getLoc())
              << "'" << spelling << "' expects bool, found " << describe(operand)

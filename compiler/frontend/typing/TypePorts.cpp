@@ -14,10 +14,6 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
-using behaviour::Block;
-using behaviour::StringLiteral;
-
 /// Calls that a port understands.
 static SmallVector<StringRef> callsOf(Operation *port) {
   if (isa<proc::InPortOp>(port))

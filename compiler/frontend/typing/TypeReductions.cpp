@@ -13,10 +13,6 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
-using behaviour::Block;
-using behaviour::StringLiteral;
-
 FailureOr<SmallVector<int64_t>> Typer::constantInts(const Typed &value, Location loc,
                                                     StringRef what) {
   std::optional<DenseElementsAttr> constant =

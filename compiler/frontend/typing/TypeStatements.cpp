@@ -17,7 +17,6 @@ namespace basalt::frontend {
 
 // These names are also in mlir.
 using behaviour::Block;
-using behaviour::StringLiteral;
 
 LogicalResult Typer::typePhase(const Block &block) { return typeBlock(block); }
 

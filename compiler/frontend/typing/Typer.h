@@ -59,7 +59,7 @@ private:
   };
   Frame &frame() { return frames.back(); }
   Local *findLocal(llvm::StringRef name);
-  mlir::LogicalResult declare(const behaviour::NameDecl &name, std::optional<Typed> value);
+  mlir::LogicalResult declare(const behaviour::NameDecl &name, const std::optional<Typed> &value);
   mlir::FailureOr<Typed> typeName(const behaviour::NameExpr &expr);
   mlir::FailureOr<Typed> typeConstant(mlir::Location loc, const Meaning &meaning);
   mlir::LogicalResult unknownName(mlir::Location loc, llvm::StringRef name);
@@ -78,7 +78,8 @@ private:
   mlir::FailureOr<Typed> typeList(const behaviour::ListExpr &expr);
 
   //===--- Operators ---===//
-  mlir::FailureOr<Typed> binary(mlir::Location loc, behaviour::BinaryOp op, Typed lhs, Typed rhs);
+  mlir::FailureOr<Typed> binary(mlir::Location loc, behaviour::BinaryOp op, const Typed &lhs,
+                                const Typed &rhs);
   mlir::FailureOr<Typed> compare(mlir::Location loc, behaviour::CompareOp op, Typed lhs, Typed rhs);
   mlir::FailureOr<Typed> compareStrings(mlir::Location loc, behaviour::CompareOp op,
                                         const Typed &lhs, const Typed &rhs);
@@ -130,7 +131,7 @@ private:
   mlir::FailureOr<Typed> typeCast(const behaviour::CallExpr &call, llvm::StringRef name,
                                   mlir::Type declared);
   mlir::FailureOr<Typed> typeSat(const behaviour::CallExpr &call);
-  Typed castTo(mlir::Location loc, Typed value, mlir::Type declared, bool saturating);
+  Typed castTo(mlir::Location loc, const Typed &value, mlir::Type declared, bool saturating);
   mlir::FailureOr<llvm::SmallVector<int64_t>> constantInts(const Typed &value, mlir::Location loc,
                                                            llvm::StringRef what);
   mlir::FailureOr<llvm::SmallVector<Typed>> inlineFunction(const behaviour::FunctionDecl &function,
