@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Dominance.h"
 #include "mlir/Transforms/CSE.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
@@ -196,11 +197,17 @@ LogicalResult ProgramLowering::run() {
   return success();
 }
 
-/// Loads and constants that are there twice or not used, and buffers that only they used.
+/// Loads, constants and results that are there twice or not used, and buffers that only they used.
 void cleanUp(ModuleOp module) {
-  IRRewriter rewriter(module.getContext());
+  MLIRContext *context = module.getContext();
+  IRRewriter rewriter(context);
+  RewritePatternSet control(context);
+  scf::ForOp::getCanonicalizationPatterns(control, context);
+  scf::IfOp::getCanonicalizationPatterns(control, context);
+  FrozenRewritePatternSet unusedResults(std::move(control));
   DominanceInfo dominance;
   for (auto function : module.getOps<func::FuncOp>()) {
+    (void)applyPatternsGreedily(function, unusedResults);
     eliminateCommonSubExpressions(rewriter, dominance, function);
     (void)runRegionDCE(rewriter, function->getRegions());
   }

@@ -122,6 +122,9 @@ void BlockExpressions::build(Operation *root, ArrayRef<Operation *> members) {
 }
 
 void BlockExpressions::form() {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (hasNoEffect(&op) && op.use_empty() && op.getNumResults() == 1)
+      op.erase();
   findRoots();
   SmallVector<Operation *> roots;
   for (Operation &op : block)

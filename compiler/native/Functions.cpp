@@ -63,7 +63,6 @@ private:
   void convertAssert(rtop::AssertOp op);
   void convertIndex(rtop::IndexOp op);
   void convertRecordPort(rtop::RecordPortOp op);
-  void convertTimeStep(proc::TimeStepOp op);
 
   emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
   Value variable(Location loc, Type type, Value initial);
@@ -82,6 +81,7 @@ private:
   Symbols &symbols;
   Widths widths;
   DenseMap<Value, Value> converted;
+  StringRef timeStep = "ctx.timeStep";
 };
 
 //===--- Functions ---===//
@@ -126,9 +126,25 @@ LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
   return convertBlock(function.getBody().front());
 }
 
+/// Whether code in a loop needs the time step. Then it gets a local: for all the C++ compiler
+/// knows, stores to an array could change the context.
+static bool needsTimeStepInLoop(func::FuncOp function) {
+  WalkResult result = function.walk([](proc::TimeStepOp op) {
+    for (Operation *user : op->getUsers())
+      if (user->getParentOfType<scf::ForOp>())
+        return WalkResult::interrupt();
+    return WalkResult::advance();
+  });
+  return result.wasInterrupted();
+}
+
 LogicalResult FunctionConversion::convertMethod(func::FuncOp function) {
   OpBuilder::InsertionGuard guard(builder);
   start(function, opaque(builder.getContext(), "rt::Context &"), {"ctx"});
+  if (needsTimeStepInLoop(function)) {
+    emitc::VerbatimOp::create(builder, function.getLoc(), "const int64_t timeStep = ctx.timeStep;");
+    timeStep = "timeStep";
+  }
   return convertBlock(function.getBody().front());
 }
 
@@ -170,7 +186,10 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       .Case<proc::PauseOp>(
           [&](auto) { return statement(loc, "rt::pause", context(loc)), success(); })
       .Case<proc::StopOp>([&](auto) { return statement(loc, "rt::stop", context(loc)), success(); })
-      .Case<proc::TimeStepOp>([&](auto op) { return convertTimeStep(op), success(); })
+      .Case<proc::TimeStepOp>([&](auto op) {
+        converted[op] = lit(loc, builder.getI64Type(), timeStep);
+        return success();
+      })
       .Default([&](Operation *op) -> LogicalResult {
         Value value = convertScalar(builder, op, values(op->getOperands()), widths);
         if (!value)
@@ -318,7 +337,7 @@ void FunctionConversion::convertPrint(rtop::PrintOp op) {
 void FunctionConversion::convertAssert(rtop::AssertOp op) {
   Location loc = op.getLoc();
   StringRef message = op.getMessage();
-  Value text = lit(loc, opaque(builder.getContext(), "const char *"),
+  Value text = lit(loc, emitc::PointerType::get(opaque(builder.getContext(), "const char")),
                    message.empty() ? "nullptr" : quote(message));
   statement(loc, "rt::check",
             {context(loc), converted.lookup(op.getCondition()), site(loc, op.getInstance()), text});
@@ -327,10 +346,13 @@ void FunctionConversion::convertAssert(rtop::AssertOp op) {
 void FunctionConversion::convertIndex(rtop::IndexOp op) {
   Location loc = op.getLoc();
   Value extent = lit(loc, builder.getI64Type(), std::to_string(op.getExtent()));
-  auto call = emitc::CallOpaqueOp::create(builder, loc, op.getType(), "rt::index",
+  // Where nothing is left of the use, the check is.
+  TypeRange results = op->use_empty() ? TypeRange() : TypeRange(op->getResultTypes());
+  auto call = emitc::CallOpaqueOp::create(builder, loc, results, "rt::index",
                                           ValueRange{context(loc), converted.lookup(op.getValue()),
                                                      extent, site(loc, op.getInstance())});
-  converted[op] = call.getResult(0);
+  if (!results.empty())
+    converted[op] = call.getResult(0);
 }
 
 void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
@@ -339,16 +361,6 @@ void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
   statement(
       loc, "rt::recordPort",
       {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
-}
-
-/// A local where a loop uses it: for all the C++ compiler knows, stores to an array could change
-/// the context.
-void FunctionConversion::convertTimeStep(proc::TimeStepOp op) {
-  Type type = builder.getI64Type();
-  Value step = lit(op.getLoc(), type, "ctx.timeStep");
-  bool inLoop = llvm::any_of(op->getUsers(),
-                             [&](Operation *user) { return user->getBlock() != op->getBlock(); });
-  converted[op] = inLoop ? load(op.getLoc(), variable(op.getLoc(), type, step)) : step;
 }
 
 } // namespace

@@ -60,9 +60,15 @@ static std::string spellFloat(const llvm::APFloat &value, bool isSingle) {
     return "__builtin_nan" + function + "\"\")";
   if (value.isInfinity())
     return std::string(value.isNegative() ? "-" : "") + "__builtin_inf" + function + ")";
-  SmallString<32> digits;
-  value.toString(digits); // as many as bring the same number back
-  std::string text(digits);
+  // The shortest text that brings the same number back.
+  std::string text;
+  for (int digits = isSingle ? 6 : 15; digits <= 17; ++digits) {
+    char buffer[32];
+    snprintf(buffer, sizeof(buffer), "%.*g", digits, value.convertToDouble());
+    text = buffer;
+    if (llvm::APFloat(value.getSemantics(), text).bitwiseIsEqual(value))
+      break;
+  }
   if (StringRef(text).find_first_of(".eE") == StringRef::npos)
     text += ".0";
   return text + (isSingle ? "f" : "");

@@ -128,10 +128,10 @@ step.program @ungrouped {
 // CHECK-LABEL: step.program @in_place
 // CHECK-NOT:     scratch
 // CHECK-LABEL: func.func @spk()
+// CHECK:         %[[LAST:.*]] = arith.constant 99
 // CHECK:         %[[AT:.*]] = rt.index %{{.*}} of 100 in "p"
 // CHECK:         %[[X:.*]] = memref.get_global @p.x
 // CHECK-NEXT:    memref.store %{{.*}}, %[[X]][%[[AT]]]
-// CHECK-NEXT:    %[[LAST:.*]] = arith.constant 99
 // CHECK-NEXT:    memref.store %{{.*}}, %[[X]][%[[LAST]]]
 // CHECK-NOT:     memref.store
 // CHECK:         return
