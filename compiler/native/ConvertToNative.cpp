@@ -75,6 +75,15 @@ void ProgramConversion::findConstantGuards() {
   }
 }
 
+/// `{1, 2, 3}`. EmitC's printer would write the least int64_t and infinities in ways that C++
+/// refuses.
+static emitc::OpaqueAttr spellElements(DenseElementsAttr values) {
+  std::string text;
+  for (Attribute value : values.getValues<Attribute>())
+    text += (text.empty() ? "" : ", ") + spellNumber(cast<TypedAttr>(value));
+  return emitc::OpaqueAttr::get(values.getContext(), "{" + text + "}");
+}
+
 /// Constant tensors are arrays at the top of the file.
 void ProgramConversion::convertConstants() {
   for (Operation *op : originals) {
@@ -89,7 +98,7 @@ void ProgramConversion::convertConstants() {
         return integer.isUnsigned() ? value.zext(8) : value.sext(integer.getWidth());
       });
     emitc::GlobalOp::create(builder, global.getLoc(), symbols.names.of(global.getSymName()),
-                            emitc::ArrayType::get(type.getShape(), element), values,
+                            emitc::ArrayType::get(type.getShape(), element), spellElements(values),
                             /*extern_specifier=*/false, /*static_specifier=*/true,
                             /*const_specifier=*/true);
   }
