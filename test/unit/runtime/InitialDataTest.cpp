@@ -139,6 +139,10 @@ TEST_F(InitialDataTest, DamagedNumbersAreNotBelieved) {
   EXPECT_EQ(errorOf([&] { InitialData::fromFile(folder / "bad"); }),
             "'" + folder / "bad" +
                 "' has no usable initial data: it has version 9.1, expected 1.1");
+  damaged[0] ^= 1;
+  writeText(folder / "bad", damaged);
+  EXPECT_EQ(errorOf([&] { InitialData::fromFile(folder / "bad"); }),
+            "'" + folder / "bad" + "' has no usable initial data: it does not start as such");
 }
 
 TEST_F(InitialDataTest, TrailerWithAWrongSize) {

@@ -93,6 +93,9 @@ TEST(Npy, RefusesWhatIsNotAnArray) {
   EXPECT_EQ(parseError(npy("{'descr': '<i4'}", "")),
             prefix + "its header lacks one of 'descr', 'fortran_order', 'shape'");
   EXPECT_EQ(parseError(npy("{'descr': '<i4", "")), prefix + "a string in its header does not end");
+  EXPECT_EQ(parseError(npy("{4: '<i4'}", "")), prefix + "expected a string in its header");
+  const std::string claimsMegabytes("\x93NUMPY\x02\x00\x00\x00\x7f\x00{}", 14);
+  EXPECT_EQ(parseError(claimsMegabytes), prefix + "its header is longer than 65536 bytes");
   EXPECT_EQ(parseError(npy("{'color': 1}", "")), prefix + "its header has the unknown key 'color'");
   EXPECT_EQ(parseError(npy(header("<i4", "(-1,)"), "")),
             prefix + "its header has a shape with something other than an extent");
