@@ -226,8 +226,11 @@ FailureOr<Typed> Typer::typeList(const ListExpr &expr) {
     return emitError(loc, "an empty list has no type");
   Type element = promote(elements, true);
   bool isWeak = llvm::all_of(elements, [](const Typed &typed) { return typed.isWeak; });
-  if (failed(unifyShapes(loc, elements, "the elements of a list")))
-    return failure();
+  for (auto [typed, expr] : llvm::zip(elements, expr.getElements()))
+    if (typed.shape() != elements.front().shape())
+      return emitError(expr->getLoc()) << "the elements of a list have one shape; this is "
+                                       << describe(typed) << ", the first is "
+                                       << describe(elements.front());
   SmallVector<int64_t> shape(elements.front().shape());
   shape.insert(shape.begin(), elements.size());
   RankedTensorType type = emit.tensor(shape, element);

@@ -256,12 +256,13 @@ LogicalResult Typer::typeAssert(const AssertStmt &stmt) {
   FailureOr<Typed> condition = typeCondition(*stmt.getCondition(), "the condition of 'assert'");
   if (failed(condition))
     return failure();
-  StringRef message = stmt.getMessage() ? stmt.getMessage()->getValue() : "assertion does not hold";
+  StringRef message = stmt.getMessage() ? stmt.getMessage()->getValue() : "";
   if (std::optional<bool> constant = constantBool(*condition)) {
     if (*constant)
       return success();
     if (frame().runtimeDepth == 0)
-      return emitError(stmt.getLoc()) << "this assertion never holds: " << message;
+      return emitError(stmt.getLoc())
+             << "this assertion never holds" << (message.empty() ? "" : ": ") << message;
   }
   if (place != Place::Phase)
     return emitError(stmt.getLoc(), "an assertion cannot stand here");
