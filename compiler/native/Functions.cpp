@@ -47,6 +47,7 @@ public:
 
   LogicalResult convertKernel(func::FuncOp function);
   LogicalResult convertMethod(func::FuncOp function);
+  void assumeArguments(func::FuncOp function);
 
 private:
   LogicalResult convertBlock(Block &block);
@@ -107,8 +108,26 @@ static bool isWritten(Value memory) {
   });
 }
 
+/// What the calls of a kernel pass for its integers.
+void FunctionConversion::assumeArguments(func::FuncOp function) {
+  auto uses = SymbolTable::getSymbolUses(function, function->getParentOp());
+  for (BlockArgument arg : function.getArguments()) {
+    if (!arg.getType().isSignlessInteger() || !uses || uses->empty())
+      continue;
+    std::optional<Range> all;
+    for (const SymbolTable::SymbolUse &use : *uses) {
+      Widths inCaller;
+      Value passed = cast<func::CallOp>(use.getUser()).getOperand(arg.getArgNumber());
+      Range range = inCaller.range(passed);
+      all = all ? Range{std::min(all->low, range.low), std::max(all->high, range.high)} : range;
+    }
+    widths.assume(arg, *all);
+  }
+}
+
 LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
   OpBuilder::InsertionGuard guard(builder);
+  assumeArguments(function);
   Names locals;
   SmallVector<Type> types;
   SmallVector<std::string> names;

@@ -45,6 +45,7 @@ private:
   Value convertFloat();
   Value convertCast();
   Value convertLibrary();
+  Value convertMulShr(num::MulShrOp op);
 
   Value compareIntegers(arith::CmpIOp op);
   Value compareFloats(arith::CmpFOp op);
@@ -241,6 +242,10 @@ Value ScalarConversion::convertCast() {
       .Case<arith::ExtSIOp>([&](auto) -> Value {
         if (from.isInteger(1)) // a set bit is -1
           return call(builder, loc, "rt::neg", type, castTo(builder.getI64Type(), operands[0]));
+        // Narrowed by a mere cast, it was narrow before.
+        auto narrowed = operands[0].getDefiningOp<emitc::CastOp>();
+        if (narrowed && narrowed.getSource().getType() == type)
+          return narrowed.getSource();
         return localType(from) == type ? operands[0] : castTo(type, operands[0]);
       })
       .Case<arith::ExtUIOp>([&](auto) -> Value {
@@ -265,7 +270,22 @@ Value ScalarConversion::convertCast() {
       .Default([](Operation *) { return Value(); });
 }
 
+/// A product that fits 64 bits is divided as C++ divides, toward zero; that vectorises.
+Value ScalarConversion::convertMulShr(num::MulShrOp op) {
+  auto shift = operands[2].getDefiningOp<emitc::LiteralOp>();
+  int64_t k;
+  if (!shift || shift.getValue().getAsInteger(10, k) || k < 0 || k > 62 ||
+      !original.isInteger(64) || !widths.isProductExact(op.getA(), op.getB()) ||
+      (operands[0].getDefiningOp<emitc::LiteralOp>() &&
+       operands[1].getDefiningOp<emitc::LiteralOp>()))
+    return wrapped("rt::mulShr");
+  Value divisor = literal(builder, loc, type, std::to_string(int64_t(1) << k));
+  return emitc::DivOp::create(builder, loc, type, plain<emitc::MulOp>(), divisor);
+}
+
 Value ScalarConversion::convertLibrary() {
+  if (auto product = dyn_cast<num::MulShrOp>(op))
+    return convertMulShr(product);
   StringRef name = op->getName().getStringRef();
   StringRef integer = llvm::StringSwitch<StringRef>(name)
                           .Case("num.floordiv", "rt::floordiv")
@@ -274,7 +294,6 @@ Value ScalarConversion::convertLibrary() {
                           .Case("num.powi", "rt::ipow")
                           .Case("num.absi", "rt::absInt")
                           .Case("num.signi", "rt::sign")
-                          .Case("num.mul_shr", "rt::mulShr")
                           .Default("");
   if (!integer.empty())
     return wrapped(integer);

@@ -1,8 +1,9 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// How many bits the value of an integer needs, whatever the width of its type: where a sum of
-// narrow numbers cannot overflow, the generated code has a plain `+`.
+// Which values an integer can have, from the types of what is loaded upwards: where a sum of narrow
+// numbers cannot overflow, the generated code has a plain `+`, and a product that fits 64 bits
+// needs no 128.
 #ifndef BASALT_COMPILER_NATIVE_WIDTHS_H
 #define BASALT_COMPILER_NATIVE_WIDTHS_H
 
@@ -11,20 +12,32 @@
 
 namespace basalt::native {
 
+/// Numbers from `low` to `high`; wider than any sum or product of two 64-bit ones.
+struct Range {
+  __extension__ typedef __int128 Number;
+  Number low = 0, high = 0;
+};
+
 class Widths {
 public:
-  /// Bits of two's complement that hold every value that the signless integer `value` can have; at
-  /// most those of its type.
+  /// The values that the signless integer `value` can have.
+  Range range(mlir::Value value);
+  /// Bits of two's complement that hold them all; at most those of its type.
   unsigned of(mlir::Value value);
+
+  /// Takes for granted that `value`, e.g. an argument, is in `range`.
+  void assume(mlir::Value value, Range range) { known[value] = range; }
 
   /// Whether the exact result of the addi, subi or muli `op` always fits its type.
   bool isExact(mlir::Operation *op);
+  /// Whether the exact product of two values fits 64 bits.
+  bool isProductExact(mlir::Value a, mlir::Value b);
 
 private:
-  unsigned compute(mlir::Operation *op);
-  unsigned exact(mlir::Operation *op);
+  Range compute(mlir::Operation *op);
+  Range exact(mlir::Operation *op);
 
-  llvm::DenseMap<mlir::Value, unsigned> known;
+  llvm::DenseMap<mlir::Value, Range> known;
 };
 
 } // namespace basalt::native

@@ -70,3 +70,25 @@ TEST_F(WidthsTest, SayWhatCannotOverflow) {
   EXPECT_FALSE(widths.isExact(make<arith::AddIOp>(product, product).getDefiningOp()));
   EXPECT_TRUE(widths.isExact(make<arith::AddIOp>(wide(32), wide(63 - 32)).getDefiningOp()));
 }
+
+TEST_F(WidthsTest, KnowClampsAndScaledProducts) {
+  Value sum = make<arith::AddIOp>(wide(64), wide(64));
+  Value clamped =
+      make<arith::MinSIOp>(make<arith::MaxSIOp>(sum, constant(-8388607)), constant(8388607));
+  EXPECT_EQ(widths.of(clamped), 24u);
+  EXPECT_EQ(widths.of(make<basalt::num::ShiftOp>(clamped, constant(6))), 30u);
+  EXPECT_EQ(widths.of(make<basalt::num::ShiftOp>(clamped, constant(-6))), 18u);
+  EXPECT_EQ(widths.of(make<basalt::num::ShiftOp>(clamped, constant(-99))), 1u);
+  EXPECT_EQ(widths.of(make<basalt::num::ShiftOp>(clamped, constant(41))), 64u) << "wraps";
+  Value scaled =
+      basalt::num::MulShrOp::create(builder, loc, wide(24), wide(12, true), constant(12));
+  EXPECT_EQ(widths.of(scaled), 24u);
+  EXPECT_TRUE(widths.isProductExact(wide(32), wide(32)));
+  EXPECT_FALSE(widths.isProductExact(wide(33), wide(32)));
+}
+
+TEST_F(WidthsTest, TakeWhatIsAssumed) {
+  Value value = wide(32);
+  widths.assume(value, {0, 9});
+  EXPECT_EQ(widths.of(value), 5u);
+}
