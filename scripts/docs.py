@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes the generated reference pages to docs/dialects and docs/passes.md, or checks them.
+"""Writes the generated reference pages to docs/dialects, docs/passes.md and docs/library.md, or checks
+them.
 
 CMake's target basalt-docs has made the raw pages in the build folder; this joins the passes of all
 stages into one page and copies.
@@ -12,6 +13,7 @@ import pathlib
 import re
 import sys
 
+import library
 from sources import ROOT
 
 # The order of the pipeline.
@@ -29,7 +31,7 @@ def body(path):
 
 def pages(raw):
     """The checked-in path below docs/ and the text of each page."""
-    found = {}
+    found = {pathlib.Path("library.md"): library.page()}
     for path in sorted((raw / "dialects").glob("*.md")):
         note = NOTE.format(source=f"dialect/{path.stem}")
         found[pathlib.Path("dialects", path.name)] = note + body(path)

@@ -6,6 +6,7 @@
 #include "compiler/frontend/build/Program.h"
 #include "compiler/frontend/build/RunSection.h"
 #include "compiler/support/Suggest.h"
+#include "dialect/proc/Types.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Verifier.h"
@@ -14,11 +15,30 @@ using namespace mlir;
 
 namespace basalt::frontend {
 
-/// A parameter of a file: a value, or a declaration whose default is the value.
-static FailureOr<Constant> readFileParam(const yaml::Node &node, Environment &env,
-                                         DataFiles &files) {
+/// The type that a parameter of a file declares.
+static FailureOr<RankedTensorType> typeOfParam(const behaviour::Declaration &decl,
+                                               const Constant &value, Environment &env) {
+  Type element = proc::parseElement(env.getContext(), decl.typeName);
+  if (!element)
+    return LogicalResult(refuseType(decl.typeLoc, decl.typeName));
+  if (!decl.shape)
+    return RankedTensorType::get(value.shape(), element);
+  SmallVector<int64_t> extents;
+  for (const behaviour::Expr *extent : *decl.shape)
+    if (failed(env.appendExtents(*extent, extents)))
+      return failure();
+  if (failed(checkShape(decl.loc, extents)))
+    return failure();
+  return RankedTensorType::get(extents, element);
+}
+
+/// A parameter of a file: a value, or a declaration whose default is the value. `given` is its
+/// value from the command line, or null.
+static FailureOr<Constant> readFileParam(const yaml::Entry &entry, const yaml::Node *given,
+                                         Environment &env, DataFiles &files) {
+  const yaml::Node &node = *entry.value;
   if (!node.isString() || node.isExpression() || node.style() != yaml::ScalarStyle::Plain)
-    return readConstant(node, env, files);
+    return readConstant(given ? *given : node, env, files);
   FailureOr<behaviour::Source> source = sourceOf(node, env.getContext(), "a parameter");
   if (failed(source))
     return failure();
@@ -26,36 +46,33 @@ static FailureOr<Constant> readFileParam(const yaml::Node &node, Environment &en
   auto parsed = behaviour::parseDeclaration(*source, ast, behaviour::BareValues::Allowed);
   if (failed(parsed))
     return failure();
-  if (parsed->isRequired)
+  bool isBare = parsed->isBareWord || !parsed->bareText.empty();
+  bool isMissing = parsed->isRequired || (!isBare && !parsed->init);
+  if (isMissing && !given)
     return emitError(node.loc(), "a parameter of a file must have a value");
-  if (!parsed->bareText.empty())
-    return readConstant(node, env, files);
-  if (!parsed->init)
-    return emitError(node.loc(), "a parameter of a file must have a value");
-  return env.evaluate(*parsed->init);
+  FailureOr<Constant> value = given || isBare ? readConstant(given ? *given : node, env, files)
+                                              : env.evaluate(*parsed->init);
+  if (failed(value) || isBare || parsed->typeName.empty())
+    return value;
+  FailureOr<RankedTensorType> type = typeOfParam(*parsed, *value, env);
+  if (failed(type))
+    return failure();
+  return convertExactly(*value, *type, "'" + entry.key().str() + "'");
 }
 
 /// `--param name=value`, the value as YAML would have it.
-static LogicalResult overrideParam(StringRef name, StringRef text, const yaml::Node *params,
-                                   SourceFiles &sources, yaml::Reader &reader, Environment &env,
-                                   DataFiles &files) {
-  Location nowhere = UnknownLoc::get(env.getContext());
-  if (!params || !params->findEntry(name)) {
-    SmallVector<StringRef> names;
-    if (params)
-      for (const yaml::Entry &entry : params->entries())
-        names.push_back(entry.key());
-    return emitError(nowhere) << "--param " << name << ": the file has no parameter '" << name
-                              << "'" << didYouMean(name, names);
-  }
-  const SourceFile &source = sources.addBuffer(("--param " + name).str(), text);
-  FailureOr<const yaml::Node *> node = reader.read(source);
-  if (failed(node))
-    return failure();
-  const yaml::Node *value = *node;
-  env.define(name, value->loc(),
-             [value, &env, &files] { return readConstant(*value, env, files); });
-  return success();
+static FailureOr<const yaml::Node *> readOverride(StringRef name, StringRef text,
+                                                  const yaml::Node *params, SourceFiles &sources,
+                                                  yaml::Reader &reader, MLIRContext *context) {
+  if (params && params->findEntry(name))
+    return reader.read(sources.addBuffer(("--param " + name).str(), text));
+  SmallVector<StringRef> names;
+  if (params)
+    for (const yaml::Entry &entry : params->entries())
+      names.push_back(entry.key());
+  return emitError(UnknownLoc::get(context))
+         << "--param " << name << ": the file has no parameter '" << name << "'"
+         << didYouMean(name, names);
 }
 
 namespace {
@@ -68,27 +85,35 @@ struct Import {
   Environment env;
   DataFiles files;
 
-  Import(SourceFiles &sources, MLIRContext *context)
-      : sources(sources), context(context), program(sources, context), overrides(sources, context),
-        env(context, program.functions()), files{sources, {}} {}
+  Import(SourceFiles &sources, MLIRContext *context, StringRef library)
+      : sources(sources), context(context), program(sources, context, library),
+        overrides(sources, context), env(context, program.functions()), files{sources, {}} {}
 
   LogicalResult defineParams(const FrontendOptions &options);
   LogicalResult checkParams();
   LogicalResult build(ModuleOp module);
+
+private:
+  void addFunctions(OpBuilder &builder);
+  void removeFunctions(ModuleOp module);
 };
 } // namespace
 
 LogicalResult Import::defineParams(const FrontendOptions &options) {
   const yaml::Node *params = program.main().find("params");
-  for (const auto &[name, text] : options.params)
-    if (failed(overrideParam(name, text, params, sources, overrides, env, files)))
+  llvm::StringMap<const yaml::Node *> given;
+  for (const auto &[name, text] : options.params) {
+    auto value = readOverride(name, text, params, sources, overrides, context);
+    if (failed(value))
       return failure();
+    given[name] = *value; // the last of several counts
+  }
   if (!params)
     return success();
   for (const yaml::Entry &entry : params->entries()) {
-    const yaml::Node *value = entry.value;
-    env.define(entry.key(), value->loc(),
-               [this, value] { return readFileParam(*value, env, files); });
+    const yaml::Node *value = given.lookup(entry.key());
+    env.define(entry.key(), value ? value->loc() : entry.value->loc(),
+               [this, &entry, value] { return readFileParam(entry, value, env, files); });
   }
   return success();
 }
@@ -104,18 +129,46 @@ LogicalResult Import::checkParams() {
   return result;
 }
 
+/// The functions of each file, and of a file without any what it imports.
+void Import::addFunctions(OpBuilder &builder) {
+  bool hasAny = llvm::any_of(program.all(), [](const Program::Document &document) {
+    return document.root->find("functions");
+  });
+  for (const Program::Document &document : program.all()) {
+    const yaml::Node *functions = document.root->find("functions");
+    if (!functions && (!hasAny || document.imports.empty()))
+      continue;
+    ArrayAttr imports;
+    if (!document.imports.empty())
+      imports = builder.getStrArrayAttr(llvm::to_vector_of<StringRef>(document.imports));
+    proc::FunctionsOp::create(builder,
+                              functions ? Location(functions->textLoc()) : document.root->loc(),
+                              builder.getStringAttr(functions ? functions->text() : ""), imports);
+  }
+}
+
+/// Functions serve behaviours that are still text; without any they are done with.
+void Import::removeFunctions(ModuleOp module) {
+  WalkResult hasText = module.walk([](Operation *op) {
+    return op->hasAttr("source") ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (!hasText.wasInterrupted())
+    for (auto functions : llvm::make_early_inc_range(module.getOps<proc::FunctionsOp>()))
+      functions.erase();
+}
+
 LogicalResult Import::build(ModuleOp module) {
   LogicalResult result = checkParams();
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
-  Builder types(module, files, program.functions());
+  Builder types(module, files, program.functions(), program.scopes());
+  addFunctions(builder);
   for (const Program::Document &document : program.all()) {
-    if (const yaml::Node *functions = document.root->find("functions"))
-      proc::FunctionsOp::create(builder, functions->textLoc(), functions->text());
-    if (const yaml::Node *records = document.root->find("records"))
-      result = emitError(records->loc(), "records are not supported yet");
+    for (StringRef key : {"records", "target"})
+      if (const yaml::Entry *entry = document.root->findEntry(key))
+        result = emitError(entry->keyLoc()) << "'" << key << "' is not supported yet";
     if (const yaml::Node *processes = document.root->find("processes"))
       for (const yaml::Entry &entry : processes->entries())
-        types.addClass(entry);
+        types.addClass(document.file(), entry, document.isStandard);
   }
   if (failed(types.parseClasses()))
     result = failure();
@@ -126,20 +179,14 @@ LogicalResult Import::build(ModuleOp module) {
     if (succeeded(result) && failed(types.buildNetwork(network, *node, env, nullptr)))
       result = failure();
   }
-  // Functions serve behaviours that are still text; without any they are done with.
-  WalkResult hasText = module.walk([](Operation *op) {
-    return op->hasAttr("source") ? WalkResult::interrupt() : WalkResult::advance();
-  });
-  if (!hasText.wasInterrupted())
-    for (auto functions : llvm::make_early_inc_range(module.getOps<proc::FunctionsOp>()))
-      functions.erase();
+  removeFunctions(module);
   return result;
 }
 
 FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path,
                                             MLIRContext *context, const FrontendOptions &options,
                                             RunDefaults &defaults) {
-  Import import(sources, context);
+  Import import(sources, context, options.library);
   if (failed(import.program.read(path)) || failed(import.defineParams(options)))
     return failure();
   OwningOpRef<ModuleOp> module = ModuleOp::create(FileLineColLoc::get(context, path, 1, 1));

@@ -19,6 +19,8 @@ namespace basalt::frontend {
 struct FrontendOptions {
   /// `--param name=value`: override the file's `params`.
   std::vector<std::pair<std::string, std::string>> params;
+  /// The folder of the standard library (support/Resources.h); empty: there is none.
+  std::string library;
 };
 
 /// What the `run:` section says, and what else the driver needs to know of the input.

@@ -32,12 +32,16 @@ static behaviour::Source sourceOf(Operation *op, StringRef text) {
 
 static LogicalResult parseModuleFunctions(ModuleOp module, ParsedFunctions &functions) {
   for (proc::FunctionsOp op : module.getOps<proc::FunctionsOp>()) {
-    auto parsed = behaviour::parseFunctions(sourceOf(op, op.getText()), functions.ast);
+    behaviour::Source source = sourceOf(op, op.getText());
+    SmallVector<StringRef> imports;
+    if (std::optional<ArrayAttr> given = op.getImports())
+      llvm::append_range(imports, given->getAsValueRange<StringAttr>());
+    functions.byName.addFile(source.file, imports);
+    auto parsed = behaviour::parseFunctions(source, functions.ast);
     if (failed(parsed))
       return failure();
-    // The first of a name counts: a file's own functions come before those it imports.
     for (const behaviour::FunctionDecl *function : *parsed)
-      functions.byName.try_emplace(function->getName(), function);
+      functions.byName.add(source.file, function);
   }
   return success();
 }

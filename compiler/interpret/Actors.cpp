@@ -99,7 +99,7 @@ LogicalResult Actors::addMember(Actor &actor, Operation *member) {
   StringRef own = SymbolTable::getSymbolName(member).getValue();
   std::string name = (actor.name + "." + own).str();
   if (auto var = dyn_cast<proc::VarOp>(member)) {
-    State &state = states.emplace_back(State{name, Memory(declared), &actor});
+    State &state = states.emplace_back(State{name, Memory(declared), &actor, var.getLimitsAttr()});
     actor.states[own] = &state;
     return var.getInit() ? initialise(state, var, *var.getInit()) : success();
   }

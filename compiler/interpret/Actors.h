@@ -40,6 +40,7 @@ struct State {
   std::string name; // `instance.var`
   Memory memory;
   Actor *owner;
+  proc::LimitsAttr limits;      // may be null
   bool writtenRemotely = false; // in post_mgmt, by another actor
 };
 

@@ -4,6 +4,7 @@
 // Time steps: Lava's LoihiProtocol, and who goes on when.
 #include "compiler/interpret/Interpreter.h"
 
+#include "dialect/proc/Limits.h"
 #include "runtime/native/Generated.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -24,9 +25,15 @@ Interpreter::Interpreter(std::unique_ptr<Actors> given) : network(std::move(give
 void Interpreter::describe() {
   for (State &state : network->states) {
     RankedTensorType type = state.memory.declared();
+    const rt::Limits *limits = nullptr;
+    if (state.limits) {
+      proc::Bounds bounds = proc::boundsOf(state.limits);
+      limits = &limitInfos.emplace_back(
+          rt::Limits{bounds.low, bounds.high, bounds.lowFloat, bounds.highFloat});
+    }
     stateInfos.push_back({state.name.c_str(), storageElement(type.getElementType()),
                           static_cast<uint8_t>(type.getRank()), type.getShape().data(),
-                          state.memory.data(), state.writtenRemotely});
+                          state.memory.data(), state.writtenRemotely, limits});
   }
   for (Channel &channel : network->channels) {
     RankedTensorType type = channel.memory.declared();

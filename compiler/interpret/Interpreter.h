@@ -11,6 +11,7 @@
 
 #include "runtime/native/Simulation.h"
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -47,6 +48,7 @@ private:
   PerActor evaluateGuards(rt::Context &ctx, proc::GuardKind guard, proc::PhaseKind phase);
 
   std::unique_ptr<Actors> network;
+  std::deque<rt::Limits> limitInfos; // that states point to
   std::vector<rt::StateInfo> stateInfos;
   std::vector<rt::PortInfo> portInfos;
   std::vector<rt::AliasInfo> aliasInfos;

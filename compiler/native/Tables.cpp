@@ -5,10 +5,14 @@
 #include "compiler/native/Tables.h"
 
 #include "compiler/native/Types.h"
+#include "dialect/proc/Limits.h"
 #include "runtime/native/Contract.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
 
 using namespace mlir;
 
@@ -41,6 +45,32 @@ std::string ProgramTables::shape(llvm::raw_ostream &out, RankedTensorType type) 
   return name;
 }
 
+static std::string boundText(int64_t bound) {
+  return bound == INT64_MIN   ? "INT64_MIN"
+         : bound == INT64_MAX ? "INT64_MAX"
+                              : std::to_string(bound);
+}
+
+static std::string boundText(double bound) {
+  if (std::isinf(bound))
+    return bound < 0 ? "-__builtin_inf()" : "__builtin_inf()";
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%a", bound); // exact
+  return text;
+}
+
+/// The limits of states, which their rows point to; of equal ones there is one.
+std::string ProgramTables::limits(llvm::raw_ostream &out, proc::LimitsAttr limits) {
+  auto [it, isNew] = limitNames.try_emplace(limits, "kLimits" + std::to_string(limitNames.size()));
+  if (isNew) {
+    proc::Bounds bounds = proc::boundsOf(limits);
+    out << "constexpr rt::Limits " << it->second << " = {" << boundText(bounds.low) << ", "
+        << boundText(bounds.high) << ", " << boundText(bounds.lowFloat) << ", "
+        << boundText(bounds.highFloat) << "}; // " << proc::spellLimit(limits) << "\n";
+  }
+  return it->second;
+}
+
 void ProgramTables::writeStates(llvm::raw_ostream &out, Names &names) {
   std::string rows, offsets;
   unsigned count = 0;
@@ -49,7 +79,10 @@ void ProgramTables::writeStates(llvm::raw_ostream &out, Names &names) {
     StringRef name = state.getSymName();
     rows += "    {" + quote(name) + ", " + elementText(type.getElementType()) + ", " +
             std::to_string(type.getRank()) + ", " + shape(out, type) + ", nullptr, " +
-            (probed.contains(name) ? "true" : "false") + "},\n";
+            (probed.contains(name) ? "true" : "false");
+    if (state.getLimits())
+      rows += ", &" + limits(out, *state.getLimits());
+    rows += "},\n";
     offsets += ("    offsetof(" + className + ", " + names.of(name) + "),\n").str();
     ++count;
   }

@@ -30,7 +30,11 @@ private:
   /// The name of the array with the extents of `type`, which is written when it is first asked for.
   std::string shape(llvm::raw_ostream &out, mlir::RankedTensorType type);
 
+  /// The name of the limits, likewise.
+  std::string limits(llvm::raw_ostream &out, proc::LimitsAttr limits);
+
   llvm::StringSet<> shapes;
+  llvm::DenseMap<mlir::Attribute, std::string> limitNames;
 };
 
 /// `const rt::Site kSites[] = {...};`, or nothing.

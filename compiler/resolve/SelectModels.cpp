@@ -5,8 +5,10 @@
 #include "compiler/resolve/InitialValues.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
+#include "dialect/proc/Limits.h"
 #include "dialect/proc/Types.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -187,12 +189,63 @@ static LogicalResult keepOnly(proc::ProcessOp process, proc::ModelOp chosen) {
   return convertDeclaredValues(process);
 }
 
+/// Moves the limits of the selected model to the Vars, and checks parameters.
+static LogicalResult applyLimits(proc::ProcessOp process, proc::ModelOp chosen, StringRef path) {
+  LogicalResult result = success();
+  for (NamedAttribute limit :
+       chosen.getLimits().value_or(DictionaryAttr::get(process.getContext()))) {
+    Operation *member = proc::lookupMember(process, limit.getName());
+    if (auto var = dyn_cast_or_null<proc::VarOp>(member))
+      var.setLimitsAttr(
+          proc::intersect(var.getLimitsAttr(), dyn_cast<proc::LimitsAttr>(limit.getValue())));
+    auto param = dyn_cast_or_null<proc::ParamOp>(member);
+    std::optional<std::string> found =
+        param ? proc::findOutside(param.getValue(), limit.getValue()) : std::nullopt;
+    if (!found)
+      continue;
+    InFlightDiagnostic diagnostic =
+        proc::emitOutside(param.getLoc(), param.getSymName(), path, *found, limit.getValue());
+    diagnostic.attachNote(chosen.getLoc()) << "of the model '" << chosen.getSymName() << "'";
+    result = failure();
+  }
+  chosen.removeLimitsAttr();
+  return result;
+}
+
+/// Checks the initial values of an instance.
+static LogicalResult checkLimits(proc::InstanceOp instance, StringRef path) {
+  proc::ProcessOp process = proc::lookupProcess(instance);
+  llvm::DenseMap<StringAttr, proc::ValueOp> given;
+  if (!instance.getValues().empty())
+    for (auto value : instance.getValues().getOps<proc::ValueOp>())
+      given[value.getVarAttr().getAttr()] = value;
+  LogicalResult result = success();
+  for (auto var : process.getBody().getOps<proc::VarOp>()) {
+    proc::ValueOp value = given.lookup(var.getSymNameAttr());
+    ElementsAttr elements = value ? value.getValue() : var.getInit().value_or(ElementsAttr());
+    if (!var.getLimits() || !elements)
+      continue;
+    bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
+    std::optional<std::string> found = proc::findOutside(elements, *var.getLimits(), isUnsigned);
+    if (!found)
+      continue;
+    InFlightDiagnostic diagnostic = proc::emitOutside(
+        value ? value.getLoc() : var.getLoc(), var.getSymName(), path, *found, *var.getLimits());
+    if (proc::ModelOp model = proc::modelOf(process))
+      diagnostic.attachNote(model.getLoc()) << "of the model '" << model.getSymName() << "'";
+    result = failure();
+  }
+  return result;
+}
+
 LogicalResult Selection::selectFor(proc::InstanceOp instance, StringRef path) {
   proc::ProcessOp process = proc::lookupProcess(instance);
   if (!selected.insert(process).second)
     return success();
   FailureOr<proc::ModelOp> chosen = choose(process, instance, path);
-  return failed(chosen) ? failure() : keepOnly(process, *chosen);
+  if (failed(chosen) || failed(keepOnly(process, *chosen)))
+    return failure();
+  return *chosen ? applyLimits(process, *chosen, path) : success();
 }
 
 LogicalResult Selection::selectExceptions(Operation *scope, StringRef path) {
@@ -219,7 +272,8 @@ LogicalResult Selection::select(Operation *scope, StringRef path) {
   for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>()) {
     std::string name = join(path, instance.getSymName());
     proc::ProcessOp process = proc::lookupProcess(instance);
-    if (failed(selectFor(instance, name)) || failed(convertGivenValues(instance))) {
+    if (failed(selectFor(instance, name)) || failed(convertGivenValues(instance)) ||
+        failed(checkLimits(instance, name))) {
       ok = false;
       continue;
     }

@@ -24,7 +24,7 @@ LogicalResult ProgramBuilder::buildState(Instance instance, proc::VarOp var, Ele
       return failure();
     init = *converted;
   }
-  symbols.insert(step::StateOp::create(builder, loc, name, type, init));
+  symbols.insert(step::StateOp::create(builder, loc, name, type, init, var.getLimitsAttr()));
   return success();
 }
 

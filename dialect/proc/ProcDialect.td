@@ -81,6 +81,15 @@ def Proc_PlaceAttr : Proc_Transform<"Place", "place"> {
   let assemblyFormat = "`<` custom<IntList>($offsets) `,` custom<IntList>($shape) `>`";
 }
 
+def Proc_LimitsAttr : AttrDef<Proc_Dialect, "Limits"> {
+  let mnemonic = "limits";
+  let summary = "an inclusive range of numbers";
+  let description = [{`#proc.limits<low = 0 : i64, high = 4095 : i64>`. The bounds are of type `i64` or `f64`; one that is missing is open.}];
+  let parameters = (ins OptionalParameter<"::mlir::Attribute">:$low, OptionalParameter<"::mlir::Attribute">:$high);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
 //===--- Enums ---===//
 
 def Proc_PhaseKind : I32EnumAttr<"PhaseKind", "a phase of a time step", [

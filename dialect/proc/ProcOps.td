@@ -54,10 +54,11 @@ def FunctionsOp : Proc_Op<"functions", [HasParent<"::mlir::ModuleOp">]> {
   let summary = "the pure functions that behaviours may call, as text";
   let description = [{
     Kept only for behaviours that cannot be typed before shapes and types are inferred. The op's
-    location is that of the first character of the text.
+    location is that of the first character of the text, and its file that of the functions: a function is looked for in the file that calls it, then in its
+    `imports` (files, in order), then in all others in the order of the ops.
   }];
-  let arguments = (ins StrAttr:$text);
-  let assemblyFormat = "$text attr-dict";
+  let arguments = (ins StrAttr:$text, OptionalAttr<StrArrayAttr>:$imports);
+  let assemblyFormat = "$text (`imports` $imports^)? attr-dict";
 }
 
 def ParamOp : Proc_Member<"param"> {
@@ -79,12 +80,14 @@ def VarOp : Proc_Member<"var"> {
     `shape_names` are the extents as they are declared, for those that are not known yet: a name, `*name` for all axes that are left, a number, or the empty string. Members of a process that
     use one name have the same extent there.
 
+    `limits` hold for every value that a user gives, also between the stages of a run; behaviours may leave them.
+
     ```mlir
     proc.var @weights : tensor<?x?x!proc.named<"num">> {shape_names = ["n", "m"]}
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<ElementsAttr>:$init, UnitAttr:$not_shareable,
-    OptionalAttr<StrArrayAttr>:$shape_names);
+    OptionalAttr<StrArrayAttr>:$shape_names, OptionalAttr<Proc_LimitsAttr>:$limits);
   let assemblyFormat = "(`not_shareable` $not_shareable^)? $sym_name `:` $type (`=` $init^)? attr-dict";
   let hasVerifier = 1;
 }
@@ -120,6 +123,7 @@ def ModelOp : Proc_Member<"model", [SymbolTable, NoTerminator, SingleBlock]> {
   let summary = "a ProcessModel: what a process does";
   let description = [{
     Either phases and guards, or (a hierarchical model) instances, connections and aliases. `types` binds type names of the process's declarations.
+    `limits` has a `#proc.limits` or an array of the allowed values for parameters and Vars; they count when the model is selected, and then move to the Vars.
 
     ```mlir
     proc.model @fixed_pt tags ["fixed_pt"] requires ["neurocore"] types {num = si32} {
@@ -128,10 +132,12 @@ def ModelOp : Proc_Member<"model", [SymbolTable, NoTerminator, SingleBlock]> {
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrArrayAttr>:$tags, OptionalAttr<StrArrayAttr>:$resources,
-    OptionalAttr<StrAttr>:$protocol, OptionalAttr<DictionaryAttr>:$types);
+    OptionalAttr<StrAttr>:$protocol, OptionalAttr<DictionaryAttr>:$types,
+    OptionalAttr<DictionaryAttr>:$limits);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name (`tags` $tags^)? (`requires` $resources^)? (`protocol` $protocol^)? (`types` $types^)? attr-dict-with-keyword $body
+    $sym_name (`tags` $tags^)? (`requires` $resources^)? (`protocol` $protocol^)? (`types` $types^)? (`limits` $limits^)?
+    attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

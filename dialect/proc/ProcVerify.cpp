@@ -51,7 +51,24 @@ LogicalResult InPortOp::verify() { return verifyDeclaration(*this); }
 LogicalResult OutPortOp::verify() { return verifyDeclaration(*this); }
 LogicalResult RefPortOp::verify() { return verifyDeclaration(*this); }
 
+static bool isBound(Attribute bound) {
+  auto integer = dyn_cast_or_null<IntegerAttr>(bound);
+  auto real = dyn_cast_or_null<FloatAttr>(bound);
+  return !bound || (integer && integer.getType().isInteger(64)) || (real && real.getType().isF64());
+}
+
+LogicalResult LimitsAttr::verify(function_ref<InFlightDiagnostic()> emitError, Attribute low,
+                                 Attribute high) {
+  if (!isBound(low) || !isBound(high))
+    return emitError() << "the bounds of limits must be of type i64 or f64";
+  return success();
+}
+
 LogicalResult ModelOp::verify() {
+  for (NamedAttribute limit : getLimits().value_or(DictionaryAttr::get(getContext())))
+    if (!isa<LimitsAttr, ArrayAttr>(limit.getValue()))
+      return emitOpError("expects #proc.limits or an array as the limit of '")
+             << limit.getName().getValue() << "', found " << limit.getValue();
   bool children = false, code = false;
   for (Operation &op : getBody().getOps()) {
     if (isa<InstanceOp, ConnectOp, AliasOp, VirtualPortOp>(op))

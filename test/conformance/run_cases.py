@@ -4,8 +4,8 @@
 """Runs recorded networks and compares what they do with the recording.
 
 Each folder below cases/ has a case.json (what the network is, which Vars and ports were recorded) and
-.npy files. A case becomes a YAML file whose processes are those of processes.yaml and
-processes_io.yaml, runs natively and in the reference interpreter, and must show what was recorded:
+.npy files. A case becomes a YAML file whose processes are those of the standard library
+and of processes.yaml, runs natively and in the reference interpreter, and must show what was recorded:
 integers exactly, floats with rtol 1e-9 and atol 1e-12; native and interpreted bit for bit alike.
 A case that needs a class of unsupported.txt is reported as unsupported, with the reason.
 
@@ -78,7 +78,7 @@ class Case:
 
     def yaml(self):
         """The text of the network."""
-        lines = ["basalt: 1", f"import: ['{HERE}/processes_io.yaml']", "network:", "  instances:"]
+        lines = ["basalt: 1", f"import: ['{HERE}/processes.yaml']", "network:", "  instances:"]
         lines += self.instances()
         if self.json["connections"]:
             lines += ["  connections:", *self.connections()]

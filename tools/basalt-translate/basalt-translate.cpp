@@ -11,6 +11,7 @@
 #include "compiler/native/Native.h"
 #include "compiler/pipeline/Pipeline.h"
 #include "compiler/pipeline/Register.h"
+#include "compiler/support/Resources.h"
 #include "compiler/support/SourceFiles.h"
 #include "dialect/step/Step.h"
 
@@ -30,9 +31,11 @@ static OwningOpRef<Operation *> importYaml(llvm::SourceMgr &manager, MLIRContext
   const llvm::MemoryBuffer *buffer = manager.getMemoryBuffer(manager.getMainFileID());
   SourceFiles sources;
   sources.addBuffer(buffer->getBufferIdentifier(), buffer->getBuffer());
+  frontend::FrontendOptions options;
+  options.library = findLibrary();
   frontend::RunDefaults defaults;
   FailureOr<OwningOpRef<ModuleOp>> module =
-      frontend::importYaml(sources, buffer->getBufferIdentifier(), context, {}, defaults);
+      frontend::importYaml(sources, buffer->getBufferIdentifier(), context, options, defaults);
   if (failed(module))
     return nullptr;
   return OwningOpRef<Operation *>(module->release());

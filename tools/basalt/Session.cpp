@@ -5,6 +5,7 @@
 #include "tools/basalt/Session.h"
 
 #include "compiler/pipeline/Register.h"
+#include "compiler/support/Resources.h"
 
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Dialect.h"
@@ -53,6 +54,7 @@ Session::Session(const Arguments &given)
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
       printer(files, &context, messages) {
   context.loadAllAvailableDialects();
+  context.printOpOnDiagnostic(false); // users read YAML, not IR
 }
 
 std::string Session::diagnostics() {
@@ -75,6 +77,7 @@ rt::ExitCode Session::reportInternalError(const std::string &what, const std::st
 rt::ExitCode Session::read() {
   frontend::FrontendOptions options;
   options.params = arguments.input.params;
+  options.library = findLibrary();
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
   bool alive = survives([&] {
     result = frontend::importYaml(files, arguments.input.file, &context, options, runDefaults);

@@ -92,7 +92,8 @@ FailureOr<Attribute> Builder::sliceAttr(const behaviour::Transform &transform, E
         return failure();
       if (value->size() != 1)
         return emitError(expr->getLoc(), "expected one integer");
-      bounds[position] = value->front();
+      // Beyond any axis all bounds are alike, and arithmetic on these does not overflow.
+      bounds[position] = std::clamp(value->front(), -(int64_t(1) << 40), int64_t(1) << 40);
     }
     auto [start, stop, step] = std::tie(bounds[0], bounds[1], bounds[2]);
     if (step == 0)

@@ -24,17 +24,15 @@ FailureOr<DictionaryAttr> Builder::bindTypes(const yaml::Node *types) {
       return emitError(entry.keyLoc())
              << "'" << entry.key() << "' is a built-in type, which cannot be bound";
     Type type = proc::parseElement(context, entry.value->text());
-    if (!type) {
-      static constexpr StringRef usual[] = {"bool", "i8", "i16", "i24", "i32", "i64",
-                                            "u1",   "u8", "u16", "u32", "f32", "f64"};
-      return emitError(entry.value->loc()) << "unknown type '" << entry.value->text() << "'"
-                                           << didYouMean(entry.value->text(), usual)
-                                           << "; types are bool, i1 to i64, u1 to u63, f32 and f64";
-    }
+    if (!type)
+      return refuseType(entry.value->loc(), entry.value->text());
     bindings.push_back({StringAttr::get(context, entry.key()), TypeAttr::get(type)});
   }
   return DictionaryAttr::get(context, bindings);
 }
+
+/// Processes within processes: a bound of the stack.
+static constexpr size_t maxHierarchy = 64;
 
 static bool isGuardKey(StringRef key) { return key.ends_with("_guard"); }
 
@@ -78,23 +76,25 @@ LogicalResult Builder::buildModel(Use &use, proc::ProcessOp process, const yaml:
       words.push_back(item->text());
     return builder.getStrArrayAttr(words);
   };
-  FailureOr<DictionaryAttr> types = bindTypes(node.find("types"));
-  if (failed(types))
+  FailureOr<DictionaryAttr> types = bindTypes(node.find("types")),
+                            limits = modelLimits(use, node.find("limits"));
+  if (failed(types) || failed(limits))
     return failure();
-  auto model = proc::ModelOp::create(builder, node.loc(), builder.getStringAttr(name),
-                                     texts("tags"), texts("requires"), StringAttr(), *types);
+  auto model =
+      proc::ModelOp::create(builder, node.loc(), builder.getStringAttr(name), texts("tags"),
+                            texts("requires"), StringAttr(), *types, *limits);
   model.getBody().emplaceBlock();
   if (const yaml::Node *phases = node.find("phases"))
     return buildPhases(model, *phases);
   const yaml::Node *network = node.find("network");
   if (!network)
     return success();
-  if (!building.insert(use.cls)) {
-    InFlightDiagnostic diagnostic = emitError(network->loc())
-                                    << "'" << use.cls->name << "' contains itself";
-    for (const ProcessClass *outer : building)
-      diagnostic.attachNote(outer->loc) << "by way of '" << outer->name << "'";
-    return diagnostic;
+  if (!building.insert(use.cls))
+    return refuseUnfinished(use);
+  if (building.size() > maxHierarchy) {
+    building.remove(use.cls);
+    return emitError(network->loc())
+           << "processes contain each other more than " << maxHierarchy << " levels deep";
   }
   LogicalResult result = buildNetwork(model, *network, *use.env, use.cls);
   building.remove(use.cls);

@@ -24,7 +24,7 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
       continue;
     if (isHierarchical(*use.cls)) {
       // The child's initial value counts; this one reaches it only if the network passes it on.
-      if (isGiven && !use.cls->structuralWords.contains(decl.name)) {
+      if (isGiven && !use.cls->expressionWords.contains(decl.name)) {
         InFlightDiagnostic diagnostic = emitError(use.given[decl.name]->keyLoc())
                                         << "a value for the Var '" << decl.name
                                         << "' of the hierarchical process '" << use.cls->name
@@ -60,19 +60,40 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
   return result;
 }
 
+/// Instances share one name space with the ports and Vars of the process.
+static LogicalResult checkInstanceName(const yaml::Entry &entry, const ProcessClass *own) {
+  if (!own)
+    return success();
+  const PortDecl *port = own->findPort(entry.key());
+  const ValueDecl *var = own->findValue(entry.key());
+  if (!port && !(var && var->isVar))
+    return success();
+  InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
+                                  << "the instance '" << entry.key() << "' has the name of a "
+                                  << (port ? "port" : "Var") << " of '" << own->name << "'";
+  diagnostic.attachNote(port ? port->loc : var->loc) << "declared here";
+  return diagnostic;
+}
+
+/// Gives parameters with a declared type values of that type.
+LogicalResult Builder::convertParameters(Use &use) {
+  for (const ValueDecl &decl : use.cls->values) {
+    if (decl.isVar || decl.typeName.empty())
+      continue;
+    FailureOr<Constant> value = use.env->get(decl.name, use.loc);
+    if (failed(value) || failed(value = typedParameter(use, decl, *value)))
+      return failure();
+    use.env->redefine(decl.name, *value);
+  }
+  return success();
+}
+
 LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry, Environment &env,
                                      const ProcessClass *own) {
   const yaml::Node &node = *entry.value;
   const yaml::Node &className = node.isMapping() ? *node.find("class") : node;
-  if (own)
-    if (std::optional<Location> member = own->declaredAt(entry.key());
-        member && !own->findValue(entry.key())) {
-      InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
-                                      << "the instance '" << entry.key()
-                                      << "' has the name of a port of '" << own->name << "'";
-      diagnostic.attachNote(*member) << "declared here";
-      return diagnostic;
-    }
+  if (failed(checkInstanceName(entry, own)))
+    return failure();
   FailureOr<const ProcessClass *> cls = findClass(className.text(), className.loc());
   if (failed(cls))
     return failure();
@@ -91,18 +112,8 @@ LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry,
       use.structural.push_back(decl.name.str());
   LogicalResult given = node.isMapping() ? collectGiven(use, node, env) : success();
   defineDefaults(use);
-  if (failed(given) || failed(bindShapeNames(use)) || failed(checkParameters(use)))
-    return failure();
-  for (const ValueDecl &decl : use.cls->values) {
-    if (decl.isVar || decl.typeName.empty())
-      continue;
-    FailureOr<Constant> value = use.env->get(decl.name, use.loc);
-    FailureOr<Constant> typed = typedParameter(use, decl, *value);
-    if (failed(typed))
-      return failure();
-    use.env->redefine(decl.name, *typed);
-  }
-  if (failed(declareTypes(use)))
+  if (failed(given) || failed(bindShapeNames(use)) || failed(checkParameters(use)) ||
+      failed(convertParameters(use)) || failed(declareTypes(use)))
     return failure();
   std::string outerPath = std::exchange(path, use.path);
   llvm::scope_exit restore([&] { path = outerPath; });
@@ -114,42 +125,61 @@ LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry,
   return buildValues(use, instance, *process);
 }
 
+/// The Var of a child that an alias stands for.
+FailureOr<SymbolRefAttr> Builder::aliasTarget(proc::ModelOp model, const yaml::Node &node) {
+  FailureOr<behaviour::Source> source = sourceOf(node, context, "an alias");
+  if (failed(source))
+    return failure();
+  auto end = behaviour::parseMemberPath(*source, ast);
+  if (failed(end))
+    return failure();
+  FailureOr<SymbolRefAttr> target = memberRef(model, *end);
+  if (failed(target))
+    return failure();
+  Operation *member = proc::lookupEnd(model, *target).member;
+  if (!isa<proc::VarOp>(member) || end->instance.empty())
+    return emitError(end->span.loc) << "an alias must name a Var of a child, found the "
+                                    << proc::kindOf(member) << " '" << proc::spell(*target) << "'";
+  return target;
+}
+
+/// Aliases share one name space with the instances of the network and the ports of the process.
+static LogicalResult checkAliasName(const yaml::Entry &entry, proc::ModelOp model,
+                                    Operation *outer) {
+  Operation *instance = SymbolTable::lookupSymbolIn(model, entry.key());
+  if (!isa_and_nonnull<proc::InstanceOp>(instance))
+    instance = nullptr;
+  if (!instance && (!outer || isa<proc::VarOp>(outer)))
+    return success();
+  InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
+                                  << "the alias '" << entry.key() << "' has the name of "
+                                  << (instance ? "an instance" : "a parameter or port");
+  diagnostic.attachNote(instance ? instance->getLoc() : outer->getLoc()) << "declared here";
+  return diagnostic;
+}
+
 /// `aliases: {v: lif.v}`: a Var of this process is a Var of a child; declared by the alias if it is
 /// not declared otherwise.
 LogicalResult Builder::buildAlias(Operation *scope, const yaml::Entry &entry) {
   auto model = dyn_cast<proc::ModelOp>(scope);
   if (!model)
     return emitError(entry.keyLoc(), "an alias can only stand in the network of a process");
-  FailureOr<behaviour::Source> source = sourceOf(*entry.value, context, "an alias");
-  if (failed(source))
-    return failure();
-  auto end = behaviour::parseMemberPath(*source, ast);
-  if (failed(end))
-    return failure();
-  FailureOr<SymbolRefAttr> target = memberRef(scope, *end);
+  FailureOr<SymbolRefAttr> target = aliasTarget(model, *entry.value);
   if (failed(target))
     return failure();
-  Operation *member = proc::lookupEnd(scope, *target).member;
-  auto var = dyn_cast<proc::VarOp>(member);
-  if (!var || end->instance.empty())
-    return emitError(end->span.loc) << "an alias must name a Var of a child, found the "
-                                    << proc::kindOf(member) << " '" << proc::spell(*target) << "'";
+  auto var = cast<proc::VarOp>(proc::lookupEnd(scope, *target).member);
   auto process = cast<proc::ProcessOp>(model->getParentOp());
   Operation *outer = proc::lookupMember(process, entry.key());
-  if (outer && !isa<proc::VarOp>(outer)) {
-    InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
-                                    << "'" << entry.key() << "' is a " << proc::kindOf(outer)
-                                    << " of this process; an alias must be a Var";
-    diagnostic.attachNote(outer->getLoc()) << "declared here";
-    return diagnostic;
-  }
+  if (failed(checkAliasName(entry, model, outer)))
+    return failure();
   OpBuilder builder(context);
   if (!outer) {
     builder.setInsertionPoint(model);
     auto shapeNames = var.getShapeNamesAttr();
     proc::VarOp::create(builder, entry.keyLoc(), builder.getStringAttr(entry.key()),
                         var.getTypeAttr(), ElementsAttr(),
-                        var.getNotShareable() ? builder.getUnitAttr() : UnitAttr(), shapeNames);
+                        var.getNotShareable() ? builder.getUnitAttr() : UnitAttr(), shapeNames,
+                        var.getLimitsAttr());
   }
   builder.setInsertionPointToEnd(&model.getBody().front());
   proc::AliasOp::create(builder, entry.keyLoc(), SymbolRefAttr::get(context, entry.key()), *target);

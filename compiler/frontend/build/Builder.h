@@ -10,6 +10,7 @@
 #include "compiler/frontend/build/ProcessClass.h"
 #include "dialect/proc/Proc.h"
 
+#include "mlir/IR/Builders.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace basalt::frontend {
@@ -19,20 +20,23 @@ struct ClassSource {
   const yaml::Entry *entry = nullptr;
   std::unique_ptr<ProcessClass> parsed;
   enum { Pending, Parsing, Done, Failed } state = Pending;
+  bool isStandard = false; ///< of the library: parsed when it is used
 };
 
 class Builder {
 public:
-  Builder(mlir::ModuleOp module, DataFiles &files, const Functions &functions)
-      : module(module), context(module.getContext()), files(files), functions(functions) {}
+  Builder(mlir::ModuleOp module, DataFiles &files, const Functions &functions,
+          const FileScopes &scopes)
+      : module(module), context(module.getContext()), files(files), functions(functions),
+        scopes(scopes) {}
 
-  /// Makes a process known; the first of a name counts, so a file's own processes come before those
-  /// it imports.
-  void addClass(const yaml::Entry &entry) {
-    classes.try_emplace(entry.key(), ClassSource{&entry, nullptr, ClassSource::Pending});
+  /// Makes a process of a file known.
+  void addClass(llvm::StringRef file, const yaml::Entry &entry, bool isStandard) {
+    classes[file].try_emplace(entry.key(),
+                              ClassSource{&entry, nullptr, ClassSource::Pending, isStandard});
   }
-  bool hasClass(llvm::StringRef name) const { return classes.contains(name); }
-  /// Parses every process, also those without instances, so that their errors are seen.
+  /// Parses every process of the program's own files, also those without instances, so that their
+  /// errors are seen.
   mlir::LogicalResult parseClasses();
 
   /// Builds instances, virtual ports, connections and aliases of a `network:` into `scope`, a
@@ -65,19 +69,37 @@ private:
   mlir::FailureOr<Constant> typedParameter(Use &use, const ValueDecl &decl, Constant value);
   mlir::LogicalResult bindShapeNames(Use &use);
   mlir::LogicalResult bindShapeNames(Use &use, const ValueDecl &decl, const Constant &value);
+  mlir::FailureOr<llvm::SmallVector<size_t>> matchShape(Use &use, const ValueDecl &decl,
+                                                        const Constant &value);
   mlir::LogicalResult checkParameters(Use &use);
-  mlir::LogicalResult checkLimit(Use &use, llvm::StringRef name, const Constant &value);
+  mlir::LogicalResult convertParameters(Use &use);
+  mlir::LogicalResult checkLimit(Use &use, const ValueDecl &decl, const Constant &value);
+  /// The limit that `node` declares for `decl`: `#proc.limits` or an array.
+  mlir::FailureOr<mlir::Attribute> limitOf(Use &use, const ValueDecl &decl, const yaml::Node &node);
+  mlir::FailureOr<mlir::Attribute> boundOf(Use &use, const behaviour::Expr *bound);
+  mlir::FailureOr<proc::LimitsAttr> limitsOfVar(Use &use, const ValueDecl &decl);
   mlir::LogicalResult declareTypes(Use &use);
   mlir::FailureOr<mlir::Type>
   declaredType(Use &use, llvm::StringRef typeName,
                const std::optional<llvm::SmallVector<const behaviour::Expr *>> &shape,
                llvm::ArrayRef<int64_t> otherwise, mlir::ArrayAttr &shapeNames);
+  mlir::FailureOr<mlir::Type> declaredValueType(Use &use, const ValueDecl &decl,
+                                                mlir::ArrayAttr &names);
   std::string keyOf(Use &use);
   mlir::FailureOr<proc::ProcessOp> buildProcess(Use &use);
-  mlir::LogicalResult buildMembers(Use &use, proc::ProcessOp process);
+  mlir::LogicalResult refuseUnfinished(Use &use);
   bool isHierarchical(const ProcessClass &cls);
   /// Whether the default of a Var is the same for all uses.
   static bool isLiteral(const ValueDecl &decl);
+
+  //===--- Declarations (BuildMembers.cpp) ---===//
+  mlir::LogicalResult buildMembers(Use &use, proc::ProcessOp process);
+  mlir::LogicalResult buildVar(Use &use, mlir::OpBuilder &builder, const ValueDecl &decl,
+                               mlir::Type type, mlir::ArrayAttr shapeNames);
+  mlir::LogicalResult buildPort(Use &use, mlir::OpBuilder &builder, const PortDecl &port,
+                                mlir::Type type, mlir::ArrayAttr shapeNames);
+  mlir::LogicalResult buildVarPort(Use &use, mlir::OpBuilder &builder, const PortDecl &port);
+  mlir::FailureOr<mlir::ElementsAttr> literalInit(Use &use, const ValueDecl &decl, mlir::Type type);
 
   //===--- Models (BuildModels.cpp) ---===//
   mlir::LogicalResult buildModels(Use &use, proc::ProcessOp process);
@@ -85,6 +107,7 @@ private:
                                  llvm::StringRef name);
   mlir::LogicalResult buildPhases(proc::ModelOp model, const yaml::Node &phases);
   mlir::FailureOr<mlir::DictionaryAttr> bindTypes(const yaml::Node *types);
+  mlir::FailureOr<mlir::DictionaryAttr> modelLimits(Use &use, const yaml::Node *limits);
 
   //===--- Networks (BuildNetwork.cpp, BuildConnections.cpp) ---===//
   mlir::LogicalResult buildInstance(mlir::Operation *scope, const yaml::Entry &entry,
@@ -106,13 +129,16 @@ private:
                                      mlir::Attribute transform,
                                      llvm::ArrayRef<mlir::SymbolRefAttr> sources);
   mlir::LogicalResult buildAlias(mlir::Operation *scope, const yaml::Entry &entry);
+  mlir::FailureOr<mlir::SymbolRefAttr> aliasTarget(proc::ModelOp model, const yaml::Node &node);
 
   mlir::ModuleOp module;
   mlir::MLIRContext *context;
   DataFiles &files;
   const Functions &functions;
+  const FileScopes &scopes;
   behaviour::AstContext ast;
-  llvm::StringMap<ClassSource> classes;
+  /// By file and name.
+  llvm::StringMap<llvm::StringMap<ClassSource>> classes;
   /// Process types that have been built, by what makes them.
   llvm::StringMap<proc::ProcessOp> built;
   llvm::StringMap<unsigned> nameCounts;

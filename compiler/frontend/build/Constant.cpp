@@ -4,6 +4,8 @@
 #include "compiler/frontend/build/Constant.h"
 #include "compiler/frontend/build/Environment.h"
 #include "compiler/frontend/build/TensorFile.h"
+#include "compiler/frontend/typing/Emitter.h"
+#include "dialect/proc/Types.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -32,6 +34,20 @@ FailureOr<Constant> constantFrom(const Typed &typed, Location loc) {
   if (!typed.shape().empty() || !typed.isWeak)
     return Constant{*constant, loc, typed.isWeak};
   return Constant{*constant->getValues<Attribute>().begin(), loc, true};
+}
+
+FailureOr<Constant> convertExactly(const Constant &value, RankedTensorType type, StringRef what) {
+  if (value.isString())
+    return emitError(value.loc) << what << " is " << proc::spellType(type) << ", found a string";
+  auto exact = proc::convertInitialValue(value.loc, what, value.elements(), type);
+  if (failed(exact))
+    return failure();
+  mlir::Block scratch;
+  OpBuilder builder(type.getContext());
+  builder.setInsertionPointToStart(&scratch);
+  Emitter emit(builder);
+  Value widened = emit.widen(value.loc, emit.constant(value.loc, *exact), type.getElementType());
+  return Constant{*constantOf(widened), value.loc, false};
 }
 
 static FailureOr<Constant> readScalar(const yaml::Node &node, Environment &scope) {

@@ -41,6 +41,10 @@ struct DataFiles {
 mlir::FailureOr<Constant> readConstant(const yaml::Node &node, Environment &scope,
                                        DataFiles &files);
 
+/// `value` with a declared type: exact, and of that shape. `what` names it in errors.
+mlir::FailureOr<Constant> convertExactly(const Constant &value, mlir::RankedTensorType type,
+                                         llvm::StringRef what);
+
 /// What the type checker makes of a constant expression, as a constant.
 mlir::FailureOr<Constant> constantFrom(const Typed &typed, mlir::Location loc);
 

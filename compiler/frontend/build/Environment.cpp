@@ -5,11 +5,22 @@
 #include "compiler/frontend/behaviour/Parser.h"
 #include "compiler/frontend/typing/Typer.h"
 
+#include "dialect/proc/Types.h"
+
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/ScopeExit.h"
 
 using namespace mlir;
 
 namespace basalt::frontend {
+
+/// A name may depend on a name that depends on a name: so often, and as long as the expressions
+/// together leave the stack with room for one more.
+static constexpr unsigned maxDepth = 50;
+static constexpr ptrdiff_t maxStack = ptrdiff_t(1) << 20;
+/// More elements are refused: a Var of so many does not fit the memory of any machine that we know.
+static constexpr int64_t maxElements = int64_t(1) << 36;
+static constexpr size_t maxRank = 32;
 
 void Environment::define(StringRef name, Location loc, Evaluate evaluate) {
   items.try_emplace(name.str(), Item{Item::Pending, loc, std::move(evaluate), std::nullopt});
@@ -33,13 +44,27 @@ FailureOr<Constant> Environment::get(StringRef name, Location use) {
     return *item.value;
   if (item.state == Item::Failed)
     return failure();
+  return evaluate(name, item, use);
+}
+
+FailureOr<Constant> Environment::evaluate(StringRef name, Item &item, Location use) {
   if (item.state == Item::Evaluating) {
+    item.state = Item::Failed;
     InFlightDiagnostic diagnostic = emitError(item.loc) << "'" << name << "' depends on itself";
     diagnostic.attachNote(use) << "used here";
-    item.state = Item::Failed;
     return diagnostic;
   }
   item.state = Item::Evaluating;
+  const char *here = static_cast<const char *>(__builtin_frame_address(0));
+  if (depth == 0)
+    stackBase = here;
+  if (depth >= maxDepth || stackBase - here > maxStack) {
+    item.state = Item::Failed;
+    return emitError(use) << "names depend on each other too deeply: '" << name
+                          << "' is one too many";
+  }
+  ++depth;
+  llvm::scope_exit leave([&] { --depth; });
   FailureOr<Constant> value = item.evaluate();
   if (failed(value) || item.state == Item::Failed) {
     item.state = Item::Failed;
@@ -77,6 +102,39 @@ Meaning Environment::lookup(StringRef name, Location use) {
   if (failed(value))
     return {Meaning::Poisoned, {}, false, nullptr};
   return {Meaning::Constant, value->value, value->isWeak, nullptr};
+}
+
+LogicalResult Environment::appendExtents(const behaviour::Expr &expr,
+                                         SmallVectorImpl<int64_t> &extents) {
+  const auto *star = dyn_cast<behaviour::StarExpr>(&expr);
+  const behaviour::Expr &inner = star ? *star->getOperand() : expr;
+  FailureOr<Constant> value = evaluate(inner);
+  if (failed(value))
+    return failure();
+  auto integers = value->isString() ? DenseElementsAttr() : value->elements();
+  if (!integers || !integers.getElementType().isInteger(64) || value->shape().size() > 1)
+    return emitError(inner.getLoc(), "an extent must be an integer, or a list of integers");
+  for (const llvm::APInt &extent : integers.getValues<llvm::APInt>()) {
+    if (extent.isNegative())
+      return emitError(inner.getLoc()) << "the extent " << extent.getSExtValue() << " is negative";
+    extents.push_back(extent.getSExtValue());
+  }
+  return success();
+}
+
+LogicalResult checkShape(Location loc, ArrayRef<int64_t> extents) {
+  if (extents.size() > maxRank)
+    return emitError(loc) << "a shape of " << extents.size() << " axes; at most " << maxRank
+                          << " are possible";
+  int64_t count = 1;
+  for (int64_t extent : extents) {
+    if (ShapedType::isDynamic(extent) || extent == 0)
+      continue;
+    if (count > maxElements / extent)
+      return emitError(loc) << "the shape " << proc::spellShape(extents) << " is too large";
+    count *= extent;
+  }
+  return success();
 }
 
 void Environment::list(SmallVectorImpl<StringRef> &names) {

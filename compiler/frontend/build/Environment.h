@@ -36,6 +36,10 @@ public:
   mlir::FailureOr<Constant> evaluate(const behaviour::Expr &expr);
   mlir::FailureOr<Constant> evaluate(llvm::StringRef text, mlir::FileLineColLoc loc);
 
+  /// Evaluates an integer, or a list of them, that stands in a shape.
+  mlir::LogicalResult appendExtents(const behaviour::Expr &expr,
+                                    llvm::SmallVectorImpl<int64_t> &extents);
+
   Meaning lookup(llvm::StringRef name, mlir::Location use) override;
   void list(llvm::SmallVectorImpl<llvm::StringRef> &names) override;
 
@@ -48,10 +52,18 @@ private:
     Evaluate evaluate;
     std::optional<Constant> value;
   };
+  mlir::FailureOr<Constant> evaluate(llvm::StringRef name, Item &item, mlir::Location use);
+
   mlir::MLIRContext *context;
   const Functions &functions;
   std::map<std::string, Item> items;
+  /// Names that are being evaluated.
+  unsigned depth = 0;
+  const char *stackBase = nullptr; ///< where the first of them stands
 };
+
+/// Refuses shapes of too many axes or elements; extents that are not known do not count.
+mlir::LogicalResult checkShape(mlir::Location loc, llvm::ArrayRef<int64_t> extents);
 
 } // namespace basalt::frontend
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 #include "compiler/frontend/build/ProcessClass.h"
+#include "compiler/support/Suggest.h"
 #include "dialect/proc/Types.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -40,6 +41,26 @@ FailureOr<behaviour::Source> sourceOf(const yaml::Node &node, MLIRContext *conte
                            loc.getColumn()};
 }
 
+LogicalResult refuseType(Location loc, StringRef name) {
+  static constexpr StringRef usual[] = {"bool", "i8", "i16", "i24", "i32", "i64",
+                                        "u1",   "u8", "u16", "u32", "f32", "f64"};
+  return emitError(loc) << "unknown type '" << name
+                        << "'; types are bool, i1 to i64, u1 to u63, f32 and f64"
+                        << didYouMean(name, usual);
+}
+
+/// A type name may be anything that a model binds, but not what others take for a built-in type.
+static LogicalResult checkTypeName(StringRef name, Location loc) {
+  if (name.empty() || proc::parseElement(loc.getContext(), name))
+    return success();
+  StringRef word = name.take_while(llvm::isAlpha), digits = name.drop_front(word.size());
+  bool looksBuiltIn = llvm::is_contained({"int", "uint", "float", "double"}, word) ||
+                      (!digits.empty() && llvm::is_contained({"i", "u", "f", "bool"}, word));
+  if (looksBuiltIn && llvm::all_of(digits, llvm::isDigit))
+    return refuseType(loc, name);
+  return success();
+}
+
 namespace {
 /// Parses the declarations of one process.
 class ClassParser {
@@ -59,7 +80,8 @@ private:
   FailureOr<SmallVector<const behaviour::Expr *>> parseShape(const yaml::Node &node);
   template <typename DeclT> LogicalResult add(std::deque<DeclT> &list, const DeclT &decl);
   void collectWords(const yaml::Node &node);
-  void collectWords(StringRef text);
+  static void collectWords(StringRef text, llvm::StringSet<> &words);
+  LogicalResult checkLimits(const yaml::Node *limits);
   void collectAliases();
   void collectStarredNames();
 
@@ -86,20 +108,22 @@ LogicalResult ClassParser::add(std::deque<DeclT> &list, const DeclT &decl) {
   return success();
 }
 
-void ClassParser::collectWords(StringRef text) {
+void ClassParser::collectWords(StringRef text, llvm::StringSet<> &words) {
   auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   for (size_t i = 0; i < text.size(); ++i) {
     if (!isWord(text[i]))
       continue;
     StringRef word = text.drop_front(i).take_while(isWord);
-    result.structuralWords.insert(word);
+    words.insert(word);
     i += word.size();
   }
 }
 
 void ClassParser::collectWords(const yaml::Node &node) {
   if (node.isScalar())
-    collectWords(node.text());
+    collectWords(node.text(), result.structuralWords);
+  if (node.isExpression())
+    collectWords(node.text(), result.expressionWords);
   for (const yaml::Node *item : node.items())
     collectWords(*item);
   for (const yaml::Entry &entry : node.entries())
@@ -131,6 +155,8 @@ FailureOr<ValueDecl> ClassParser::parseLongForm(const yaml::Entry &entry, bool i
   ValueDecl decl{entry.key(), entry.keyLoc(), isVar,   true, true,          {},
                  {},          nullptr,        nullptr, {},   entry.keyLoc()};
   decl.typeName = ast.copy(node.find("type")->text());
+  if (failed(checkTypeName(decl.typeName, node.find("type")->loc())))
+    return failure();
   if (const yaml::Node *shape = node.find("shape")) {
     auto parsed = parseShape(*shape);
     if (failed(parsed))
@@ -174,6 +200,8 @@ FailureOr<ValueDecl> ClassParser::parseVar(const yaml::Entry &entry) {
     return failure();
   if (parsed->isSparse)
     return emitError(parsed->loc, "a sparse Var is not supported yet");
+  if (failed(checkTypeName(parsed->typeName, parsed->typeLoc)))
+    return failure();
   return fromDeclaration(entry, *parsed, true);
 }
 
@@ -210,6 +238,8 @@ FailureOr<ValueDecl> ClassParser::parseParam(const yaml::Entry &entry) {
     decl.text = node.text();
     return decl;
   }
+  if (failed(checkTypeName(parsed->typeName, parsed->typeLoc)))
+    return failure();
   return fromDeclaration(entry, *parsed, false);
 }
 
@@ -245,6 +275,8 @@ FailureOr<PortDecl> ClassParser::parseLongPort(const yaml::Entry &entry) {
   if (!type || node.find("var"))
     return emitError(node.loc(), "a port that is no VarPort has a 'type' and no 'var'");
   decl.typeName = ast.copy(type->text());
+  if (failed(checkTypeName(decl.typeName, type->loc())))
+    return failure();
   if (const yaml::Node *shape = node.find("shape")) {
     auto parsed = parseShape(*shape);
     if (failed(parsed))
@@ -261,7 +293,7 @@ FailureOr<PortDecl> ClassParser::parsePort(const yaml::Entry &entry) {
   if (failed(source))
     return failure();
   auto parsed = behaviour::parsePortDeclaration(*source, ast);
-  if (failed(parsed))
+  if (failed(parsed) || failed(checkTypeName(parsed->typeName, parsed->typeLoc)))
     return failure();
   PortDecl decl{entry.key(), entry.keyLoc(),  parsed->kind,  parsed->typeName,
                 {},          parsed->varName, parsed->varLoc};
@@ -278,6 +310,22 @@ LogicalResult ClassParser::parsePorts(const yaml::Node *node) {
     FailureOr<PortDecl> decl = parsePort(entry);
     if (failed(decl) || failed(add(result.ports, *decl)))
       all = failure();
+  }
+  return all;
+}
+
+/// What is limited must be there. A parameter that a model limits is a part of its type.
+LogicalResult ClassParser::checkLimits(const yaml::Node *limits) {
+  LogicalResult all = success();
+  for (const yaml::Entry &entry : limits ? limits->entries() : ArrayRef<yaml::Entry>()) {
+    result.structuralWords.insert(entry.key());
+    if (result.findValue(entry.key()))
+      continue;
+    SmallVector<StringRef> names;
+    for (const ValueDecl &value : result.values)
+      names.push_back(value.name);
+    all = emitError(entry.keyLoc()) << "'" << result.name << "' has no parameter or Var '"
+                                    << entry.key() << "'" << didYouMean(entry.key(), names);
   }
   return all;
 }
@@ -326,20 +374,26 @@ LogicalResult ClassParser::parse(const yaml::Node &node) {
         else if (entry.value->isString())
           collectWords(key == "params" && entry.value->isExpression()
                            ? entry.value->text()
-                           : entry.value->text().split('=').first);
+                           : entry.value->text().split('=').first,
+                       result.structuralWords);
       }
   for (StringRef key : {"models", "limits"})
     if (const yaml::Node *section = node.find(key))
       collectWords(*section);
-  return success(succeeded(params) && succeeded(vars) && succeeded(ports));
+  LogicalResult limits = checkLimits(node.find("limits"));
+  if (result.models)
+    for (const yaml::Node *model : result.models->items())
+      if (failed(checkLimits(model->find("limits"))))
+        limits = failure();
+  return success(succeeded(params) && succeeded(vars) && succeeded(ports) && succeeded(limits));
 }
 
 FailureOr<std::unique_ptr<ProcessClass>> parseProcessClass(StringRef name, Location nameLoc,
                                                            const yaml::Node &node,
                                                            const ProcessClass *base,
                                                            behaviour::AstContext &ast) {
-  auto result =
-      std::make_unique<ProcessClass>(ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}});
+  auto result = std::make_unique<ProcessClass>(
+      ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}, {}});
   if (base) {
     result->values = base->values;
     result->ports = base->ports;

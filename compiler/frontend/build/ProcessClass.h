@@ -52,6 +52,9 @@ struct ProcessClass {
   /// Names of extents that stand for several axes somewhere (`*shape`), and so do wherever they
   /// stand.
   llvm::StringSet<> starredNames;
+  /// Every word that stands in an expression (`$...`) in models: what a hierarchical process passes
+  /// on to its children is among them.
+  llvm::StringSet<> expressionWords;
   /// Every word that stands in models, shapes and limits: a parameter that is not among them only
   /// reaches initial values.
   llvm::StringSet<> structuralWords;
@@ -66,6 +69,9 @@ struct ProcessClass {
 mlir::FailureOr<std::unique_ptr<ProcessClass>>
 parseProcessClass(llvm::StringRef name, mlir::Location nameLoc, const yaml::Node &node,
                   const ProcessClass *base, behaviour::AstContext &ast);
+
+/// Reports that there is no type of that name.
+mlir::LogicalResult refuseType(mlir::Location loc, llvm::StringRef name);
 
 /// The text of a scalar as a source of the behaviour parser; reports text without exact places.
 mlir::FailureOr<behaviour::Source> sourceOf(const yaml::Node &node, mlir::MLIRContext *context,

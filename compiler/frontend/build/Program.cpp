@@ -4,8 +4,10 @@
 #include "compiler/frontend/build/Program.h"
 #include "compiler/frontend/build/ProcessClass.h"
 #include "compiler/frontend/yaml/Schema.h"
+#include "compiler/support/Suggest.h"
 
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -40,41 +42,70 @@ LogicalResult Program::parseFunctions(const yaml::Node &root) {
   auto parsed = behaviour::parseFunctions(*source, ast);
   if (failed(parsed))
     return failure();
-  llvm::StringMap<Location> here;
   LogicalResult result = success();
   for (const behaviour::FunctionDecl *function : *parsed) {
-    if (auto [it, isNew] = here.try_emplace(function->getName(), function->getNameLoc()); !isNew) {
-      InFlightDiagnostic diagnostic = emitError(function->getNameLoc())
-                                      << "the function '" << function->getName()
-                                      << "' is declared twice";
-      diagnostic.attachNote(it->second) << "first declared here";
-      result = failure();
-    }
-    functionsByName.try_emplace(function->getName(), function); // a file's own hide imported ones
+    const behaviour::FunctionDecl *earlier =
+        allFunctions.add(root.loc().getFilename().getValue(), function);
+    if (!earlier)
+      continue;
+    InFlightDiagnostic diagnostic = emitError(function->getNameLoc())
+                                    << "the function '" << function->getName()
+                                    << "' is declared twice";
+    diagnostic.attachNote(earlier->getNameLoc()) << "first declared here";
+    result = failure();
   }
   return result;
 }
 
-LogicalResult Program::readImports(const yaml::Node &root, StringRef path,
+/// The path of an imported file. A bare name is that of a file of the library.
+FailureOr<std::string> Program::importPath(const yaml::Node &item, StringRef importer) {
+  StringRef name = item.text();
+  if (llvm::sys::path::is_absolute(name))
+    return name.str();
+  SmallString<128> path;
+  if (!yaml::isIdentifier(name)) {
+    path = llvm::sys::path::parent_path(importer);
+    llvm::sys::path::append(path, name);
+    return path.str().str();
+  }
+  path = library;
+  llvm::sys::path::append(path, name + ".yaml");
+  if (!library.empty() && llvm::sys::fs::exists(path))
+    return path.str().str();
+  std::vector<std::string> names;
+  std::error_code error;
+  for (llvm::sys::fs::directory_iterator it(library, error), end; it != end && !error;
+       it.increment(error))
+    if (llvm::sys::path::extension(it->path()) == ".yaml")
+      names.push_back(llvm::sys::path::stem(it->path()).str());
+  llvm::sort(names);
+  return emitError(item.loc()) << "the library has no file '" << name
+                               << "' (one of your own is named with its suffix: '" << name
+                               << ".yaml')"
+                               << didYouMean(name, llvm::to_vector_of<StringRef>(names));
+}
+
+LogicalResult Program::readImports(size_t document, StringRef path,
                                    ArrayRef<std::string> importers) {
-  const yaml::Node *imports = root.find("import");
+  const yaml::Node *imports = documents[document].root->find("import");
   if (!imports)
     return success();
   LogicalResult result = success();
   for (const yaml::Node *item : imports->items()) {
-    SmallString<128> name(item->text());
-    if (!llvm::sys::path::is_absolute(name)) {
-      name = llvm::sys::path::parent_path(path);
-      llvm::sys::path::append(name, item->text());
-    }
-    if (failed(readDocument(name, item->loc(), importers)))
+    FailureOr<std::string> imported = importPath(*item, path);
+    FailureOr<StringRef> file = succeeded(imported)
+                                    ? readDocument(*imported, item->loc(), importers)
+                                    : FailureOr<StringRef>();
+    if (failed(file))
       result = failure();
+    else
+      documents[document].imports.push_back(file->str());
   }
   return result;
 }
 
-LogicalResult Program::readDocument(StringRef path, Location requestedAt,
-                                    ArrayRef<std::string> importers) {
+FailureOr<StringRef> Program::readDocument(StringRef path, Location requestedAt,
+                                           ArrayRef<std::string> importers) {
   SmallString<128> real;
   if (llvm::sys::fs::real_path(path, real))
     real = path;
@@ -84,17 +115,19 @@ LogicalResult Program::readDocument(StringRef path, Location requestedAt,
                                   << (importers.size() > 1 ? ", by way of other files" : "");
   for (const Document &document : documents)
     if (document.path == key)
-      return success(); // imported twice is imported once
+      return document.file(); // imported twice is imported once
   if (documents.size() >= maxImports)
     return emitError(requestedAt) << "more than " << maxImports << " files are imported";
   FailureOr<const yaml::Node *> root = reader.readFile(path, requestedAt);
   if (failed(root) || failed(yaml::checkDocument(**root)) || failed(checkVersion(**root)))
     return failure();
-  documents.push_back({*root, key});
+  documents.push_back({*root, key, readingStandard, {}});
   SmallVector<std::string> chain(importers);
   chain.push_back(key);
   LogicalResult functions = parseFunctions(**root);
-  return success(succeeded(readImports(**root, path, chain)) && succeeded(functions));
+  if (failed(readImports(documents.size() - 1, path, chain)) || failed(functions))
+    return failure();
+  return (*root)->loc().getFilename().getValue();
 }
 
 /// Two imports with one name are an error, unless the main file has it as well.
@@ -104,7 +137,7 @@ LogicalResult Program::checkHiddenNames() {
   LogicalResult result = success();
   for (const Document &document : ArrayRef(documents).drop_front()) {
     const yaml::Node *processes = document.root->find("processes");
-    if (!processes)
+    if (!processes || document.isStandard)
       continue;
     for (const yaml::Entry &entry : processes->entries()) {
       auto [it, isNew] = seen.try_emplace(entry.key(), entry.keyLoc());
@@ -119,10 +152,115 @@ LogicalResult Program::checkHiddenNames() {
   return result;
 }
 
+//===--- The standard library ---===//
+
+namespace {
+/// Looks for names of processes and functions that are not among those that are declared.
+class MissingNames {
+public:
+  llvm::StringSet<> processes;
+  const Functions *functions;
+
+  bool isMissingIn(const yaml::Node &root) const;
+
+private:
+  bool isMissingInNetwork(const yaml::Node *network) const;
+  bool isMissingInCode(const yaml::Node &node) const;
+  bool isMissingFunction(StringRef code) const;
+};
+} // namespace
+
+bool MissingNames::isMissingInNetwork(const yaml::Node *network) const {
+  const yaml::Node *instances = network ? network->find("instances") : nullptr;
+  if (!instances)
+    return false;
+  return llvm::any_of(instances->entries(), [&](const yaml::Entry &entry) {
+    const yaml::Node *name = entry.value->isMapping() ? entry.value->find("class") : entry.value;
+    return name && !processes.contains(name->text());
+  });
+}
+
+/// A word before a bracket, unless it is a method, known, or one that no library should declare. A
+/// mistake costs the reading of the library.
+bool MissingNames::isMissingFunction(StringRef code) const {
+  static const llvm::StringSet<> usual{
+      "where", "abs",   "sign",  "min",    "max",   "clip",   "sqrt",  "exp",  "log",   "sin",
+      "cos",   "tanh",  "floor", "ceil",   "round", "trunc",  "sum",   "prod", "any",   "all",
+      "mean",  "zeros", "ones",  "arange", "roll",  "concat", "range", "sat",  "shift", "mulshr",
+      "print", "pause", "stop",  "i8",     "i16",   "i24",    "i32",   "i64",  "f32",   "f64"};
+  auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (size_t open = code.find('('); open != StringRef::npos; open = code.find('(', open + 1)) {
+    size_t start = open;
+    while (start > 0 && isWord(code[start - 1]))
+      --start;
+    StringRef word = code.slice(start, open);
+    bool isMethod = start > 0 && code[start - 1] == '.';
+    if (!word.empty() && !isMethod && !usual.contains(word) && !functions->contains(word))
+      return true;
+  }
+  return false;
+}
+
+bool MissingNames::isMissingInCode(const yaml::Node &node) const {
+  if (node.isScalar())
+    return isMissingFunction(node.text());
+  return llvm::any_of(node.items(),
+                      [&](const yaml::Node *item) { return isMissingInCode(*item); }) ||
+         llvm::any_of(node.entries(), [&](const yaml::Entry &entry) {
+           return entry.key() != "doc" && isMissingInCode(*entry.value);
+         });
+}
+
+bool MissingNames::isMissingIn(const yaml::Node &root) const {
+  if (isMissingInNetwork(root.find("network")))
+    return true;
+  if (const yaml::Node *list = root.find("processes"))
+    for (const yaml::Entry &process : list->entries()) {
+      const yaml::Node *base = process.value->find("extends"),
+                       *models = process.value->find("models");
+      if (base && !processes.contains(base->text()))
+        return true;
+      if (models && llvm::any_of(models->items(), [&](const yaml::Node *model) {
+            return isMissingInNetwork(model->find("network"));
+          }))
+        return true;
+    }
+  return llvm::any_of(root.entries(), [&](const yaml::Entry &entry) {
+    return entry.key() != "import" && entry.key() != "run" && isMissingInCode(*entry.value);
+  });
+}
+
+bool Program::needsStandard() const {
+  if (library.empty())
+    return false;
+  MissingNames names;
+  names.functions = &allFunctions;
+  for (const Document &document : documents)
+    if (const yaml::Node *processes = document.root->find("processes"))
+      for (const yaml::Entry &entry : processes->entries())
+        names.processes.insert(entry.key());
+  return llvm::any_of(documents,
+                      [&](const Document &document) { return names.isMissingIn(*document.root); });
+}
+
+void Program::recordScopes() {
+  for (const Document &document : documents) {
+    auto imports = llvm::to_vector_of<StringRef>(document.imports);
+    fileScopes.add(document.file(), imports);
+    allFunctions.addFile(document.file(), imports);
+  }
+}
+
 LogicalResult Program::read(StringRef path) {
   Location start = FileLineColLoc::get(context, path, 0, 0);
   if (failed(readDocument(path, start, {})))
     return failure();
+  if (needsStandard()) {
+    readingStandard = true;
+    if (failed(readDocument(library + "/std.yaml", start, {})))
+      return failure();
+  }
+  recordScopes();
   return checkHiddenNames();
 }
 

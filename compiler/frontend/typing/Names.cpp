@@ -8,6 +8,68 @@ using namespace mlir;
 
 namespace basalt::frontend {
 
+StringRef fileOf(Location loc) {
+  auto place = loc->findInstanceOf<FileLineColLoc>();
+  return place ? place.getFilename().getValue() : StringRef();
+}
+
+//===--- FileScopes ---===//
+
+void FileScopes::add(StringRef file, ArrayRef<StringRef> imported) {
+  if (!imports.contains(file))
+    files.push_back(file.str());
+  std::vector<std::string> &list = imports[file];
+  list.assign(imported.begin(), imported.end());
+}
+
+void FileScopes::visit(StringRef file, SmallVectorImpl<StringRef> &order) const {
+  auto it = imports.find(file);
+  if (it == imports.end() || llvm::is_contained(order, file))
+    return;
+  order.push_back(it->getKey());
+  for (const std::string &imported : it->second)
+    visit(imported, order);
+}
+
+SmallVector<StringRef> FileScopes::order(Location use) const {
+  SmallVector<StringRef> result;
+  visit(fileOf(use), result);
+  for (const std::string &file : files)
+    if (!llvm::is_contained(result, file))
+      result.push_back(file);
+  return result;
+}
+
+//===--- Functions ---===//
+
+const behaviour::FunctionDecl *Functions::add(StringRef file,
+                                              const behaviour::FunctionDecl *function) {
+  auto [it, isNew] = byFile[file].try_emplace(function->getName(), function);
+  return isNew ? nullptr : it->second;
+}
+
+const behaviour::FunctionDecl *Functions::find(StringRef name, Location use) const {
+  if (!contains(name))
+    return nullptr; // most calls are of built-in functions
+  for (StringRef file : scopes.order(use))
+    if (auto it = byFile.find(file); it != byFile.end())
+      if (const behaviour::FunctionDecl *function = it->second.lookup(name))
+        return function;
+  return nullptr;
+}
+
+bool Functions::contains(StringRef name) const {
+  return llvm::any_of(byFile, [&](const auto &file) { return file.second.contains(name); });
+}
+
+void Functions::list(SmallVectorImpl<StringRef> &names) const {
+  for (const auto &file : byFile)
+    for (const auto &function : file.second)
+      names.push_back(function.getKey());
+}
+
+//===--- ProcessNames ---===//
+
 Meaning ProcessNames::lookup(StringRef name, Location use) {
   Operation *member = proc::lookupMember(process, name);
   if (!member || isa<proc::ModelOp>(member))

@@ -39,8 +39,46 @@ public:
   virtual void list(llvm::SmallVectorImpl<llvm::StringRef> &names) = 0;
 };
 
-/// The functions that can be called, by name.
-using Functions = llvm::StringMap<const behaviour::FunctionDecl *>;
+/// The files of a program and what they import: a name that is used in a file means what that file
+/// calls so, else what its imports do, else what any other file does. So a program may have a
+/// function or process of a name that a library has, without changing what the library means.
+class FileScopes {
+public:
+  /// Makes a file known, with the files that it imports in order.
+  void add(llvm::StringRef file, llvm::ArrayRef<llvm::StringRef> imports);
+  /// All files in the order in which a name that is used at `use` is looked for.
+  llvm::SmallVector<llvm::StringRef> order(mlir::Location use) const;
+
+private:
+  void visit(llvm::StringRef file, llvm::SmallVectorImpl<llvm::StringRef> &order) const;
+
+  std::vector<std::string> files;
+  llvm::StringMap<std::vector<std::string>> imports;
+};
+
+/// The functions that can be called.
+class Functions {
+public:
+  void addFile(llvm::StringRef file, llvm::ArrayRef<llvm::StringRef> imports) {
+    scopes.add(file, imports);
+  }
+  /// Adds a function to a file; if that has one of the same name, returns that.
+  const behaviour::FunctionDecl *add(llvm::StringRef file, const behaviour::FunctionDecl *function);
+  /// What `name` means at `use`, or null.
+  const behaviour::FunctionDecl *find(llvm::StringRef name, mlir::Location use) const;
+  /// Some function of that name is declared in some file.
+  bool contains(llvm::StringRef name) const;
+  /// All names, for suggestions.
+  void list(llvm::SmallVectorImpl<llvm::StringRef> &names) const;
+
+private:
+  FileScopes scopes;
+  using OfFile = llvm::StringMap<const behaviour::FunctionDecl *>;
+  llvm::StringMap<OfFile> byFile;
+};
+
+/// The file that a location is in; empty if that is not known.
+llvm::StringRef fileOf(mlir::Location loc);
 
 /// The names of a process type under one of its models.
 class ProcessNames : public Names {

@@ -81,10 +81,9 @@ FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
   if (const auto *member = dyn_cast<MemberExpr>(call.getCallee()))
     return typePortCall(call, *member, /*isStatement=*/false);
   StringRef name = call.getCalleeName();
-  if (name.empty())
-    return emitError(call.getLoc(), "only a function's name can be called");
-  if (auto it = functions.find(name); it != functions.end()) {
-    FailureOr<SmallVector<Typed>> results = inlineFunction(*it->second, call);
+  assert(!name.empty() && "the parser accepts calls of names and members only");
+  if (const FunctionDecl *function = functions.find(name, call.getLoc())) {
+    FailureOr<SmallVector<Typed>> results = inlineFunction(*function, call);
     if (failed(results))
       return failure();
     if (results->size() != 1)
@@ -101,8 +100,7 @@ FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
                                     "sat",   "roll", "concat", "arange", "deliver"};
   for (const auto &entry : elementwiseFunctions())
     candidates.push_back(entry.getKey());
-  for (const auto &function : functions)
-    candidates.push_back(function.getKey());
+  functions.list(candidates);
   return emitError(call.getLoc()) << "unknown function '" << name << "'"
                                   << didYouMean(name, candidates);
 }

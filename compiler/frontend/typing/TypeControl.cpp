@@ -13,7 +13,7 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
+// This name is also in mlir.
 using behaviour::Block;
 
 static void collectAssigned(const Block &block, llvm::SetVector<StringRef> &assigned) {

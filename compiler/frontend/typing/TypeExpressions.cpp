@@ -17,7 +17,7 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
+// This name is also in mlir.
 using behaviour::StringLiteral;
 
 FailureOr<Typed> Typer::typeExpr(const Expr &expr) {
@@ -41,8 +41,8 @@ FailureOr<Typed> Typer::typeExpr(const Expr &expr) {
       .Case([&](const MemberExpr *e) { return typeMember(*e); })
       .Case([&](const IndexExpr *e) { return typeIndex(*e); })
       .Case([&](const ListExpr *e) { return typeList(*e); })
-      .Default([&](const Expr *e) -> FailureOr<Typed> {
-        return emitError(e->getLoc(), "'*' can only stand in a shape");
+      .Default([](const Expr *) -> FailureOr<Typed> {
+        llvm_unreachable("the parser accepts '*' in shapes only, which are no expressions");
       });
 }
 
@@ -76,9 +76,8 @@ LogicalResult Typer::declare(const NameDecl &name, const std::optional<Typed> &v
                                  << "' is a parameter already; 'let' hides nothing";
   }
   bool failedBefore = !value;
-  frame().scopes.back().locals.try_emplace(name.name,
-                                           Local{value.value_or(Typed{}), name.loc, failedBefore,
-                                                 frame().runtimeDepth});
+  frame().scopes.back().locals.try_emplace(
+      name.name, Local{value.value_or(Typed{}), name.loc, failedBefore, frame().runtimeDepth});
   if (!earlier)
     return success();
   InFlightDiagnostic diagnostic =
@@ -88,8 +87,7 @@ LogicalResult Typer::declare(const NameDecl &name, const std::optional<Typed> &v
 }
 
 LogicalResult Typer::unknownName(Location loc, StringRef name) {
-  if (frame().function &&
-      (name == "time_step" || names.lookup(name, loc).kind != Meaning::Unknown))
+  if (frame().function && (name == "time_step" || names.lookup(name, loc).kind != Meaning::Unknown))
     return emitError(loc) << "a function sees nothing but its arguments; pass '" << name
                           << "' as one";
   SmallVector<StringRef> candidates;
@@ -98,8 +96,7 @@ LogicalResult Typer::unknownName(Location loc, StringRef name) {
       candidates.push_back(local.getKey());
   if (!frame().function)
     names.list(candidates);
-  for (const auto &function : functions)
-    candidates.push_back(function.getKey());
+  functions.list(candidates);
   for (StringRef builtin : {"time_step", "true", "false", "pi", "inf"})
     candidates.push_back(builtin);
   return emitError(loc) << "unknown name '" << name << "'" << didYouMean(name, candidates);
@@ -228,9 +225,9 @@ FailureOr<Typed> Typer::typeList(const ListExpr &expr) {
   bool isWeak = llvm::all_of(elements, [](const Typed &typed) { return typed.isWeak; });
   for (auto [typed, expr] : llvm::zip(elements, expr.getElements()))
     if (typed.shape() != elements.front().shape())
-      return emitError(expr->getLoc()) << "the elements of a list have one shape; this is "
-                                       << describe(typed) << ", the first is "
-                                       << describe(elements.front());
+      return emitError(expr->getLoc())
+             << "the elements of a list have one shape; this is " << describe(typed)
+             << ", the first is " << describe(elements.front());
   SmallVector<int64_t> shape(elements.front().shape());
   shape.insert(shape.begin(), elements.size());
   RankedTensorType type = emit.tensor(shape, element);

@@ -13,6 +13,7 @@ namespace basalt::frontend {
 /// Calls within calls; recursion is refused, so this only bounds very long chains.
 static constexpr size_t maxCallDepth = 64;
 
+static constexpr size_t maxCallNotes = 6;
 /// Inlined calls in one behaviour: calls of calls multiply.
 static constexpr size_t maxInlinedCalls = 10000;
 
@@ -22,6 +23,8 @@ static SmallVector<StringRef> namesOf(ArrayRef<FunctionParam> params) {
     names.push_back(param.name);
   return names;
 }
+
+static bool isRequired(const FunctionParam &param) { return !param.defaultValue; }
 
 /// The argument for one parameter; nothing if it is missing.
 FailureOr<std::optional<Typed>> Typer::argumentFor(const FunctionParam &param, size_t position,
@@ -56,15 +59,17 @@ LogicalResult Typer::bindParameters(const FunctionDecl &function, const CallExpr
           << "'" << function.getName() << "' is declared here";
     return failure(); // not handled yet
   });
-  if (failed(expectArguments(*args, 0, params.size(), namesOf(params))))
+  bool areTooMany = args->positional.size() > params.size();
+  size_t least = areTooMany ? llvm::count_if(params, isRequired) : 0;
+  if (failed(expectArguments(*args, least, params.size(), namesOf(params))))
     return failure();
   for (auto [position, param] : llvm::enumerate(params)) {
     FailureOr<std::optional<Typed>> value = argumentFor(param, position, *args);
     if (failed(value))
       return failure();
     if (!*value)
-      return emitError(call.getLoc()) << "the argument '" << param.name << "' of '"
-                                      << function.getName() << "' is missing";
+      return emitError(call.getLoc())
+             << "the argument '" << param.name << "' of '" << function.getName() << "' is missing";
     scope.locals.try_emplace(param.name, Local{**value, param.loc});
   }
   return success();
@@ -72,9 +77,12 @@ LogicalResult Typer::bindParameters(const FunctionDecl &function, const CallExpr
 
 FailureOr<SmallVector<Typed>> Typer::typeFunctionBody(const FunctionDecl &function,
                                                       const CallExpr &call, Scope parameters) {
-  // An error within the function says which calls led there.
+  // An error within the function says which calls led there: the last few, and the first.
+  bool isOutermost = frames.size() == 1;
   ScopedDiagnosticHandler addCall(call.getLoc().getContext(), [&](Diagnostic &diagnostic) {
-    if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+    bool isShown =
+        isOutermost || static_cast<size_t>(llvm::range_size(diagnostic.getNotes())) < maxCallNotes;
+    if (isShown && diagnostic.getSeverity() == DiagnosticSeverity::Error)
       diagnostic.attachNote(call.getLoc()) << "in this call of '" << function.getName() << "'";
     return failure(); // not handled yet
   });
@@ -104,8 +112,8 @@ FailureOr<SmallVector<Typed>> Typer::inlineFunction(const FunctionDecl &function
     return failure();
   if (++inlinedCalls > maxInlinedCalls) {
     tooManyCalls = true;
-    return emitError(call.getLoc()) << "more than " << maxInlinedCalls
-                                    << " calls of functions are inlined here";
+    return emitError(call.getLoc())
+           << "more than " << maxInlinedCalls << " calls of functions are inlined here";
   }
   Scope parameters;
   if (failed(bindParameters(function, call, parameters)))

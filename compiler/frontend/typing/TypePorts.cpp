@@ -30,8 +30,8 @@ LogicalResult Typer::requireEffects(Location loc, StringRef what) {
     return emitError(loc) << what << " cannot stand in a function; functions are pure";
   if (place == Place::Phase)
     return success();
-  return emitError(loc) << what << " cannot stand in "
-                        << (place == Place::Guard ? "a guard" : "a constant expression");
+  // In expressions of the YAML file there are neither ports nor statements.
+  return emitError(loc) << what << " cannot stand in a guard";
 }
 
 FailureOr<Typed> Typer::typePortCall(const CallExpr &call, const MemberExpr &callee,

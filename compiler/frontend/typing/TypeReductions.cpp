@@ -102,6 +102,8 @@ FailureOr<Typed> Typer::typeFill(const Arguments &args) {
   FailureOr<SmallVector<int64_t>> shape = constantInts(args.positional.front(), loc, "a shape");
   if (failed(shape))
     return failure();
+  if (shape->size() > 32)
+    return emitError(loc) << "a shape of " << shape->size() << " axes; at most 32 are possible";
   int64_t count = 1;
   for (int64_t extent : *shape)
     if (extent < 0 || (extent > 0 && count > (int64_t(1) << 31) / extent))

@@ -15,7 +15,7 @@ using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
 
-// These names are also in mlir.
+// This name is also in mlir.
 using behaviour::Block;
 
 LogicalResult Typer::typePhase(const Block &block) { return typeBlock(block); }
@@ -78,16 +78,17 @@ static std::string countOf(size_t count, StringRef what) {
 LogicalResult Typer::typeLetCall(const LetStmt &stmt,
                                  MutableArrayRef<std::optional<Typed>> values) {
   const auto *call = dyn_cast<CallExpr>(stmt.getValues().front());
-  auto function = call ? functions.find(call->getCalleeName()) : functions.end();
-  if (function == functions.end())
+  const FunctionDecl *function =
+      call ? functions.find(call->getCalleeName(), call->getLoc()) : nullptr;
+  if (!function)
     return emitError(stmt.getLoc())
            << "expected " << values.size() << " values, or a function that returns as many";
-  FailureOr<SmallVector<Typed>> returned = inlineFunction(*function->second, *call);
+  FailureOr<SmallVector<Typed>> returned = inlineFunction(*function, *call);
   if (failed(returned))
     return failure();
   if (returned->size() != values.size())
     return emitError(stmt.getLoc())
-           << "'" << function->getKey() << "' returns " << countOf(returned->size(), "value")
+           << "'" << function->getName() << "' returns " << countOf(returned->size(), "value")
            << ", expected one for each of the " << countOf(values.size(), "name");
   llvm::copy(*returned, values.begin());
   return success();
@@ -192,8 +193,8 @@ LogicalResult Typer::assignVar(const AssignStmt &stmt) {
   FailureOr<Typed> value = typeAssigned(stmt, old, declared.getElementType());
   if (failed(value))
     return failure();
-  FailureOr<Value> stored = store(stmt.getValue()->getLoc(), *value, declared,
-                                  "the Var '" + variable.getName() + "'");
+  FailureOr<Value> stored =
+      store(stmt.getValue()->getLoc(), *value, declared, "the Var '" + variable.getName() + "'");
   if (failed(stored))
     return failure();
   proc::SetOp::create(emit.builder, stmt.getLoc(), variable.getName(), *stored);
@@ -302,9 +303,8 @@ LogicalResult Typer::typePrint(const PrintStmt &stmt) {
     return emitError(stmt.getFormat()->getLoc(),
                      "expected '{}' in the format; braces themselves are written '{{' and '}}'");
   if (*fields != stmt.getArgs().size())
-    return emitError(stmt.getFormat()->getLoc())
-           << "the format has " << *fields << " '{}', found "
-           << countOf(stmt.getArgs().size(), "value");
+    return emitError(stmt.getFormat()->getLoc()) << "the format has " << *fields << " '{}', found "
+                                                 << countOf(stmt.getArgs().size(), "value");
   if (succeeded(result))
     proc::PrintOp::create(emit.builder, stmt.getLoc(), stmt.getFormat()->getValue(), values);
   return result;

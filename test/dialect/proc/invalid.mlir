@@ -233,3 +233,15 @@ proc.process @P {
 
 // expected-error @+1 {{must stand in a proc.model}}
 %0 = proc.get @v : tensor<f32>
+
+// -----
+
+// expected-error @+1 {{the bounds of limits must be of type i64 or f64}}
+proc.process @P { proc.var @v : tensor<si24> {limits = #proc.limits<low = 0 : i32>} }
+
+// -----
+
+proc.process @P {
+  // expected-error @+1 {{expects #proc.limits or an array as the limit of 'v', found 5 : i64}}
+  proc.model @m limits {v = 5} {}
+}

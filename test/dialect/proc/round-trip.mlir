@@ -6,6 +6,7 @@
 // bytecode come back as they were.
 module {
   proc.functions "fn f(x) = x + 1"
+  proc.functions "fn g(x) = f(x)" imports ["f.yaml"]
   proc.process @P of "Source" attributes {note = "kept"} {
     proc.param @shape = [3, 2]
     proc.var @v : tensor<3x2xsi24> = dense<0> : tensor<3x2xi24>
@@ -17,7 +18,7 @@ module {
     proc.ref_port @q : tensor<si64>
     proc.var_port @door of @v
     proc.var_port @made of @v implicit
-    proc.model @text tags ["floating_pt", "slow"] requires ["neurocore"] protocol "loihi" types {num = f64} {
+    proc.model @text tags ["floating_pt", "slow"] requires ["neurocore"] protocol "loihi" types {num = f64} limits {k = [1, 2], v = #proc.limits<low = 5.000000e-01 : f64, high = 9 : i64>} {
       proc.phase spk source "x = 1" {
       }
       proc.guard lrn_guard source "true" {

@@ -7,7 +7,7 @@
 module {
   step.program @net {
     step.state @a.v : tensor<3xsi24> = dense<0> : tensor<3xi24>
-    step.state @a.k : tensor<si64> = dense<2> : tensor<i64>
+    step.state @a.k : tensor<si64> = dense<2> : tensor<i64> {limits = #proc.limits<high = 9 : i64>}
     step.alias "layer.v" to @a.v
     step.port @a.s_out : tensor<3xui1>
     step.var_port @a.door of @a.v

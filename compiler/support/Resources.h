@@ -1,0 +1,18 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===- Resources.h - files that come with Basalt --------------------------===//
+#ifndef BASALT_COMPILER_SUPPORT_RESOURCES_H
+#define BASALT_COMPILER_SUPPORT_RESOURCES_H
+
+#include <string>
+
+namespace basalt {
+
+/// The folder of the standard library: share/basalt/lib beside the folder of the running program if
+/// it is installed, else that of the source tree. Empty if neither is there.
+std::string findLibrary();
+
+} // namespace basalt
+
+#endif // BASALT_COMPILER_SUPPORT_RESOURCES_H

@@ -1,0 +1,191 @@
+# Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Reads the standard library, as far as it documents itself, and writes docs/library.md.
+
+It needs the layout that lib/ has and no YAML reader: one declaration a line, with its meaning in the
+comment behind it, two blanks for each level.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from sources import ROOT
+
+LIB = ROOT / "lib"
+NOTE = "<!-- Generated from lib by ./dev docs; do not edit. -->\n\n"
+INTRO = """# The standard library
+
+Every program sees these processes without an import; one of its own with the same name hides them, for
+the program but not for the library itself. `import: [lif]` names the file of one family. They are
+written in the language ([lib](../lib)): nothing in the compiler knows any of them. Names, parameters,
+defaults, Vars and ports are those of Lava's library.
+
+A process has a model for floating point, one for fixed point, or both; `select_tag` (or `--tag`) chooses
+([language.md](language.md#models)). A Var is a parameter of the same name: an instance may give its
+initial value, `--set` another one. What a model allows only within limits says so below.
+
+[lib/README.md](../lib/README.md) lists what is not there yet.
+"""
+
+
+@dataclass
+class Process:
+    name: str
+    doc: str = ""
+    extends: str = ""
+    sections: dict = field(default_factory=dict)  # params, vars, ports: (name, text, comment)
+    limits: dict = field(default_factory=dict)  # of the process
+    models: list = field(default_factory=list)  # (tags, limits)
+
+
+@dataclass
+class Family:
+    name: str
+    title: str
+    functions: list
+    processes: list
+
+
+def names_of_imports():
+    """The families in the order in which std.yaml imports them."""
+    text = (LIB / "std.yaml").read_text()
+    imports = re.search(r"^import: \[(.*?)\]", text, re.DOTALL | re.MULTILINE).group(1)
+    return re.findall(r"(\w+)\.yaml", imports)
+
+
+def block(lines, start, indent):
+    """The lines below `start` that are indented by `indent` or empty, without it."""
+    found = []
+    for line in lines[start:]:
+        if line.strip() and not line.startswith(" " * indent):
+            break
+        found.append(line[indent:])
+    return found
+
+
+def split_comment(text):
+    declared, _, comment = text.partition(" #")
+    return declared.strip(), comment.strip()
+
+
+def limits_of(lines, position, anchors):
+    """The limits at a line `limits: ...`: in one line, as a mapping below, or by an alias."""
+    indent = len(lines[position]) - len(lines[position].lstrip())
+    text = lines[position].split("limits:", 1)[1].strip()
+    if text.startswith("*"):
+        return anchors[text[1:]]
+    anchor = re.match(r"&(\w+) *", text)
+    text = text[anchor.end() :] if anchor else text
+    if text:
+        inner = text.strip("{}")
+        pairs = re.findall(r"(\w+): (\[.*?\]|[^,]+)", inner)
+    else:
+        pairs = [line.split(": ", 1) for line in block(lines, position + 1, indent + 2) if line]
+    found = {name.strip(): split_comment(limit)[0] for name, limit in pairs}
+    if anchor:
+        anchors[anchor.group(1)] = found
+    return found
+
+
+def parse_process(name, lines, anchors):
+    process = Process(name)
+    section, position = "", 0
+    while position < len(lines):
+        line = lines[position]
+        key = re.match(r"(\w+):\s*(.*)", line)
+        if key and not line.startswith(" "):
+            section, value = key.groups()
+            if section == "doc":
+                process.doc = value if value != "|" else "\n".join(block(lines, position + 1, 2))
+                process.doc = process.doc.strip()
+            elif section == "extends":
+                process.extends = value
+            elif section == "limits":
+                process.limits = limits_of(lines, position, anchors)
+        elif section in ("params", "vars", "ports"):
+            entry = re.match(r"  (\w+):\s*(.*)", line)
+            if entry:
+                declared, comment = split_comment(entry.group(2))
+                process.sections.setdefault(section, []).append((entry.group(1), declared, comment))
+        elif section == "models":
+            tags = re.match(r"  - tags: \[(.*)\]", line)
+            if tags or line.startswith("  - "):
+                process.models.append((re.split(r", *", tags.group(1)) if tags else [], {}))
+            if re.match(r"    limits:", line):
+                process.models[-1][1].update(limits_of(lines, position, anchors))
+        position += 1
+    return process
+
+
+def parse_family(name):
+    lines = (LIB / f"{name}.yaml").read_text().splitlines()
+    comments = [line[1:].strip() for line in lines[: lines.index("basalt: 1")]][3:]
+    functions, processes, anchors = [], [], {}
+    for position, line in enumerate(lines):
+        function = re.match(r"  fn (\w+\(.*?\))", line)
+        if function:
+            above = lines[position - 1].strip()
+            functions.append((function.group(1), above[1:].strip() if above[:1] == "#" else ""))
+        head = re.match(r"  (\w+):$", line)
+        if head and "processes:" in lines[:position]:
+            body = block(lines, position + 1, 4)
+            processes.append(parse_process(head.group(1), body, anchors))
+    return Family(name, " ".join(comments), functions, processes)
+
+
+def families():
+    return [parse_family(name) for name in names_of_imports()]
+
+
+def table(head, rows):
+    def cells(row):
+        return "| " + " | ".join(text.replace("|", "\\|") for text in row) + " |\n"
+
+    return cells(head) + "|" + " --- |" * len(head) + "\n" + "".join(map(cells, rows))
+
+
+def spell_limits(limits):
+    return ", ".join(f"`{name}: {limit}`" for name, limit in limits.items())
+
+
+def describe(process):
+    text = f"\n### {process.name}\n\n"
+    if process.extends:
+        target = process.extends.lower()
+        text += f"Has all that [{process.extends}](#{target}) has, but its models.\n\n"
+    text += process.doc + "\n"
+    for section, title in (("params", "Parameter"), ("vars", "Var"), ("ports", "Port")):
+        rows = [
+            (f"`{name}`", f"`{declared}`", comment)
+            for name, declared, comment in process.sections.get(section, [])
+        ]
+        if rows:
+            text += "\n" + table((title, "", ""), rows)
+    if process.limits:
+        text += f"\nLimits: {spell_limits(process.limits)}.\n"
+    for tags, limits in process.models:
+        name = ", ".join(f"`{tag}`" for tag in tags) if tags else "for integers and floats"
+        text += f"\nModel: {name}" + (f"; limits: {spell_limits(limits)}" if limits else "") + ".\n"
+    return text
+
+
+def page():
+    """The text of docs/library.md."""
+    text = NOTE + INTRO
+    found = families()
+    text += "\n" + table(
+        ("File", "Processes"),
+        [
+            (f"`{each.name}`", ", ".join(f"[{p.name}](#{p.name.lower()})" for p in each.processes))
+            for each in found
+            if each.processes
+        ],
+    )
+    for family in found:
+        text += f"\n## {family.name}\n\n{family.title}\n"
+        if family.functions:
+            text += "\n" + table(
+                ("Function", ""), [(f"`{name}`", doc) for name, doc in family.functions]
+            )
+        text += "".join(describe(process) for process in family.processes)
+    return text

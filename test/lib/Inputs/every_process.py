@@ -1,0 +1,124 @@
+# Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A network with an instance of every process of the library that has a model of the given tag.
+
+    every_process.py TAG > net.yaml
+
+All InPorts get arrays of pseudo-random numbers, all RefPorts a Var; all Vars and OutPorts are probed.
+A process of the library that INSTANCES does not know is an error: who adds one adds it here.
+"""
+
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "scripts"))
+import library
+
+STEPS = 25
+N = 3
+LIF = {"shape": N, "du": (0.1, 400), "dv": (0.05, 200), "bias_mant": ([0.5, 1, 2], [50, 100, 300])}
+DELTA = {"shape": N, "vth": (1.5, 4), "spike_exp": 1, "state_exp": (0, 2)}
+RF = {"shape": N, "period": 7, "alpha": 0.07, "state_exp": (0, 6), "decay_bits": (0, 12)}
+W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
+
+# Parameters (a pair: floating point, fixed point) and the shapes of InPorts, N if not given.
+INSTANCES = {
+    "AbstractLIF": ({"shape": N}, {}),
+    "LIF": (LIF, {}),
+    "LIFReset": ({**LIF, "reset_interval": 6, "reset_offset": 2}, {}),
+    "LIFRefractory": ({**LIF, "refractory_period": 3}, {}),
+    "TernaryLIF": ({**LIF, "vth_hi": (3, 40), "vth_lo": (-2.5, -30)}, {}),
+    "ATRLIF": ({"shape": N, "bias_mant": 30, "bias_exp": 2, "delta_i": 0.25}, {}),
+    "RF": ({**RF, "vth": 0.5}, {}),
+    "RF_IZ": ({**RF, "vth": 2}, {}),
+    "Sigma": ({"shape": N}, {}),
+    "Delta": ({**DELTA, "cum_error": True}, {}),
+    "SigmaDelta": ({**DELTA, "bias": (0.25, 3)}, {}),
+    "Dense": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
+    "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
+    "ConvInTime": ({"weights": [W, W]}, {"s_in": 4}),
+    "GradedVec": ({"shape": N, "vth": 3}, {}),
+    "ThresholdVec": ({"shape": N, "vth": 3}, {}),
+    "GradedReluVec": ({"shape": N, "vth": 3}, {}),
+    "ProdNeuron": ({"shape": N, "vth": 5, "exp": 1}, {}),
+    "NormVecDelay": ({"shape": N, "vth": 5}, {}),
+    "InvSqrt": ({"shape": N}, {}),
+    "RFZero": ({"shape": N, "freqs": [10, 60, 90], "decay_tau": [0.1, 0.2, 0.05], "uth": 2}, {}),
+    "NoveltyDetector": ({"t_wait": 2}, {"input_aval_in": 1, "output_aval_in": 1}),
+    "Readout": ({"n_protos": N}, {"label_in": 1}),
+    "Allocator": ({"n_protos": N}, {"trigger_in": 1}),
+    "IdBroadcast": ({"shape": N}, {}),
+    "RingBufferSource": ({"data": [[1, 2, 3], [4, 5, 6]]}, {}),
+    "RingBufferSink": ({"shape": N, "buffer": 4}, {}),
+    "Receiver": ({"shape": N}, {}),
+    "Spiker": ({"shape": N, "period": 4, "payload": [1, 2, 3]}, {}),
+    "Read": ({"buffer": 4, "interval": 2, "offset": 1}, {}),
+    "Reset": ({"interval": 5, "offset": 3, "reset_value": 2}, {}),
+    "BitCheck": ({"bits": 4}, {}),
+}
+HELD = "  Held:\n    vars: {x: 'i32[2] = [5, -3]'}\n    models:\n      - phases: {spk: x += time_step}\n"
+
+
+class Numbers:
+    """The same on every machine."""
+
+    def __init__(self):
+        self.state = 12345
+
+    def next(self, low, high):
+        self.state = (self.state * 1103515245 + 12345) % 2**31
+        return low + (self.state >> 8) % (high - low + 1)
+
+    def array(self, extent, is_float):
+        rows = [[self.next(-3, 6) for _ in range(STEPS)] for _ in range(extent)]
+        return [[value / 4 for value in row] for row in rows] if is_float else rows
+
+
+def declared(classes, name, section):
+    """What a process declares, with what it takes over."""
+    process = classes[name]
+    own = process.sections.get(section, [])
+    base = declared(classes, process.extends, section) if process.extends else []
+    names = {entry[0] for entry in own}
+    return [entry for entry in base if entry[0] not in names] + own
+
+
+def has_model(process, tag):
+    return not process.models or any(not tags or tag in tags for tags, _ in process.models)
+
+
+def main():
+    tag = sys.argv[1]
+    is_float = tag == "floating_pt"
+    classes = {each.name: each for family in library.families() for each in family.processes}
+    if set(classes) != set(INSTANCES):
+        sys.exit(f"processes without instance, or the reverse: {set(classes) ^ set(INSTANCES)}")
+    numbers, instances, connections, probes = Numbers(), [], [], []
+    for name in [name for name in classes if has_model(classes[name], tag)]:
+        params, shapes = INSTANCES[name]
+        given = {k: v[not is_float] if isinstance(v, tuple) else v for k, v in params.items()}
+        path = name.lower()
+        instances.append(f"    {path}: {json.dumps({'class': name, **given})}")
+        # Types of ports and Vars of a process without behaviour come from nowhere else.
+        ports = declared(classes, name, "ports") if classes[name].models else []
+        for port, text, _ in ports:
+            if text.startswith("in "):
+                data = numbers.array(shapes.get(port, N), is_float and "i32" not in text)
+                source = f"{path}_{port}"
+                instances.append(f"    {source}: {json.dumps({'class': 'RingBufferSource', 'data': data})}")
+                connections.append(f"    - {source}.s_out -> {path}.{port}")
+            elif text.startswith("ref "):
+                instances.append(f"    {path}_held: Held")
+                connections.append(f"    - {path}.{port} -> {path}_held.x")
+                probes.append(f"{path}_held.x")
+            else:
+                probes.append(f"{path}.{port}")
+        probes += [f"{path}.{var}" for var, _, _ in declared(classes, name, "vars")]
+    print("basalt: 1\nprocesses:\n" + HELD + "network:\n  instances:")
+    print("\n".join(instances) + "\n  connections:\n" + "\n".join(connections))
+    print(f"run:\n  steps: {STEPS}\n  select_tag: {tag}\n  probes: {json.dumps(probes)}")
+
+
+if __name__ == "__main__":
+    main()
