@@ -28,12 +28,12 @@ void Environment::define(StringRef name, Location loc, Evaluate evaluate) {
 
 void Environment::define(StringRef name, Constant value) {
   Location loc = value.loc;
-  items.try_emplace(name.str(), Item{Item::Done, loc, {}, std::move(value)});
+  items.try_emplace(name.str(), Item{Item::Done, loc, {}, value});
 }
 
 void Environment::redefine(StringRef name, Constant value) {
   items.erase(name.str());
-  define(name, std::move(value));
+  define(name, value);
 }
 
 FailureOr<Constant> Environment::get(StringRef name, Location use) {
