@@ -132,7 +132,8 @@ class Program:
         a = self.value(scope)
         b, actions = self.need(depth, scope, a[1])
         op, function = self.rng.choice([("arith.addi", numpy.add), ("arith.subi", numpy.subtract), ("arith.muli", numpy.multiply),
-                                        ("arith.maxsi", numpy.maximum)])
+                                        ("arith.maxsi", numpy.maximum), ("arith.minsi", numpy.minimum),
+                                        ("num.floordiv", numpy.floor_divide), ("num.mod", numpy.mod)])
         name = self.fresh()
         self.emit(depth, f"{name} = {op} {a[0]}, {b[0]} : {tensor(a[1])}")
         scope.append((name, a[1]))
@@ -141,6 +142,29 @@ class Program:
             for action in actions:
                 action(env, states)
             env[name] = array(function(env[a[0]], env[b[0]]))
+
+        return run
+
+    def scale(self, depth, scope):
+        """a * b / 2^k toward zero, with an exact product."""
+        a = self.value(scope)
+        b, actions = self.need(depth, scope, a[1])
+        places = self.rng.choice([0, 1, 7, 12, 40])
+        name, k = self.fresh(), self.fresh()
+        self.emit(depth, f"{k} = arith.constant dense<{places}> : {tensor(a[1])}")
+        self.emit(depth, f"{name} = num.mul_shr {a[0]}, {b[0]}, {k} : {tensor(a[1])}")
+        scope.append((name, a[1]))
+
+        def scaled(x, y):
+            product = int(x) * int(y)
+            result = abs(product) >> places
+            return wrap64(result if product >= 0 else -result)
+
+        def run(env, states):
+            for action in actions:
+                action(env, states)
+            pairs = zip(env[a[0]].flat, env[b[0]].flat)
+            env[name] = array([scaled(x, y) for x, y in pairs]).reshape(a[1])
 
         return run
 
@@ -354,7 +378,7 @@ class Program:
     def statement(self, depth, scope, nested=True):
         if not scope:
             return self.get(depth, scope)
-        kinds = [self.get, self.get, self.set, self.set, self.set, self.move, self.binary, self.binary, self.binary, self.shape,
+        kinds = [self.get, self.get, self.set, self.set, self.set, self.move, self.binary, self.binary, self.scale, self.shape,
                  self.shape, self.extract, self.insert, self.poke]
         if nested:
             kinds += [self.conditional, self.loop, self.loop]
@@ -397,6 +421,10 @@ class Program:
         return actions
 
 
+def wrap64(number):
+    return ((number + (1 << 63)) & ((1 << 64) - 1)) - (1 << 63)
+
+
 def wrap24(values):
     return array(((values + (1 << 23)) & ((1 << 24) - 1)) - (1 << 23))
 
@@ -418,7 +446,7 @@ def expected(actions):
 def main():
     program = Program(int(sys.argv[1]))
     actions = program.build()
-    numpy.seterr(over="ignore")
+    numpy.seterr(all="ignore")
     with open(sys.argv[2], "w", encoding="utf-8") as file:
         file.write("\n".join(program.lines) + "\n")
     with open(sys.argv[3], "w", encoding="utf-8") as file:
