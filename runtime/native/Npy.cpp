@@ -333,9 +333,11 @@ NpyWriter::NpyWriter(std::string target, Type type) : path(std::move(target)), t
   if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode))
     throw InputError("cannot write '" + path + "': it is a folder");
   for (int attempt = 0; descriptor < 0; ++attempt) {
-    temporary = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
-    descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor < 0 && errno != EEXIST)
+    std::string name = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+    descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0)
+      temporary.adopt(std::move(name));
+    else if (errno != EEXIST)
       throwSystemError("cannot write '" + path + "'", errno);
   }
   buffer.reserve(kBufferSize);
@@ -345,8 +347,6 @@ NpyWriter::NpyWriter(std::string target, Type type) : path(std::move(target)), t
 NpyWriter::~NpyWriter() {
   if (descriptor >= 0)
     ::close(descriptor);
-  if (!published)
-    ::unlink(temporary.c_str());
 }
 
 void NpyWriter::writeAll(const char *data, size_t bytes) {
@@ -387,7 +387,7 @@ void NpyWriter::finish(const std::vector<int64_t> &shape) {
 }
 
 void NpyWriter::publish() {
-  if (std::rename(temporary.c_str(), path.c_str()) != 0)
+  if (std::rename(temporary.path().c_str(), path.c_str()) != 0)
     throwSystemError("cannot write '" + path + "'", errno);
-  published = true;
+  temporary.release();
 }

@@ -6,6 +6,8 @@
 #ifndef BASALT_RUNTIME_NATIVE_NPY_H
 #define BASALT_RUNTIME_NATIVE_NPY_H
 
+#include "runtime/native/TemporaryFile.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -38,7 +40,8 @@ NpyArray readNpy(const std::string &path, size_t maxBytes = size_t(1) << 36);
 NpyArray parseNpy(const char *bytes, size_t size, const std::string &name,
                   size_t maxBytes = size_t(1) << 36);
 
-/// Writes an .npy file under a temporary name beside `path`, and renames it in the end.
+/// Writes an .npy file under a temporary name beside `path`, and renames it in the end. Unless it
+/// is published it leaves nothing behind.
 class NpyWriter {
 public:
   enum class Type { Int64, Float64, UInt8 };
@@ -47,7 +50,6 @@ public:
   NpyWriter(std::string path, Type type);
   NpyWriter(const NpyWriter &) = delete;
   NpyWriter &operator=(const NpyWriter &) = delete;
-  /// Removes the temporary file unless it was published.
   ~NpyWriter();
 
   /// Appends elements, row-major, in the type of the file.
@@ -62,10 +64,10 @@ private:
   void flush();
   void writeAll(const char *data, size_t bytes);
 
-  std::string path, temporary;
+  std::string path;
+  TemporaryFile temporary;
   Type type;
   int descriptor = -1;
-  bool published = false;
   std::vector<char> buffer;
 };
 
