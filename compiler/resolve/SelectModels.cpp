@@ -9,6 +9,7 @@
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -51,6 +52,8 @@ private:
   LogicalResult selectFor(proc::InstanceOp instance, StringRef path);
   FailureOr<proc::ModelOp> choose(proc::ProcessOp process, proc::InstanceOp instance,
                                   StringRef path);
+  /// What kind of models the tag was looked for in, if there are models of both kinds.
+  StringRef kindLookedFor(proc::ProcessOp process) const;
   proc::ModelOp chooseByTag(ArrayRef<proc::ModelOp> models) const;
   Wishes::Exception *findException(proc::ProcessOp process, StringRef path);
   LogicalResult reportNone(proc::ProcessOp process, proc::InstanceOp instance,
@@ -93,6 +96,16 @@ static proc::ModelOp firstWithTag(ArrayRef<proc::ModelOp> models, StringRef tag)
     if (tag.empty() || hasTag(model, tag))
       return model;
   return {};
+}
+
+StringRef Selection::kindLookedFor(proc::ProcessOp process) const {
+  auto models = process.getBody().getOps<proc::ModelOp>();
+  auto isHierarchical = [](proc::ModelOp model) { return model.isHierarchical(); };
+  if (llvm::all_of(models, isHierarchical) || llvm::none_of(models, isHierarchical))
+    return "";
+  return wishes.selectSubProcess
+             ? " among the hierarchical ones, which are preferred"
+             : " among those with code; hierarchical ones are not preferred, nor asked for by name";
 }
 
 proc::ModelOp Selection::chooseByTag(ArrayRef<proc::ModelOp> models) const {
@@ -162,7 +175,7 @@ LogicalResult Selection::reportNone(proc::ProcessOp process, proc::InstanceOp in
   if (exception)
     error << "'" << exception->model << "'";
   else
-    error << "with the tag '" << wishes.tag << "'";
+    error << "with the tag '" << wishes.tag << "'" << kindLookedFor(process);
   auto models = llvm::map_to_vector(process.getBody().getOps<proc::ModelOp>(), describe);
   if (models.empty())
     error << "; it has none at all";
@@ -178,8 +191,52 @@ static std::string join(StringRef path, StringRef name) {
   return path.empty() ? name.str() : (path + "." + name).str();
 }
 
+/// Names of Vars of `process` that instances give values for, or that connections and aliases use.
+static llvm::StringSet<> namesUsedOutside(proc::ProcessOp process) {
+  llvm::StringSet<> names;
+  auto addEnd = [&](Operation *op, SymbolRefAttr ref) {
+    proc::End end = proc::lookupEnd(op->getParentOp(), ref);
+    if (end.instance && end.instance.getProcess() == process.getSymName())
+      names.insert(ref.getLeafReference());
+  };
+  process->getParentOfType<ModuleOp>().walk([&](Operation *op) {
+    if (auto value = dyn_cast<proc::ValueOp>(op)) {
+      if (value->getParentOfType<proc::InstanceOp>().getProcess() == process.getSymName())
+        names.insert(value.getVar());
+    } else if (auto connect = dyn_cast<proc::ConnectOp>(op)) {
+      addEnd(op, connect.getTargetAttr());
+    } else if (auto alias = dyn_cast<proc::AliasOp>(op)) {
+      addEnd(op, alias.getTarget());
+    }
+  });
+  for (auto port : process.getBody().getOps<proc::VarPortOp>())
+    names.insert(port.getVar());
+  return names;
+}
+
+/// Removes the Vars that exist in other models only: aliases there, without a value of their own.
+static void eraseAliasesOfOthers(proc::ProcessOp process, proc::ModelOp chosen) {
+  if (!chosen || chosen.isHierarchical())
+    return;
+  llvm::SetVector<proc::VarOp> candidates;
+  for (auto model : process.getBody().getOps<proc::ModelOp>())
+    for (auto alias : model.getBody().getOps<proc::AliasOp>()) {
+      Operation *member = proc::lookupMember(process, alias.getAlias().getLeafReference());
+      auto var = dyn_cast_or_null<proc::VarOp>(member);
+      if (var && !var.getInit() && SymbolTable::symbolKnownUseEmpty(var.getSymNameAttr(), chosen))
+        candidates.insert(var);
+    }
+  if (candidates.empty())
+    return;
+  llvm::StringSet<> used = namesUsedOutside(process);
+  for (proc::VarOp var : candidates)
+    if (!used.contains(var.getSymName()))
+      var.erase();
+}
+
 /// Removes the other models of the process and binds names and values.
 static LogicalResult keepOnly(proc::ProcessOp process, proc::ModelOp chosen) {
+  eraseAliasesOfOthers(process, chosen);
   for (auto model : llvm::make_early_inc_range(process.getBody().getOps<proc::ModelOp>()))
     if (model != chosen)
       model.erase();
@@ -210,6 +267,30 @@ static LogicalResult applyLimits(proc::ProcessOp process, proc::ModelOp chosen, 
   }
   chosen.removeLimitsAttr();
   return result;
+}
+
+/// The front end lets Vars of processes that may be hierarchical go without a value. A model with
+/// code needs one.
+static LogicalResult checkGiven(proc::InstanceOp instance, StringRef path) {
+  proc::ProcessOp process = proc::lookupProcess(instance);
+  proc::ModelOp model = proc::modelOf(process);
+  if (!model || model.isHierarchical())
+    return success();
+  llvm::StringSet<> given;
+  if (!instance.getValues().empty())
+    for (auto value : instance.getValues().getOps<proc::ValueOp>())
+      given.insert(value.getVar());
+  for (auto var : process.getBody().getOps<proc::VarOp>()) {
+    if (var.getInit() || given.contains(var.getSymName()))
+      continue;
+    InFlightDiagnostic error = instance.emitError()
+                               << "the Var '" << var.getSymName() << "' of '" << path
+                               << "' must be given for the model '" << model.getSymName() << "'";
+    error.attachNote(var.getLoc())
+        << "'" << var.getSymName() << "' is declared here, without a value";
+    return error;
+  }
+  return success();
 }
 
 /// Checks the initial values of an instance.
@@ -273,7 +354,7 @@ LogicalResult Selection::select(Operation *scope, StringRef path) {
     std::string name = join(path, instance.getSymName());
     proc::ProcessOp process = proc::lookupProcess(instance);
     if (failed(selectFor(instance, name)) || failed(convertGivenValues(instance)) ||
-        failed(checkLimits(instance, name))) {
+        failed(checkGiven(instance, name)) || failed(checkLimits(instance, name))) {
       ok = false;
       continue;
     }

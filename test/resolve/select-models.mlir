@@ -16,6 +16,10 @@
 // CHECK-NEXT:    }
 // CHECK-NEXT:  }
 // CHECK-NOT:   @Q
+// A Var that only another model has, as an alias, is gone with it.
+// CHECK-LABEL: proc.process @Both {
+// CHECK-NEXT:    proc.var @given : tensor<1xsi32>
+// CHECK-NEXT:    proc.model @code
 // CHECK-LABEL: proc.process @H
 // CHECK:           proc.value @v = dense<7.000000e+00> : tensor<2xf64>
 // CHECK-NOT:   @Unused
@@ -27,6 +31,7 @@
 // FIXED-NEXT:    proc.var @v : tensor<2xsi32> = dense<5> : tensor<2xi32>
 // FIXED:         proc.model @b tags ["fixed", "exact"]
 // FIXED-NOT:     proc.model
+// FIXED-LABEL: proc.process @Both {
 // FIXED-LABEL: proc.process @H
 // FIXED:         proc.model @untagged
 // FIXED-LABEL: proc.network @net
@@ -36,11 +41,14 @@
 // SUB-LABEL:   proc.process @P {
 // SUB:           proc.model @network {
 // SUB-NOT:       proc.model
+// SUB-LABEL:   proc.process @Both {
+// SUB-NEXT:      proc.var @alias
 // SUB-LABEL:   proc.process @Q
 
 // CLASS-LABEL: proc.process @P {
 // CLASS:         proc.model @b
 // CLASS-NOT:     proc.model
+// CLASS-LABEL: proc.process @Both {
 // CLASS-LABEL: proc.process @H
 
 // An exception for an instance gives it, and what it stands in, a copy of its process.
@@ -71,7 +79,22 @@ proc.process @P {
   proc.model @b tags ["fixed", "exact"] types {num = si32} {
   }
 }
+proc.process @Both {
+  proc.var @alias : tensor<1xsi32>
+  proc.var @given : tensor<1xsi32>
+  proc.model @network tags ["fixed"] {
+    proc.instance @q of @Q
+    proc.alias @alias to @q::@v
+    proc.alias @given to @q::@v
+  }
+  proc.model @other_network tags ["exact"] {
+    proc.instance @q of @Q
+  }
+  proc.model @code tags ["floating", "fixed"] {
+  }
+}
 proc.process @Q {
+  proc.var @v : tensor<1xsi32> = dense<1> : tensor<1xi32>
 }
 proc.process @H {
   proc.model @untagged {
@@ -87,4 +110,7 @@ proc.network @net {
     proc.value @v = dense<[1, 2]> : tensor<2xi64>
   }
   proc.instance @h of @H
+  proc.instance @both of @Both {
+    proc.value @given = dense<5> : tensor<1xi64>
+  }
 }
