@@ -74,7 +74,8 @@ LogicalResult Lowering::lowerFor(scf::ForOp op) {
   unsigned next = 0;
   for (auto [arg, result, buffer] : llvm::zip(op.getRegionIterArgs(), op.getResults(), buffers)) {
     if (buffer) {
-      arrays[arg] = arrays[result] = buffer;
+      arrays[arg] = buffer;
+      arrays[result] = buffer;
       continue;
     }
     scalars[arg] = loop.getRegionIterArg(next);
