@@ -169,8 +169,8 @@ void ScopeCheck::remarkOnBools(proc::ConnectOp connect, const proc::End &target)
       !remarked.insert(ref).second)
     return;
   connect.emitRemark() << "'" << proc::spell(connect.getTargetAttr())
-                       << "' is bool and has several sources: they are combined with or, not "
-                          "counted (u1 counts)";
+                       << "' is bool and has several sources: it is whether their sum is not zero, "
+                          "not how many there are (u1 counts)";
 }
 
 //===--- Aliases ---===//
