@@ -33,10 +33,10 @@ unsigned Symbols::siteOf(Location loc, StringRef instance) {
   Place place = placeOf(loc);
   std::string site = "{" + quote(place.file) + ", " + std::to_string(place.line) + ", " +
                      std::to_string(place.column) + ", " + quote(instance) + "}";
-  auto it = llvm::find(sites, site);
-  if (it == sites.end())
-    it = sites.insert(it, site);
-  return it - sites.begin();
+  auto [it, isNew] = siteNumbers.try_emplace(site, sites.size());
+  if (isNew)
+    sites.push_back(site);
+  return it->second;
 }
 
 namespace {
@@ -125,6 +125,14 @@ void FunctionConversion::assumeArguments(func::FuncOp function) {
   }
 }
 
+/// A kernel that many populations share is compiled once: inlined, each call would be a loop of its
+/// own to vectorise, and a network of a thousand instances would take half a minute.
+static bool isCalledOften(func::FuncOp function) {
+  constexpr ptrdiff_t often = 4;
+  auto uses = SymbolTable::getSymbolUses(function, function->getParentOp());
+  return uses && std::distance(uses->begin(), uses->end()) > often;
+}
+
 LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
   OpBuilder::InsertionGuard guard(builder);
   assumeArguments(function);
@@ -139,7 +147,9 @@ LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
     names.push_back(locals.fresh(name ? name.getValue() : "x"));
   }
   emitc::FuncOp result = start(function, types, names);
-  result.setSpecifiersAttr(builder.getStrArrayAttr({"static", "inline"}));
+  result.setSpecifiersAttr(isCalledOften(function)
+                               ? builder.getStrArrayAttr({"[[gnu::noinline]]", "static"})
+                               : builder.getStrArrayAttr({"static", "inline"}));
   for (auto [arg, type, name] : llvm::zip(function.getArguments(), types, names))
     converted[arg] = lit(function.getLoc(), type, name);
   return convertBlock(function.getBody().front());

@@ -35,6 +35,7 @@ struct Symbols {
   Names names;
   llvm::StringMap<unsigned> states, ports; // positions in the tables of the contract
   std::vector<std::string> sites;          // C++ initialisers of rt::Site
+  llvm::StringMap<unsigned> siteNumbers;
 
   /// Kernels give way to other names; phases and guards have their own, which nothing else can
   /// have.
