@@ -24,7 +24,8 @@ LogicalResult ProgramBuilder::buildState(Instance instance, proc::VarOp var, Ele
       return failure();
     init = *converted;
   }
-  symbols.insert(step::StateOp::create(builder, loc, name, type, init, var.getLimitsAttr()));
+  symbols.insert(step::StateOp::create(builder, loc, name, type, init, var.getLimitsAttr(),
+                                       proc::SparseAttr()));
   return success();
 }
 

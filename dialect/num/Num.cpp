@@ -38,6 +38,10 @@ Speculation::Speculatability ExtractOp::getSpeculatability() {
 Speculation::Speculatability InsertOp::getSpeculatability() {
   return getDynamic().empty() ? Speculation::Speculatable : Speculation::NotSpeculatable;
 }
+void GatherOp::getEffects(SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  effects.emplace_back(MemoryEffects::Write::get());
+}
+Speculation::Speculatability GatherOp::getSpeculatability() { return Speculation::NotSpeculatable; }
 
 void NumDialect::initialize() {
   addOperations<

@@ -186,6 +186,19 @@ def InsertOp : Op<Num_Dialect, "insert", [AllTypesMatch<["dest", "result"]>,
   let hasVerifier = 1;
 }
 
+def GatherOp : Op<Num_Dialect, "gather", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+    DeclareOpInterfaceMethods<ConditionallySpeculatable>]> {
+  let summary = "NumPy's index with a tensor of integers: elements picked along one axis";
+  let description = [{
+    `result[i..., j..., k...]` is `operand[i..., indices[j...], k...]`, where `i` are the axes before `axis` and `k` those after it. An index counts from the
+    end when negative and is checked when it runs: out of range stops the run, so the op is not speculatable.
+  }];
+  let arguments = (ins StaticShapeTensorOf<[AnyType]>:$operand, StaticShapeTensorOf<[I64]>:$indices, I64Attr:$axis);
+  let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$operand `at` $indices `axis` $axis attr-dict `:` type($operand) `,` type($indices) `to` type($result)";
+  let hasVerifier = 1;
+}
+
 def ReduceKind : I32EnumAttr<"ReduceKind", "what a reduction does", [
     I32EnumAttrCase<"Sum", 0, "sum">, I32EnumAttrCase<"Prod", 1, "prod">, I32EnumAttrCase<"Min", 2, "min">,
     I32EnumAttrCase<"Max", 3, "max">, I32EnumAttrCase<"Any", 4, "any">, I32EnumAttrCase<"All", 5, "all">]> {
@@ -214,6 +227,111 @@ def MatVecOp : Num_Op<"matvec"> {
   let results = (outs 1DTensorOf<[AnyType]>:$result);
   let assemblyFormat = "$matrix `,` $vector attr-dict `:` type($matrix) `,` type($vector) `to` type($result)";
   let hasVerifier = 1;
+}
+
+def Conv2DOp : Num_Op<"conv2d"> {
+  let summary = "two-dimensional cross-correlation, by the elements of the input that are not zero";
+  let description = [{
+    `input` is (x, y, channel), `kernel` (output channel, kx, ky, channel of its group), the result (x, y, output channel) with
+    `x' = (x + 2 * padding - dilation * (kx - 1) - 1) / stride + 1`. Each output is the sum, in index order of the kernel from 0, of
+    `input[ox * stride + i * dilation - padding, ..., c] * kernel[o, i, j, c]` for those elements of the input that are not zero. Output channels
+    are split over `groups` evenly, and so are the channels of the input.
+  }];
+  let arguments = (ins 3DTensorOf<[AnyType]>:$input, 4DTensorOf<[AnyType]>:$kernel, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$padding,
+    DenseI64ArrayAttr:$dilation, I64Attr:$groups);
+  let results = (outs 3DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = [{
+    $input `,` $kernel `stride` $stride `padding` $padding `dilation` $dilation `groups` $groups attr-dict
+    `:` type($input) `,` type($kernel) `to` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def DeliverOp : Num_Op<"deliver"> {
+  let summary = "matrix times vector, with the products sorted by delay";
+  let description = [{
+    `result[i, k]` is the sum over `j`, in index order from 0, of `matrix[i, j] * vector[j]` for those `j` whose element is not zero and
+    whose `delays[i, j]` is `k`. Delays outside the columns of the result deliver nothing.
+  }];
+  let arguments = (ins 2DTensorOf<[AnyType]>:$matrix, 2DTensorOf<[I64]>:$delays, 1DTensorOf<[AnyType]>:$vector);
+  let results = (outs 2DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$matrix `after` $delays `,` $vector attr-dict `:` type($matrix) `after` type($delays) `,` type($vector) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+//===--- Synapses: matrices of which only some entries are stored ---===//
+
+class Num_Synapses<string mnemonic> : Num_Op<mnemonic>;
+
+def SparseMatVecOp : Num_Synapses<"sparse_matvec"> {
+  let summary = "matvec with a matrix of which only some entries are stored";
+  let description = [{
+    Entry `e` of a sparse matrix of n targets and m sources has the weight `values[e]`; it belongs to the source `j` with `offsets[j] <= e < offsets[j + 1]` and to
+    the target `targets[e]`, so entries lie source by source and a spike costs as much as it has synapses. There may be
+    several entries at one place. The sum of a target goes in order of the entries, for those sources whose element is not zero.
+    `offsets` has m + 1 elements, does not decrease, begins with 0 and ends with the number of entries; `targets` are below n.
+  }];
+  let arguments = (ins 1DTensorOf<[AnyType]>:$values, 1DTensorOf<[AnyInteger]>:$offsets, 1DTensorOf<[AnyInteger]>:$targets, 1DTensorOf<[AnyType]>:$vector);
+  let results = (outs 1DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = [{
+    $values `at` `(` $offsets `,` $targets `)` `,` $vector attr-dict `:` type($values) `at` `(` type($offsets) `,` type($targets) `)` `,` type($vector) `to` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def SparseDeliverOp : Num_Synapses<"sparse_deliver"> {
+  let summary = "deliver with a matrix of which only some entries are stored";
+  let description = [{As `num.sparse_matvec`, but the products of entry `e` go to column `delays[e]`; delays outside the columns of the result deliver nothing.}];
+  let arguments = (ins 1DTensorOf<[AnyType]>:$values, 1DTensorOf<[I64]>:$delays, 1DTensorOf<[AnyInteger]>:$offsets,
+    1DTensorOf<[AnyInteger]>:$targets, 1DTensorOf<[AnyType]>:$vector);
+  let results = (outs 2DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = [{
+    $values `after` $delays `at` `(` $offsets `,` $targets `)` `,` $vector attr-dict
+    `:` type($values) `after` type($delays) `at` `(` type($offsets) `,` type($targets) `)` `,` type($vector) `to` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def AtSynapsesOp : Num_Synapses<"at_synapses"> {
+  let summary = "the elements of a matrix at the stored entries of a sparse one";
+  let description = [{`result[e]` is `matrix[targets[e], j]` for the source `j` of entry `e`; see `num.sparse_matvec`.}];
+  let arguments = (ins 2DTensorOf<[AnyType]>:$matrix, 1DTensorOf<[AnyInteger]>:$offsets, 1DTensorOf<[AnyInteger]>:$targets);
+  let results = (outs 1DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$matrix `at` `(` $offsets `,` $targets `)` attr-dict `:` type($matrix) `at` `(` type($offsets) `,` type($targets) `)` `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def ToDenseOp : Num_Synapses<"to_dense"> {
+  let summary = "a sparse matrix with all its entries";
+  let description = [{Entries at one place are added up in order (`i1`: or); where there is none stands 0. See `num.sparse_matvec`.}];
+  let arguments = (ins 1DTensorOf<[AnyType]>:$values, 1DTensorOf<[AnyInteger]>:$offsets, 1DTensorOf<[AnyInteger]>:$targets);
+  let results = (outs 2DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$values `at` `(` $offsets `,` $targets `)` attr-dict `:` type($values) `at` `(` type($offsets) `,` type($targets) `)` `to` type($result)";
+  let hasVerifier = 1;
+}
+
+//===--- Random draws ---===//
+
+def RandomBitsOp : Num_Op<"random_bits"> {
+  let summary = "64 random bits for each element, a pure function of keys";
+  let description = [{
+    Element `i` is a function of `stream`, the `keys` (in order: seed, key of the instance, time step, counters of the loops around the draw) and `i` alone: Philox4x32-10
+    (Salmon et al., Parallel random numbers: as easy as 1, 2, 3; SC 2011). So a draw depends neither on threads nor on other draws.
+  }];
+  let arguments = (ins I64Attr:$stream, Variadic<AnyTypeOf<[I64, 0DTensorOf<[I64]>]>>:$keys);
+  let results = (outs StaticShapeTensorOf<[I64]>:$result);
+  let assemblyFormat = "$stream `keys` `(` $keys `:` type($keys) `)` attr-dict `:` type($result)";
+}
+
+def PoissonOp : Num_Elementwise<"poisson", [SameOperandsAndResultShape]> {
+  let summary = "a Poisson number of mean lambda, made of 64 random bits";
+  let description = [{
+    Exact inversion for small means, else transformed rejection (Hoermann, The transformed rejection method for generating Poisson random variables, 1993), whose further draws
+    are functions of the same bits. A mean that is not above 0, and NaN, gives 0.
+  }];
+  let arguments = (ins FloatLike:$lambda, SignlessIntegerLike:$bits);
+  let results = (outs SignlessIntegerLike:$result);
+  let assemblyFormat = "$lambda `,` $bits attr-dict `:` type($lambda) `,` type($bits) `to` type($result)";
 }
 
 #endif // BASALT_DIALECT_NUM_OPS

@@ -131,15 +131,4 @@ LogicalResult ReduceOp::verify() {
   return success();
 }
 
-LogicalResult MatVecOp::verify() {
-  RankedTensorType matrix = tensorOf(getMatrix()), vector = tensorOf(getVector()),
-                   result = tensorOf(getResult());
-  if (matrix.getDimSize(1) != vector.getDimSize(0) || matrix.getDimSize(0) != result.getDimSize(0))
-    return emitOpError("has shapes that do not fit");
-  if (matrix.getElementType() != vector.getElementType() ||
-      matrix.getElementType() != result.getElementType())
-    return emitOpError("expects one element type");
-  return success();
-}
-
 } // namespace basalt::num

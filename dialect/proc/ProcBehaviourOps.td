@@ -50,6 +50,21 @@ def TimeStepOp : Proc_Op<"time_step", [Pure]> {
   let results = (outs AnyTypeOf<[I64, 0DTensorOf<[I64]>]>:$result);
   let assemblyFormat = "attr-dict `:` type($result)";
 }
+def SeedOp : Proc_Op<"seed", [Pure]> {
+  let summary = "the seed of the run";
+  let description = [{`%s = proc.seed : tensor<i64>`, or `i64` in kernels. The first key of `num.random_bits`.}];
+  let results = (outs AnyTypeOf<[I64, 0DTensorOf<[I64]>]>:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
+def InstanceKeyOp : Proc_Op<"instance_key", [Pure]> {
+  let summary = "a number that is made of the path of the instance";
+  let description = [{
+    `%k = proc.instance_key : tensor<i64>`: the first 64 bits of the SHA-256 of the path (`layer.lif`), little-endian, so that instances of one process draw different
+    random numbers. `schedule` makes a constant state of it, so that instances still share code.
+  }];
+  let results = (outs 0DTensorOf<[I64]>:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+}
 def PrintOp : Proc_Op<"print"> {
   let summary = "prints a line; each {} is a value as NumPy's str";
   let description = [{`i1` prints as `True` or `False`. The number of `{}` is that of the values; `{{` and `}}` are braces.}];

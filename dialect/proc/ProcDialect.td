@@ -90,6 +90,18 @@ def Proc_LimitsAttr : AttrDef<Proc_Dialect, "Limits"> {
   let genVerifyDecl = 1;
 }
 
+def Proc_SparseAttr : AttrDef<Proc_Dialect, "Sparse"> {
+  let mnemonic = "sparse";
+  let summary = "which entries of a matrix a Var stores";
+  let description = [{
+    `#proc.sparse<[300, 200], @weights.offsets, @weights.targets>`: the Var has one value for each stored entry of a matrix of 300 targets and 200 sources. Two other Vars
+    say where the entries are, in the form of `num.sparse_matvec`; they are constant. Vars with the same ones have a value for each of the same entries. Outside its process such a Var is
+    its matrix.
+  }];
+  let parameters = (ins ArrayRefParameter<"int64_t">:$shape, "::mlir::FlatSymbolRefAttr":$offsets, "::mlir::FlatSymbolRefAttr":$targets);
+  let assemblyFormat = "`<` custom<IntList>($shape) `,` $offsets `,` $targets `>`";
+}
+
 //===--- Enums ---===//
 
 def Proc_PhaseKind : I32EnumAttr<"PhaseKind", "a phase of a time step", [

@@ -82,12 +82,14 @@ def VarOp : Proc_Member<"var"> {
 
     `limits` hold for every value that a user gives, also between the stages of a run; behaviours may leave them.
 
+    `sparse` makes it a Var that stores some entries of a matrix: its type has one axis, the entries.
+
     ```mlir
     proc.var @weights : tensor<?x?x!proc.named<"num">> {shape_names = ["n", "m"]}
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<ElementsAttr>:$init, UnitAttr:$not_shareable,
-    OptionalAttr<StrArrayAttr>:$shape_names, OptionalAttr<Proc_LimitsAttr>:$limits);
+    OptionalAttr<StrArrayAttr>:$shape_names, OptionalAttr<Proc_LimitsAttr>:$limits, OptionalAttr<Proc_SparseAttr>:$sparse);
   let assemblyFormat = "(`not_shareable` $not_shareable^)? $sym_name `:` $type (`=` $init^)? attr-dict";
   let hasVerifier = 1;
 }

@@ -86,8 +86,8 @@ LogicalResult ModelOp::verify() {
 /// The closed list of what behaviours are made of.
 static bool isBehaviourOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
-         isa<GetOp, SetOp, RecvOp, SendOp, ReadOp, WriteOp, TimeStepOp, PrintOp, AssertOp, PauseOp,
-             StopOp, YieldOp>(op);
+         isa<GetOp, SetOp, RecvOp, SendOp, ReadOp, WriteOp, TimeStepOp, SeedOp, InstanceKeyOp,
+             PrintOp, AssertOp, PauseOp, StopOp, YieldOp>(op);
 }
 
 static LogicalResult verifyCode(Operation *code, Region &body) {

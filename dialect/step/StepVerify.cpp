@@ -43,7 +43,8 @@ LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
 static bool isBodyOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
          isa<GetOp, SetOp, UpdateOp, ProbeOp, YieldOp>(op) ||
-         isa<proc::TimeStepOp, proc::PrintOp, proc::AssertOp, proc::PauseOp, proc::StopOp>(op);
+         isa<proc::TimeStepOp, proc::SeedOp, proc::PrintOp, proc::AssertOp, proc::PauseOp,
+             proc::StopOp>(op);
 }
 
 static LogicalResult verifyBody(Region &body) {

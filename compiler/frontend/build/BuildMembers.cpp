@@ -75,7 +75,7 @@ LogicalResult Builder::buildVar(Use &use, OpBuilder &builder, const ValueDecl &d
     return failure();
   proc::VarOp::create(builder, decl.loc, builder.getStringAttr(decl.name), TypeAttr::get(type),
                       *init, decl.isShareable ? UnitAttr() : builder.getUnitAttr(), shapeNames,
-                      *limits);
+                      *limits, proc::SparseAttr());
   return success();
 }
 

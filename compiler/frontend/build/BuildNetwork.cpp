@@ -179,7 +179,7 @@ LogicalResult Builder::buildAlias(Operation *scope, const yaml::Entry &entry) {
     proc::VarOp::create(builder, entry.keyLoc(), builder.getStringAttr(entry.key()),
                         var.getTypeAttr(), ElementsAttr(),
                         var.getNotShareable() ? builder.getUnitAttr() : UnitAttr(), shapeNames,
-                        var.getLimitsAttr());
+                        var.getLimitsAttr(), proc::SparseAttr());
   }
   builder.setInsertionPointToEnd(&model.getBody().front());
   proc::AliasOp::create(builder, entry.keyLoc(), SymbolRefAttr::get(context, entry.key()), *target);

@@ -5,6 +5,8 @@
 #ifndef BASALT_COMPILER_FRONTEND_TYPING_TYPED_H
 #define BASALT_COMPILER_FRONTEND_TYPING_TYPED_H
 
+#include "dialect/proc/Proc.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Value.h"
@@ -21,6 +23,10 @@ struct Typed {
   std::optional<std::string> text;
   /// A literal, or made of literals and untyped parameters: takes the other operand's type.
   bool isWeak = false;
+  /// Where the elements stand, if they are those of the stored entries of a sparse matrix.
+  proc::SparseAttr sparse = {};
+  /// A record, rule or the like (see Record.h), which exists at compile time only.
+  mlir::Attribute object = {};
 
   bool isString() const { return text.has_value(); }
   mlir::RankedTensorType type() const {
