@@ -234,25 +234,29 @@ const Expr *Parser::parseName() {
   return make<NameExpr>(token, ast.copy(token.text));
 }
 
+/// The expressions up to `closing`, which is not taken; whether a comma ended the last one.
+std::optional<bool> Parser::parseElements(TokenKind closing, Elements &elements) {
+  while (!at(closing)) {
+    const Expr *element = parseExpr();
+    if (!element)
+      return std::nullopt;
+    elements.push_back(element);
+    if (!takeIf(TokenKind::Comma))
+      return false;
+  }
+  return true;
+}
+
 const Expr *Parser::parseParenthesised() {
   NestingScope scope(*this);
   if (scope.isTooDeep())
     return nullptr;
   Token opening = open();
-  llvm::SmallVector<const Expr *, 4> elements;
-  bool isTuple = at(TokenKind::RParen);
-  while (!at(TokenKind::RParen)) {
-    const Expr *element = parseExpr();
-    if (!element)
-      return nullptr;
-    elements.push_back(element);
-    if (!takeIf(TokenKind::Comma))
-      break;
-    isTuple = true;
-  }
-  if (!close(TokenKind::RParen, opening))
+  Elements elements;
+  std::optional<bool> endsWithComma = parseElements(TokenKind::RParen, elements);
+  if (!endsWithComma || !close(TokenKind::RParen, opening))
     return nullptr;
-  if (!isTuple)
+  if (elements.size() == 1 && !*endsWithComma)
     return elements.front();
   return make<ListExpr>(opening, save(elements), /*tuple=*/true);
 }
@@ -262,16 +266,9 @@ const Expr *Parser::parseList() {
   if (scope.isTooDeep())
     return nullptr;
   Token opening = open();
-  llvm::SmallVector<const Expr *, 8> elements;
-  while (!at(TokenKind::RBracket)) {
-    const Expr *element = parseExpr();
-    if (!element)
-      return nullptr;
-    elements.push_back(element);
-    if (!takeIf(TokenKind::Comma))
-      break;
-  }
-  if (!close(TokenKind::RBracket, opening, "',' or "))
+  Elements elements;
+  if (!parseElements(TokenKind::RBracket, elements) ||
+      !close(TokenKind::RBracket, opening, "',' or "))
     return nullptr;
   return make<ListExpr>(opening, save(elements), /*tuple=*/false);
 }

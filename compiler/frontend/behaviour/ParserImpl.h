@@ -128,6 +128,8 @@ private:
                      llvm::SmallVectorImpl<KeywordArg> &keywords);
   const Expr *parsePrimary();
   const Expr *parseName();
+  using Elements = llvm::SmallVector<const Expr *, 8>;
+  std::optional<bool> parseElements(TokenKind closing, Elements &elements);
   const Expr *parseParenthesised();
   const Expr *parseList();
   const Expr *parseIntLiteral(const Token &token);

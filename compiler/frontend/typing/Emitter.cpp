@@ -29,10 +29,7 @@ std::string describe(const Typed &typed) {
 }
 
 std::optional<DenseElementsAttr> constantOf(Value value) {
-  DenseElementsAttr attribute;
-  if (value && matchPattern(value, m_Constant(&attribute)))
-    return attribute;
-  return std::nullopt;
+  return value ? interp::constantOf(value) : std::nullopt;
 }
 
 std::optional<int64_t> constantInt(const Typed &typed) {
