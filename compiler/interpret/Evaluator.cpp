@@ -14,8 +14,9 @@ namespace basalt::interp {
 FailureOr<SmallVector<Tensor>> evaluate(Operation *op, ArrayRef<Tensor> operands,
                                         std::string *error) {
   Inputs inputs{operands, {}};
-  for (auto family : {evaluateIntegers, evaluateFloats, evaluateTranscendentals,
-                      evaluateConversions, evaluateShapes, evaluateReductions}) {
+  for (auto family :
+       {evaluateIntegers, evaluateFloats, evaluateTranscendentals, evaluateConversions,
+        evaluateShapes, evaluateReductions, evaluateProducts, evaluateSynapses}) {
     std::optional<Tensor> result = family(op, inputs);
     if (!result)
       continue;

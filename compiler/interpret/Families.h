@@ -35,8 +35,12 @@ std::optional<Tensor> evaluateTranscendentals(mlir::Operation *op, Inputs &input
 std::optional<Tensor> evaluateConversions(mlir::Operation *op, Inputs &inputs);
 /// Operations that move elements.
 std::optional<Tensor> evaluateShapes(mlir::Operation *op, Inputs &inputs);
-/// Reductions and products.
+/// Reductions along axes.
 std::optional<Tensor> evaluateReductions(mlir::Operation *op, Inputs &inputs);
+/// Products with dense matrices and kernels.
+std::optional<Tensor> evaluateProducts(mlir::Operation *op, Inputs &inputs);
+/// Operations on stored entries.
+std::optional<Tensor> evaluateSynapses(mlir::Operation *op, Inputs &inputs);
 
 /// A result of the type of `op` whose element `i` is `element(i)`, an int64_t.
 template <typename Function> Tensor makeIntegers(mlir::Operation *op, Function element) {

@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reductions and products. Sums begin with 0 (or 0.0) and products with 1, and go in index order.
+// Reductions. Sums begin with 0 (or 0.0) and products with 1, and go in index order.
 #include "compiler/interpret/Families.h"
 #include "compiler/interpret/Positions.h"
 
@@ -85,36 +85,9 @@ static Tensor reduce(num::ReduceOp op, const Tensor &from) {
   return result;
 }
 
-template <typename T>
-static double rowTimes(const Tensor &matrix, const Tensor &vector, int64_t row) {
-  T sum = 0;
-  for (int64_t j = 0, columns = vector.size(); j < columns; ++j)
-    if (vector.real(j) != 0)
-      sum += static_cast<T>(matrix.real(row * columns + j)) * static_cast<T>(vector.real(j));
-  return sum;
-}
-
-static Tensor multiply(num::MatVecOp op, Inputs &inputs) {
-  const Tensor &matrix = inputs[0], &vector = inputs[1];
-  int64_t columns = vector.size();
-  if (matrix.isFloat())
-    return makeReals(op, [&](int64_t i) {
-      return matrix.isSingle() ? rowTimes<float>(matrix, vector, i)
-                               : rowTimes<double>(matrix, vector, i);
-    });
-  return makeIntegers(op, [&](int64_t i) {
-    int64_t sum = 0;
-    for (int64_t j = 0; j < columns; ++j)
-      sum = rt::add(sum, rt::mul(matrix.integer(i * columns + j), vector.integer(j)));
-    return sum;
-  });
-}
-
 std::optional<Tensor> evaluateReductions(Operation *op, Inputs &inputs) {
   if (auto reduceOp = dyn_cast<num::ReduceOp>(op))
     return reduce(reduceOp, inputs[0]);
-  if (auto matvec = dyn_cast<num::MatVecOp>(op))
-    return multiply(matvec, inputs);
   return std::nullopt;
 }
 
