@@ -25,6 +25,11 @@ struct Case {
   std::string expected; // `dense<…> : tensor<…>`, or a scalar
 };
 
+/// Of the products: see ProductCases.cpp.
+std::vector<Case> productCases();
+std::vector<Case> convolutionCases();
+std::vector<Case> synapseCases();
+
 /// The process-wide context of the tests, with arith and num.
 mlir::MLIRContext &testContext();
 

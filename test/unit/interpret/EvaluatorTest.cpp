@@ -338,20 +338,6 @@ static std::vector<Case> reductionCases() {
        "kind = 5 : i32, axes = array<i64: 1>",
        {"dense<[[false, true], [true, true]]> : tensor<2x2xi1>"},
        "dense<[false, true]> : tensor<2xi1>"},
-      {"num.matvec",
-       "",
-       {"dense<[[1, 2], [3, 4]]> : tensor<2x2xi64>", "dense<[1, -1]> : tensor<2xi64>"},
-       "dense<[-1, -1]> : tensor<2xi64>"},
-      // An infinite weight of an absent spike does no harm.
-      {"num.matvec",
-       "",
-       {"dense<[[" INF64 ", 2.0], [" NAN64 ", 4.0]]> : tensor<2x2xf64>",
-        "dense<[-0.0, 1.5]> : tensor<2xf64>"},
-       "dense<[3.0, 6.0]> : tensor<2xf64>"},
-      {"num.matvec",
-       "",
-       {"dense<[[16777216.0, 1.0, 1.0]]> : tensor<1x3xf32>", "dense<1.0> : tensor<3xf32>"},
-       "dense<[16777216.0]> : tensor<1xf32>"},
   };
 }
 
@@ -375,8 +361,9 @@ static std::vector<Case> compareFloatCases() {
 }
 
 static std::vector<std::vector<Case>> allCases() {
-  return {integerCases(), floatCases(),     transcendentalCases(), conversionCases(),
-          shapeCases(),   reductionCases(), compareFloatCases()};
+  return {integerCases(),     floatCases(),     transcendentalCases(), conversionCases(),
+          shapeCases(),       reductionCases(), compareFloatCases(),   productCases(),
+          convolutionCases(), synapseCases()};
 }
 
 static void expectAll(const std::vector<Case> &cases) {
