@@ -11,10 +11,11 @@ import pathlib
 import sys
 import tempfile
 
+import lif_dense
 import remote_memory
 import turnaround
 
-BENCHMARKS = {"remote_memory": remote_memory, "turnaround": turnaround}
+BENCHMARKS = {"remote_memory": remote_memory, "turnaround": turnaround, "lif_dense": lif_dense}
 
 
 @dataclasses.dataclass

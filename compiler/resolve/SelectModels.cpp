@@ -293,6 +293,23 @@ static LogicalResult checkGiven(proc::InstanceOp instance, StringRef path) {
   return success();
 }
 
+/// Warns of an initial value that the model will not use as it was given.
+static void checkExpected(proc::VarOp var, ElementsAttr elements, Location loc, StringRef path) {
+  proc::ModelOp model = proc::modelOf(cast<proc::ProcessOp>(var->getParentOp()));
+  DictionaryAttr expects = model ? model.getExpects().value_or(DictionaryAttr()) : DictionaryAttr();
+  Attribute range = expects ? expects.get(var.getSymName()) : Attribute();
+  bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
+  std::optional<std::string> found =
+      range ? proc::findOutside(elements, range, isUnsigned) : std::nullopt;
+  if (!found)
+    return;
+  InFlightDiagnostic warning = emitWarning(loc)
+                               << "'" << var.getSymName() << "' of '" << path << "' is " << *found
+                               << ", which is beyond " << proc::spellLimit(range)
+                               << ": the process changes it before the first step";
+  warning.attachNote(model.getLoc()) << "the model '" << model.getSymName() << "' expects that";
+}
+
 /// Checks the initial values of an instance.
 static LogicalResult checkLimits(proc::InstanceOp instance, StringRef path) {
   proc::ProcessOp process = proc::lookupProcess(instance);
@@ -304,6 +321,8 @@ static LogicalResult checkLimits(proc::InstanceOp instance, StringRef path) {
   for (auto var : process.getBody().getOps<proc::VarOp>()) {
     proc::ValueOp value = given.lookup(var.getSymNameAttr());
     ElementsAttr elements = value ? value.getValue() : var.getInit().value_or(ElementsAttr());
+    if (elements)
+      checkExpected(var, elements, value ? value.getLoc() : var.getLoc(), path);
     if (!var.getLimits() || !elements)
       continue;
     bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();

@@ -126,6 +126,7 @@ def ModelOp : Proc_Member<"model", [SymbolTable, NoTerminator, SingleBlock]> {
   let description = [{
     Either phases and guards, or (a hierarchical model) instances, connections and aliases. `types` binds type names of the process's declarations.
     `limits` has a `#proc.limits` or an array of the allowed values for parameters and Vars; they count when the model is selected, and then move to the Vars.
+    `expects` has ranges of Vars in the same form: an initial value beyond them gets a warning, because the model will not use it as it was given.
 
     ```mlir
     proc.model @fixed_pt tags ["fixed_pt"] requires ["neurocore"] types {num = si32} {
@@ -135,10 +136,10 @@ def ModelOp : Proc_Member<"model", [SymbolTable, NoTerminator, SingleBlock]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrArrayAttr>:$tags, OptionalAttr<StrArrayAttr>:$resources,
     OptionalAttr<StrAttr>:$protocol, OptionalAttr<DictionaryAttr>:$types,
-    OptionalAttr<DictionaryAttr>:$limits);
+    OptionalAttr<DictionaryAttr>:$limits, OptionalAttr<DictionaryAttr>:$expects);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    $sym_name (`tags` $tags^)? (`requires` $resources^)? (`protocol` $protocol^)? (`types` $types^)? (`limits` $limits^)?
+    $sym_name (`tags` $tags^)? (`requires` $resources^)? (`protocol` $protocol^)? (`types` $types^)? (`limits` $limits^)? (`expects` $expects^)?
     attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;

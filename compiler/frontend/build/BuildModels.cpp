@@ -77,12 +77,13 @@ LogicalResult Builder::buildModel(Use &use, proc::ProcessOp process, const yaml:
     return builder.getStrArrayAttr(words);
   };
   FailureOr<DictionaryAttr> types = bindTypes(node.find("types")),
-                            limits = modelLimits(use, node.find("limits"));
-  if (failed(types) || failed(limits))
+                            limits = modelLimits(use, node.find("limits")),
+                            expects = modelLimits(use, node.find("expects"));
+  if (failed(types) || failed(limits) || failed(expects))
     return failure();
   auto model =
       proc::ModelOp::create(builder, node.loc(), builder.getStringAttr(name), texts("tags"),
-                            texts("requires"), StringAttr(), *types, *limits);
+                            texts("requires"), StringAttr(), *types, *limits, *expects);
   model.getBody().emplaceBlock();
   if (const yaml::Node *phases = node.find("phases"))
     return buildPhases(model, *phases);

@@ -148,6 +148,7 @@ static constexpr KeySpec modelKeys[] = {
     {"requires", {KindString, nullptr, nullptr, requirements}, "What it can be expressed on."},
     {"types", mappingOf(schema::types), "Types that the process left open."},
     {"limits", mappingOf(schema::limits), "Allowed values of parameters and Vars."},
+    {"expects", mappingOf(schema::limits), "Ranges of Vars beyond which a given value changes."},
     {"phases", mappingOf(schema::phases), "Behaviour by phase."},
     {"network", mappingOf(schema::network), "Instances that together make up the process."},
 };

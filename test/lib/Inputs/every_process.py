@@ -20,6 +20,7 @@ N = 3
 LIF = {"shape": N, "du": (0.1, 400), "dv": (0.05, 200), "bias_mant": ([0.5, 1, 2], [50, 100, 300])}
 DELTA = {"shape": N, "vth": (1.5, 4), "spike_exp": 1, "state_exp": (0, 2)}
 RF = {"shape": N, "period": 7, "alpha": 0.07, "state_exp": (0, 6), "decay_bits": (0, 12)}
+S4D = {"shape": N, "a": [0.9, 0.5, -0.2], "a_imag": 0.3, "b": 1, "b_imag": [0.5, 0, -1], "c": 0.75, "c_imag": -0.5}
 W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
 
 # Parameters (a pair: floating point, fixed point) and the shapes of InPorts, N if not given.
@@ -35,6 +36,9 @@ INSTANCES = {
     "Sigma": ({"shape": N}, {}),
     "Delta": ({**DELTA, "cum_error": True}, {}),
     "SigmaDelta": ({**DELTA, "bias": (0.25, 3)}, {}),
+    "S4d": (S4D, {}),
+    "SigmaS4dDelta": ({**S4D, "vth": 0.25, "cum_error": True, "state_exp": 1}, {}),
+    "DeltaEncoder": ({"shape": N, "vth": 3, "spike_exp": 1}, {}),
     "Dense": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "ConvInTime": ({"weights": [W, W]}, {"s_in": 4}),
