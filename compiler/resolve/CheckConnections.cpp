@@ -68,7 +68,7 @@ LogicalResult ScopeCheck::run() {
 }
 
 static Type declaredTypeOf(const proc::End &end) {
-  Type type = proc::declaredType(end.member);
+  Type type = proc::outsideType(end.member);
   return type ? type : NoneType::get(end.member->getContext());
 }
 
@@ -194,7 +194,7 @@ LogicalResult ScopeCheck::check(proc::AliasOp alias) {
     return error;
   }
   auto outer = cast<proc::VarOp>(own.member), inner = cast<proc::VarOp>(target.member);
-  Type a = outer.getType(), b = inner.getType();
+  Type a = proc::outsideType(outer), b = proc::outsideType(inner);
   bool named = isa<proc::NamedType>(getElementTypeOrSelf(a)) ||
                isa<proc::NamedType>(getElementTypeOrSelf(b));
   if ((named || getElementTypeOrSelf(a) == getElementTypeOrSelf(b)) &&

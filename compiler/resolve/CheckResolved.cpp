@@ -113,7 +113,7 @@ LogicalResult ResolvedCheck::checkConnect(proc::ConnectOp connect) {
   if (!message && !access)
     return broken(connect) << "a connection goes from " << proc::kindOf(source.member) << " to "
                            << proc::kindOf(target.member);
-  auto typeOf = [](const proc::End &end) { return proc::declaredType(end.member); };
+  auto typeOf = [](const proc::End &end) { return proc::outsideType(end.member); };
   FailureOr<proc::PartialShape> shape =
       SourceShapes(network, typeOf, tables, /*report=*/true).of(connect);
   if (failed(shape) || *shape != partialShape(typeOf(target)))

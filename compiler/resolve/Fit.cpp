@@ -120,7 +120,7 @@ static std::string describe(SymbolRefAttr ref, const proc::End &end) {
 }
 
 static void attachDeclaration(Diagnostic &error, Operation *member) {
-  Type type = proc::declaredType(member);
+  Type type = proc::outsideType(member);
   Diagnostic &note = error.attachNote(member->getLoc());
   note << "'" << SymbolTable::getSymbolName(member).getValue() << "' is declared here";
   if (type)

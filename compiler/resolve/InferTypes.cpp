@@ -110,7 +110,7 @@ InstanceNode &Inference::nodeOf(InstanceNode &node, const proc::End &end) {
 
 Type Inference::typeOf(InstanceNode &node, const proc::End &end) {
   Type type = state.typeOf(nodeOf(node, end), end.member);
-  return type ? type : NoneType::get(end.member->getContext());
+  return type ? proc::outsideType(end.member, type) : NoneType::get(end.member->getContext());
 }
 
 //===--- Values ---===//

@@ -5,6 +5,7 @@
 #include "compiler/resolve/InferenceState.h"
 #include "dialect/proc/Types.h"
 
+#include "mlir/IR/Builders.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -165,6 +166,27 @@ bool InferenceState::learnShape(InstanceNode &node, Operation *member, ArrayRef<
 static StringRef spellName(StringRef key) {
   key.consume_front("*");
   return key.starts_with("#") ? "" : key;
+}
+
+SmallVector<std::pair<StringAttr, Attribute>> InferenceState::extents(InstanceNode &node) const {
+  SmallVector<std::pair<StringAttr, Attribute>> result;
+  mlir::Builder builder(node.process.getContext());
+  llvm::StringSet<> seen;
+  for (Operation &member : node.process.getBody().getOps()) {
+    if (!member.hasAttr("shape_names"))
+      continue;
+    for (const std::string &axis : axesOf(&member)) {
+      StringRef name = spellName(axis);
+      const Binding *binding = find(node, axis);
+      if (name.empty() || numberOf(axis) || !binding || !seen.insert(name).second)
+        continue;
+      Attribute value = isStar(axis)
+                            ? Attribute(builder.getI64TensorAttr(binding->extents))
+                            : Attribute(builder.getI64IntegerAttr(binding->extents.front()));
+      result.push_back({builder.getStringAttr(name), value});
+    }
+  }
+  return result;
 }
 
 void InferenceState::explain(InstanceNode &node, Operation *member, Diagnostic &error) const {

@@ -29,6 +29,10 @@ public:
   bool learn(InstanceNode &node, mlir::Operation *member, mlir::Type element,
              const proc::PartialShape &shape, mlir::Location loc);
 
+  /// The extents of the process that have a name, by name: an integer, or a list of those of a
+  /// `*name`.
+  llvm::SmallVector<std::pair<mlir::StringAttr, mlir::Attribute>> extents(InstanceNode &node) const;
+
   /// Adds a note for each name of the member's declaration on where it was bound.
   void explain(InstanceNode &node, mlir::Operation *member, mlir::Diagnostic &error) const;
 

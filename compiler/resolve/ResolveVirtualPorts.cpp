@@ -26,7 +26,7 @@ public:
   LogicalResult run();
 
 private:
-  static Type typeOf(const proc::End &end) { return proc::declaredType(end.member); }
+  static Type typeOf(const proc::End &end) { return proc::outsideType(end.member); }
 
   LogicalResult rewrite(proc::ConnectOp connect);
   FailureOr<ArrayAttr> transformsOf(proc::ConnectOp connect, const Origin &origin);

@@ -4,6 +4,7 @@
 // Copies of processes for instances whose types differ.
 #include "compiler/resolve/Specialise.h"
 
+#include "mlir/IR/Builders.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -16,6 +17,8 @@ namespace {
 struct Version {
   SmallVector<std::pair<StringAttr, Type>> types;
   SmallVector<std::pair<StringAttr, StringAttr>> children; // instance to process
+  /// Names of extents; they follow from the types.
+  SmallVector<std::pair<StringAttr, Attribute>> extents;
   StringAttr name;
 
   bool sameAs(const Version &other) const {
@@ -61,6 +64,7 @@ StringAttr Specialiser::visit(InstanceNode &node) {
   for (const Version &other : known)
     if (other.sameAs(version))
       return other.name;
+  version.extents = state.extents(node);
   version.name = known.empty() ? node.process.getSymNameAttr() : freshName(node.process);
   known.push_back(version);
   return version.name;
@@ -85,6 +89,11 @@ static void write(proc::ProcessOp process, const Version &version) {
   for (Operation &member : process.getBody().getOps())
     if (member.hasAttr("type"))
       member.setAttr("type", TypeAttr::get((next++)->second));
+  // As those that a given value binds: behaviours see them.
+  OpBuilder builder = OpBuilder::atBlockBegin(&process.getBody().front());
+  for (auto [name, value] : version.extents)
+    if (!SymbolTable::lookupSymbolIn(process, name))
+      proc::ParamOp::create(builder, process.getLoc(), name, value);
   if (proc::ModelOp model = hierarchicalModel(process))
     setChildren(model, version.children);
 }

@@ -27,6 +27,7 @@ FailureOr<Value> BehaviourBuilder::read(proc::ReadOp op, OpBuilder &builder) {
       cast<RankedTensorType>(op.getType()).clone(cast<RankedTensorType>(var.getType()).getShape());
   Value value = step::GetOp::create(builder, op.getLoc(), stored, refTo(owner, var.getSymName()),
                                     refTo(owner, port.getSymName()));
+  value = matrixOf(builder, op.getLoc(), value, owner, var);
   return applyBackward(builder, op.getLoc(), value, remote->connect, shape);
 }
 
@@ -36,6 +37,7 @@ void BehaviourBuilder::write(proc::WriteOp op, OpBuilder &builder) {
   proc::VarOp var = remote->var;
   proc::VarPortOp port = remote->port;
   Value value = applyForward(builder, op.getLoc(), op.getValue(), remote->connect);
+  value = entriesOf(builder, op.getLoc(), value, owner, var);
   step::SetOp::create(builder, op.getLoc(), refTo(owner, var.getSymName()), value,
                       refTo(owner, port.getSymName()));
 }
@@ -58,6 +60,11 @@ FailureOr<Value> BehaviourBuilder::translate(Operation *op) {
                                    FlatSymbolRefAttr())
             .getResult();
       })
+      .Case([&](proc::InstanceKeyOp key) -> FailureOr<Value> {
+        auto state = FlatSymbolRefAttr::get(key.getContext(), nameOfKeyState(self));
+        return step::GetOp::create(builder, key.getLoc(), key.getType(), state, FlatSymbolRefAttr())
+            .getResult();
+      })
       .Case([&](proc::SetOp set) -> FailureOr<Value> {
         step::SetOp::create(builder, set.getLoc(), refTo(self, set.getVar()), set.getValue(),
                             FlatSymbolRefAttr());
@@ -76,8 +83,8 @@ FailureOr<Value> BehaviourBuilder::translate(Operation *op) {
 }
 
 static bool namesMember(Operation *op) {
-  return isa<proc::GetOp, proc::SetOp, proc::ReadOp, proc::WriteOp, proc::RecvOp, proc::YieldOp>(
-      op);
+  return isa<proc::GetOp, proc::SetOp, proc::ReadOp, proc::WriteOp, proc::RecvOp, proc::YieldOp,
+             proc::InstanceKeyOp>(op);
 }
 
 LogicalResult BehaviourBuilder::clone(Operation *op, OpBuilder &builder, IRMapping &values) {

@@ -3,6 +3,7 @@
 //
 // States, their other names, and the ports that can be recorded or accessed.
 #include "compiler/schedule/Builder.h"
+#include "compiler/support/Hash.h"
 #include "dialect/proc/Types.h"
 
 using namespace mlir;
@@ -25,8 +26,31 @@ LogicalResult ProgramBuilder::buildState(Instance instance, proc::VarOp var, Ele
     init = *converted;
   }
   symbols.insert(step::StateOp::create(builder, loc, name, type, init, var.getLimitsAttr(),
-                                       proc::SparseAttr()));
+                                       sparseOf(instance, var)));
   return success();
+}
+
+std::string nameOfKeyState(Instance instance) {
+  std::string name = "random_key";
+  while (proc::lookupMember(instance.process, name)) // a Var's name; the key gives way
+    name += '_';
+  return instance.spell(name);
+}
+
+/// A state rather than a constant: so instances differ in their data only and share their code.
+void ProgramBuilder::buildKeyState(Instance instance) {
+  if (!instance.model)
+    return;
+  WalkResult uses =
+      instance.model->walk([](proc::InstanceKeyOp) { return WalkResult::interrupt(); });
+  if (!uses.wasInterrupted())
+    return;
+  auto type = RankedTensorType::get(
+      {}, IntegerType::get(builder.getContext(), 64, IntegerType::SignednessSemantics::Signed));
+  auto key = DenseElementsAttr::get(cast<RankedTensorType>(proc::valueType(type)),
+                                    keyOfText(instance.name()));
+  symbols.insert(step::StateOp::create(builder, instance.op.getLoc(), nameOfKeyState(instance),
+                                       type, key, proc::LimitsAttr(), proc::SparseAttr()));
 }
 
 LogicalResult ProgramBuilder::buildStates() {
@@ -38,6 +62,7 @@ LogicalResult ProgramBuilder::buildStates() {
     for (auto var : instance.process.getBody().getOps<proc::VarOp>())
       if (failed(buildState(instance, var, given.lookup(var.getSymNameAttr()))))
         return failure();
+    buildKeyState(instance);
   }
   return success();
 }

@@ -47,6 +47,21 @@ private:
   const MessageValues *messages;
 };
 
+/// Which entries the state of a Var stores, in the words of the program; null if it is not sparse.
+proc::SparseAttr sparseOf(Instance instance, proc::VarOp var);
+
+/// What other processes read of a Var whose state holds `entries`.
+mlir::Value matrixOf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value entries,
+                     Instance owner, proc::VarOp var);
+
+/// What the state of a Var holds when another process has written `matrix`. The run stops if an
+/// element that is not stored is not zero.
+mlir::Value entriesOf(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value matrix,
+                      Instance owner, proc::VarOp var);
+
+/// The state that holds what `proc.instance_key` gives, in an instance whose code asks for it.
+std::string nameOfKeyState(Instance instance);
+
 class ProgramBuilder {
 public:
   ProgramBuilder(const Network &network, step::ProgramOp program)
@@ -59,6 +74,7 @@ private:
   // BuildStates.cpp
   mlir::LogicalResult buildStates();
   mlir::LogicalResult buildState(Instance instance, proc::VarOp var, mlir::ElementsAttr given);
+  void buildKeyState(Instance instance);
   void buildAliases();
   void buildPorts();
   // BuildGuards.cpp

@@ -3,6 +3,7 @@
 //
 #include "dialect/proc/Lookup.h"
 
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -72,6 +73,21 @@ Type declaredType(Operation *member) {
         return var ? var.getType() : Type();
       })
       .Default([](Operation *) { return Type(); });
+}
+
+Type outsideType(Operation *member) { return outsideType(member, declaredType(member)); }
+
+Type outsideType(Operation *member, Type type) {
+  if (auto port = dyn_cast<VarPortOp>(member))
+    member = varOf(port);
+  auto var = dyn_cast_or_null<VarOp>(member);
+  if (!var || !var.getSparse())
+    return type;
+  return RankedTensorType::get(var.getSparse()->getShape(), getElementTypeOrSelf(type));
+}
+
+std::string messageOfLostEntry(StringRef var) {
+  return "a number is written to the sparse Var '" + var.str() + "' where it has no entry";
 }
 
 VarOp varOf(VarPortOp port) {

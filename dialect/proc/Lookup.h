@@ -38,6 +38,14 @@ std::string spell(mlir::SymbolRefAttr ref);
 /// Declared type of a Var or port; that of a VarPort is its Var's. Null for others.
 mlir::Type declaredType(mlir::Operation *member);
 
+/// That type as it is seen from outside the process: a sparse Var is its matrix.
+mlir::Type outsideType(mlir::Operation *member);
+/// Likewise for what is known of the type of `member`.
+mlir::Type outsideType(mlir::Operation *member, mlir::Type type);
+
+/// What is wrong when a number is written to a sparse Var where it has no entry.
+std::string messageOfLostEntry(llvm::StringRef var);
+
 /// The Var of a VarPort.
 VarOp varOf(VarPortOp port);
 

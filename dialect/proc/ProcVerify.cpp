@@ -46,7 +46,32 @@ template <typename OpT> static LogicalResult verifyDeclaration(OpT op) {
   return verifyShapeNames(op, op.getType(), op.getShapeNames());
 }
 
-LogicalResult VarOp::verify() { return verifyDeclaration(*this); }
+/// A Var that says where entries are: constant, so nobody else may write it.
+static LogicalResult verifyPattern(VarOp var, FlatSymbolRefAttr name, int64_t count,
+                                   unsigned width) {
+  auto pattern =
+      dyn_cast_or_null<VarOp>(SymbolTable::lookupSymbolIn(var->getParentOp(), name.getAttr()));
+  auto type = RankedTensorType::get({count},
+                                    IntegerType::get(var.getContext(), width, IntegerType::Signed));
+  if (!pattern || pattern.getType() != type || !pattern.getNotShareable())
+    return var.emitOpError("expects a Var '")
+           << name.getValue() << "' of type " << type << " that is not shareable";
+  return success();
+}
+
+LogicalResult VarOp::verify() {
+  if (failed(verifyDeclaration(*this)))
+    return failure();
+  if (!getSparse())
+    return success();
+  ArrayRef<int64_t> shape = getSparse()->getShape();
+  auto type = dyn_cast<RankedTensorType>(getType());
+  if (!type || type.getRank() != 1 || !type.hasStaticShape() || shape.size() != 2)
+    return emitOpError("has entries of type ") << getType() << "; expected one axis, of a matrix";
+  if (failed(verifyPattern(*this, getSparse()->getOffsets(), shape[1] + 1, 64)))
+    return failure();
+  return verifyPattern(*this, getSparse()->getTargets(), type.getDimSize(0), 32);
+}
 LogicalResult InPortOp::verify() { return verifyDeclaration(*this); }
 LogicalResult OutPortOp::verify() { return verifyDeclaration(*this); }
 LogicalResult RefPortOp::verify() { return verifyDeclaration(*this); }

@@ -18,6 +18,28 @@ static OpT lookup(Operation *from, FlatSymbolRefAttr name, SymbolTableCollection
   return program ? dyn_cast_or_null<OpT>(tables.lookupSymbolIn(program, name.getAttr())) : OpT();
 }
 
+/// A state that says where entries are.
+static LogicalResult verifyPattern(StateOp state, FlatSymbolRefAttr name, int64_t count,
+                                   unsigned width) {
+  auto pattern =
+      dyn_cast_or_null<StateOp>(SymbolTable::lookupSymbolIn(state->getParentOp(), name.getAttr()));
+  auto type = RankedTensorType::get(
+      {count}, IntegerType::get(state.getContext(), width, IntegerType::Signed));
+  if (!pattern || pattern.getType() != type)
+    return state.emitOpError("expects a state '") << name.getValue() << "' of type " << type;
+  return success();
+}
+
+static LogicalResult verifySparse(StateOp state, proc::SparseAttr sparse) {
+  ArrayRef<int64_t> shape = sparse.getShape();
+  auto type = cast<RankedTensorType>(state.getType());
+  if (type.getRank() != 1 || shape.size() != 2)
+    return state.emitOpError("has entries of type ") << type << "; expected one axis, of a matrix";
+  if (failed(verifyPattern(state, sparse.getOffsets(), shape[1] + 1, 64)))
+    return failure();
+  return verifyPattern(state, sparse.getTargets(), type.getDimSize(0), 32);
+}
+
 LogicalResult StateOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
   if (!type || !proc::isConcrete(type))
@@ -25,7 +47,7 @@ LogicalResult StateOp::verify() {
   if (getInit().getShapedType() != proc::valueType(type))
     return emitOpError("has an initial value of type ")
            << getInit().getShapedType() << " for the type " << type;
-  return success();
+  return getSparse() ? verifySparse(*this, *getSparse()) : success();
 }
 
 LogicalResult AliasOp::verifySymbolUses(SymbolTableCollection &tables) {

@@ -3,6 +3,7 @@
 // Behaviours that are still text are typed once the connection has said what their ports are.
 
 // CHECK-LABEL: proc.process @Acc
+// CHECK-NEXT:    proc.param @shape = dense<2> : tensor<1xi64>
 // CHECK-NEXT:    proc.ref_port @ref : tensor<2xsi16>
 // CHECK:         proc.phase post_mgmt {
 // CHECK:           proc.read @ref : tensor<2xi16>
@@ -13,7 +14,7 @@
 proc.process @Acc {
   proc.ref_port @ref : tensor<*x!proc.named<"num">> {shape_names = ["*shape"]}
   proc.model @m {
-    proc.phase post_mgmt source "ref.write(ref.read() + 1)" {
+    proc.phase post_mgmt source "ref.write(ref.read() + zeros(shape) + 1)" {
     }
   }
 }

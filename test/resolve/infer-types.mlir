@@ -1,9 +1,10 @@
 // RUN: basalt-opt --infer-types --split-input-file %s | FileCheck %s
 
 // Extents, ranks and type names come from the other end; one name means one thing in a process, and values are converted
-// when its type is known.
+// when its type is known. What extents are called becomes a parameter, for behaviours.
 
 // CHECK-LABEL: proc.process @Read {
+// CHECK-NEXT:    proc.param @shape = dense<[3, 4]> : tensor<2xi64>
 // CHECK-NEXT:    proc.var @data : tensor<3x4x100xsi24> = dense<0> : tensor<3x4x100xi24> {shape_names = ["*shape", "100"]}
 // CHECK-NEXT:    proc.var @last : tensor<3x4xsi24> = dense<-1> : tensor<3x4xi24> {shape_names = ["*shape"]}
 // CHECK-NEXT:    proc.ref_port @state : tensor<3x4xsi24> {shape_names = ["*shape"]}
@@ -26,6 +27,8 @@ proc.network @net {
 // Given values bind before connections: all of a name together, ints as i32 if they fit.
 
 // CHECK-LABEL: proc.process @Dense {
+// CHECK-NEXT:    proc.param @n = 2 : i64
+// CHECK-NEXT:    proc.param @m = 3 : i64
 // CHECK-NEXT:    proc.var @weights : tensor<2x3xf64> {shape_names = ["n", "m"]}
 // CHECK-NEXT:    proc.var @bias : tensor<2xf64> = dense<0.000000e+00> : tensor<2xf64> {shape_names = ["n"]}
 // CHECK-NEXT:    proc.var @big : tensor<si64>

@@ -68,14 +68,16 @@ LogicalResult Builder::buildPort(Use &use, OpBuilder &builder, const PortDecl &p
 }
 
 LogicalResult Builder::buildVar(Use &use, OpBuilder &builder, const ValueDecl &decl, Type type,
-                                ArrayAttr shapeNames) {
+                                ArrayAttr shapeNames, proc::SparseAttr sparse) {
   FailureOr<proc::LimitsAttr> limits = limitsOfVar(use, decl);
   FailureOr<ElementsAttr> init = literalInit(use, decl, type);
   if (failed(limits) || failed(init))
     return failure();
   proc::VarOp::create(builder, decl.loc, builder.getStringAttr(decl.name), TypeAttr::get(type),
                       *init, decl.isShareable ? UnitAttr() : builder.getUnitAttr(), shapeNames,
-                      *limits, proc::SparseAttr());
+                      *limits, sparse);
+  if (sparse && decl.isSparse)
+    buildPattern(use, builder, decl);
   return success();
 }
 
@@ -88,8 +90,9 @@ LogicalResult Builder::buildMembers(Use &use, proc::ProcessOp process) {
     proc::ParamOp::create(builder, value->loc, builder.getStringAttr(name), value->value);
   }
   LogicalResult result = success();
-  for (auto [decl, type, names] : llvm::zip(use.cls->values, use.valueTypes, use.valueShapeNames))
-    if (decl.isVar && failed(buildVar(use, builder, decl, type, names)))
+  for (auto [decl, type, names, sparse] :
+       llvm::zip(use.cls->values, use.valueTypes, use.valueShapeNames, use.valueSparse))
+    if (decl.isVar && failed(buildVar(use, builder, decl, type, names, sparse)))
       result = failure();
   for (auto [port, type, names] : llvm::zip(use.cls->ports, use.portTypes, use.portShapeNames))
     if (failed(buildPort(use, builder, port, type, names)))

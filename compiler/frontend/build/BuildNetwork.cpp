@@ -51,12 +51,9 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
       }
       elements = *converted;
     }
-    if (instance.getValues().empty())
-      instance.getValues().emplaceBlock();
-    OpBuilder builder = OpBuilder::atBlockEnd(&instance.getValues().front());
-    proc::ValueOp::create(builder, value->loc, FlatSymbolRefAttr::get(context, decl.name),
-                          elements);
+    addValue(instance, decl.name, value->loc, elements);
   }
+  buildPatternValues(use, instance);
   return result;
 }
 
@@ -101,6 +98,7 @@ LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry,
           entry.keyLoc(),
           (path.empty() ? "" : path + ".") + entry.key().str(),
           std::make_unique<Environment>(context, functions),
+          {},
           {},
           {},
           {},
@@ -177,7 +175,7 @@ LogicalResult Builder::buildAlias(Operation *scope, const yaml::Entry &entry) {
     builder.setInsertionPoint(model);
     auto shapeNames = var.getShapeNamesAttr();
     proc::VarOp::create(builder, entry.keyLoc(), builder.getStringAttr(entry.key()),
-                        var.getTypeAttr(), ElementsAttr(),
+                        TypeAttr::get(proc::outsideType(var)), ElementsAttr(),
                         var.getNotShareable() ? builder.getUnitAttr() : UnitAttr(), shapeNames,
                         var.getLimitsAttr(), proc::SparseAttr());
   }

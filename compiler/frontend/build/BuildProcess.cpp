@@ -5,6 +5,7 @@
 // structure share one.
 #include "compiler/frontend/TypeBehaviours.h"
 #include "compiler/frontend/build/Builder.h"
+#include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/typing/Emitter.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Types.h"
@@ -86,11 +87,13 @@ LogicalResult Builder::collectGiven(Use &use, const yaml::Node &node, Environmen
   for (const yaml::Entry &entry : node.entries()) {
     if (entry.key() == "class")
       continue;
-    if (use.cls->findValue(entry.key())) {
+    if (const ValueDecl *decl = use.cls->findValue(entry.key())) {
       use.given[entry.key()] = &entry;
       const yaml::Node *value = entry.value;
-      use.env->define(entry.key(), value->loc(), [this, value, &outer]() -> FailureOr<Constant> {
-        return readConstant(*value, outer, files);
+      use.env->define(entry.key(), value->loc(), [this, value, decl, &use, &outer] {
+        if (decl->typeName == "rule")
+          return files.records->readRule(*value, outer, *use.env);
+        return storedEntries(use, *decl, readConstant(*value, outer, files));
       });
       continue;
     }
@@ -112,6 +115,8 @@ LogicalResult Builder::collectGiven(Use &use, const yaml::Node &node, Environmen
 }
 
 FailureOr<Constant> Builder::defaultOf(const ValueDecl &decl, Environment &env) {
+  if (decl.typeName == "rule")
+    return files.records->defaultRule(decl, env);
   if (decl.text)
     return Constant{StringAttr::get(context, *decl.text), decl.initLoc, true};
   if (decl.initNode)
@@ -122,8 +127,9 @@ FailureOr<Constant> Builder::defaultOf(const ValueDecl &decl, Environment &env) 
 void Builder::defineDefaults(Use &use) {
   for (const ValueDecl &decl : use.cls->values)
     if (!decl.isRequired)
-      use.env->define(decl.name, decl.initLoc,
-                      [this, &use, &decl] { return defaultOf(decl, *use.env); });
+      use.env->define(decl.name, decl.initLoc, [this, &use, &decl] {
+        return storedEntries(use, decl, defaultOf(decl, *use.env));
+      });
 }
 
 bool Builder::isLiteral(const ValueDecl &decl) {
@@ -155,9 +161,10 @@ LogicalResult Builder::checkParameters(Use &use) {
       result = failure();
       continue;
     }
-    if (decl.isVar && value->isString()) {
-      result = emitError(value->loc) << "'" << decl.name << "' of '" << use.path
-                                     << "' is a Var, which holds numbers, found a string";
+    if (decl.isVar && !value->isNumber()) {
+      result = emitError(value->loc)
+               << "'" << decl.name << "' of '" << use.path
+               << "' is a Var, which holds numbers, found " << describe(*value);
     }
   }
   return result;
@@ -178,12 +185,19 @@ std::string Builder::keyOf(Use &use) {
   for (StringRef name : use.structural)
     add(name);
   if (isHierarchical(*use.cls))
-    for (const ValueDecl &decl : use.cls->values)
+    for (const ValueDecl &decl : use.cls->values) {
       add(decl.name);
+      if (decl.isSparse)
+        for (const std::string &name : {offsetsName(decl.name), targetsName(decl.name)})
+          add(name);
+    }
   for (Type type : use.valueTypes)
     out << ';' << type;
   for (Type type : use.portTypes)
     out << ';' << type;
+  for (proc::SparseAttr sparse : use.valueSparse)
+    if (sparse)
+      out << ';' << sparse;
   return key;
 }
 

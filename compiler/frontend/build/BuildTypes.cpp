@@ -36,7 +36,7 @@ static FailureOr<size_t> axesOf(const behaviour::Expr *expr, Environment &env) {
   FailureOr<Constant> known = env.evaluate(*expr);
   if (failed(known))
     return failure();
-  if (known->isString() || known->shape().empty())
+  if (!known->isNumber() || known->shape().empty())
     return 1;
   return known->elements().getNumElements();
 }
@@ -108,7 +108,12 @@ LogicalResult Builder::bindShapeNames(Use &use, const ValueDecl &decl, const Con
 LogicalResult Builder::bindShapeNames(Use &use) {
   LogicalResult result = success();
   for (const ValueDecl &decl : use.cls->values) {
-    if (!decl.shape || !use.given.contains(decl.name))
+    // The number of the entries is a part of the type, so their matrix is known before any
+    // connection.
+    const ValueDecl *pattern = use.cls->findPattern(decl);
+    bool binds = pattern ? pattern == &decl && use.env->contains(decl.name)
+                         : decl.shape && use.given.contains(decl.name);
+    if (!binds)
       continue;
     FailureOr<Constant> value = use.env->get(decl.name, use.loc);
     if (failed(value) || failed(bindShapeNames(use, decl, *value)))
@@ -176,6 +181,8 @@ Builder::declaredType(Use &use, StringRef typeName,
 
 /// The type of a parameter or Var; without a declared shape it has that of its value.
 FailureOr<Type> Builder::declaredValueType(Use &use, const ValueDecl &decl, ArrayAttr &names) {
+  if (const ValueDecl *pattern = use.cls->findPattern(decl))
+    return declaredType(use, decl.typeName, pattern->shape, {}, names);
   SmallVector<int64_t> otherwise;
   if (!decl.shape && use.env->contains(decl.name)) {
     FailureOr<Constant> value = use.env->get(decl.name, use.loc);
@@ -197,9 +204,14 @@ LogicalResult Builder::declareTypes(Use &use) {
   for (const ValueDecl &decl : use.cls->values) {
     FailureOr<Type> type = Type();
     ArrayAttr names;
-    if (decl.isVar && failed(type = declaredValueType(use, decl, names)))
+    proc::SparseAttr sparse;
+    if (decl.isVar)
+      type = storesEntries(use, decl) ? sparseType(use, decl, sparse)
+                                      : declaredValueType(use, decl, names);
+    if (failed(type))
       result = failure();
     use.valueTypes.push_back(type.value_or(Type()));
+    use.valueSparse.push_back(sparse);
     use.valueShapeNames.push_back(names);
   }
   for (const PortDecl &port : use.cls->ports) {
@@ -218,6 +230,8 @@ LogicalResult Builder::declareTypes(Use &use) {
 
 /// The value of a parameter with a declared type: exact, of that type and shape.
 FailureOr<Constant> Builder::typedParameter(Use &use, const ValueDecl &decl, Constant value) {
+  if (decl.typeName == "rule")
+    return value;
   ArrayAttr names;
   FailureOr<Type> type = declaredValueType(use, decl, names);
   if (failed(type))

@@ -60,6 +60,8 @@ private:
     /// Declared types.
     llvm::SmallVector<mlir::Type> valueTypes, portTypes;
     llvm::SmallVector<mlir::ArrayAttr> valueShapeNames, portShapeNames;
+    /// Which entries a Var stores; null if all elements.
+    llvm::SmallVector<proc::SparseAttr> valueSparse;
   };
   mlir::FailureOr<const ProcessClass *> findClass(llvm::StringRef name, mlir::Location use);
   mlir::FailureOr<const ProcessClass *> parseClass(ClassSource &source);
@@ -76,7 +78,6 @@ private:
   mlir::LogicalResult checkLimit(Use &use, const ValueDecl &decl, const Constant &value);
   /// The limit that `node` declares for `decl`: `#proc.limits` or an array.
   mlir::FailureOr<mlir::Attribute> limitOf(Use &use, const ValueDecl &decl, const yaml::Node &node);
-  mlir::FailureOr<mlir::Attribute> boundOf(Use &use, const behaviour::Expr *bound);
   mlir::FailureOr<proc::LimitsAttr> limitsOfVar(Use &use, const ValueDecl &decl);
   mlir::LogicalResult declareTypes(Use &use);
   mlir::FailureOr<mlir::Type>
@@ -95,11 +96,32 @@ private:
   //===--- Declarations (BuildMembers.cpp) ---===//
   mlir::LogicalResult buildMembers(Use &use, proc::ProcessOp process);
   mlir::LogicalResult buildVar(Use &use, mlir::OpBuilder &builder, const ValueDecl &decl,
-                               mlir::Type type, mlir::ArrayAttr shapeNames);
+                               mlir::Type type, mlir::ArrayAttr shapeNames,
+                               proc::SparseAttr sparse);
   mlir::LogicalResult buildPort(Use &use, mlir::OpBuilder &builder, const PortDecl &port,
                                 mlir::Type type, mlir::ArrayAttr shapeNames);
   mlir::LogicalResult buildVarPort(Use &use, mlir::OpBuilder &builder, const PortDecl &port);
   mlir::FailureOr<mlir::ElementsAttr> literalInit(Use &use, const ValueDecl &decl, mlir::Type type);
+
+  //===--- Sparse Vars (BuildSparse.cpp) ---===//
+  /// Names of the Vars that say where the entries of a sparse Var are; no user's name has a dot.
+  static std::string offsetsName(llvm::StringRef var);
+  static std::string targetsName(llvm::StringRef var);
+  /// Of a value for a Var that stores entries these, of another one all.
+  mlir::FailureOr<Constant> storedEntries(Use &use, const ValueDecl &decl,
+                                          mlir::FailureOr<Constant> value);
+  mlir::FailureOr<Constant> makePattern(Use &use, const ValueDecl &decl, const Constant &value);
+  mlir::FailureOr<Constant> atEntries(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
+                                      const Constant &value);
+  mlir::FailureOr<llvm::SmallVector<int64_t>> shapeWithoutMatrix(Use &use, const ValueDecl &decl,
+                                                                 mlir::Location loc);
+  proc::SparseAttr sparseAttr(const ValueDecl &var, llvm::ArrayRef<int64_t> shape);
+  bool storesEntries(Use &use, const ValueDecl &decl);
+  mlir::FailureOr<mlir::Type> sparseType(Use &use, const ValueDecl &decl, proc::SparseAttr &sparse);
+  void buildPattern(Use &use, mlir::OpBuilder &builder, const ValueDecl &decl);
+  void buildPatternValues(Use &use, proc::InstanceOp instance);
+  void addValue(proc::InstanceOp instance, llvm::StringRef name, mlir::Location loc,
+                mlir::ElementsAttr elements);
 
   //===--- Models (BuildModels.cpp) ---===//
   mlir::LogicalResult buildModels(Use &use, proc::ProcessOp process);

@@ -3,8 +3,10 @@
 //
 #include "compiler/frontend/build/Constant.h"
 #include "compiler/frontend/build/Environment.h"
+#include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/build/TensorFile.h"
 #include "compiler/frontend/typing/Emitter.h"
+#include "compiler/frontend/typing/Record.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/Builders.h"
@@ -14,9 +16,22 @@ using namespace mlir;
 namespace basalt::frontend {
 
 ArrayRef<int64_t> Constant::shape() const {
+  if (sparse)
+    return sparse.getShape();
   if (auto dense = dyn_cast<DenseElementsAttr>(value))
     return dense.getType().getShape();
   return {};
+}
+
+bool Constant::isNumber() const { return !isString() && !isObject(value); }
+
+std::string describe(const Constant &value) {
+  if (value.isString())
+    return "a string";
+  if (isObject(value.value))
+    return describeObject(value.value);
+  auto type = value.elements().getType();
+  return proc::spellType(type.clone(type.getElementType()));
 }
 
 DenseElementsAttr Constant::elements() const {
@@ -28,6 +43,8 @@ DenseElementsAttr Constant::elements() const {
 FailureOr<Constant> constantFrom(const Typed &typed, Location loc) {
   if (typed.isString())
     return Constant{StringAttr::get(loc.getContext(), *typed.text), loc, true};
+  if (typed.object)
+    return Constant{typed.object, loc};
   std::optional<DenseElementsAttr> constant = constantOf(typed.value);
   if (!constant)
     return emitError(loc, "this value is not known at compile time");
@@ -37,8 +54,9 @@ FailureOr<Constant> constantFrom(const Typed &typed, Location loc) {
 }
 
 FailureOr<Constant> convertExactly(const Constant &value, RankedTensorType type, StringRef what) {
-  if (value.isString())
-    return emitError(value.loc) << what << " is " << proc::spellType(type) << ", found a string";
+  if (!value.isNumber())
+    return emitError(value.loc) << what << " is " << proc::spellType(type) << ", found "
+                                << describe(value);
   auto exact = proc::convertInitialValue(value.loc, what, value.elements(), type);
   if (failed(exact))
     return failure();
@@ -76,8 +94,9 @@ static FailureOr<Constant> readList(const yaml::Node &node, Environment &scope, 
     FailureOr<Constant> item = readConstant(*child, scope, files);
     if (failed(item))
       return failure();
-    if (item->isString())
-      return emitError(item->loc, "expected a number, found a string; a list holds numbers");
+    if (!item->isNumber())
+      return emitError(item->loc) << "expected a number, found " << describe(*item)
+                                  << "; a list holds numbers";
     if (!items.empty() && item->shape() != items.front().shape()) {
       InFlightDiagnostic diagnostic =
           emitError(item->loc, "the items of a list must have one shape");
@@ -120,10 +139,11 @@ static FailureOr<Constant> readMapping(const yaml::Node &node, Environment &scop
   const yaml::Node *path = node.find("file");
   if (path && !node.find("member") && !node.find("dataset"))
     return readTensorFile(*path, files);
+  if (node.find("class"))
+    return files.records->read(node, scope, files);
   StringRef what = path                  ? "a member of an archive"
                    : node.find("random") ? "a random value"
-                   : node.find("rule")   ? "a connection rule"
-                                         : "a record";
+                                         : "a connection rule";
   return emitError(node.loc()) << what << " is not supported yet";
 }
 

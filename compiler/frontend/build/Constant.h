@@ -12,29 +12,40 @@
 namespace basalt::frontend {
 
 class Environment;
+class Records;
 
 /// A value that is known, and where it was given.
 struct Constant {
   /// IntegerAttr (i64, or i1 for a bool), FloatAttr (f64), StringAttr, or DenseElementsAttr of i1,
-  /// i64 or f64.
+  /// i64 or f64; or an object (see Record.h).
   mlir::Attribute value;
   mlir::Location loc;
   /// Given without a type: takes the other operand's.
   bool isWeak = true;
+  /// Where the elements stand, if they are those of the stored entries of a sparse Var.
+  proc::SparseAttr sparse = {};
 
   bool isString() const { return llvm::isa<mlir::StringAttr>(value); }
-  /// Extents of the value; a scalar has none.
+  /// A number, a bool, or a tensor of them.
+  bool isNumber() const;
+  /// Extents of the value; a scalar has none, and that of stored entries is their matrix.
   llvm::ArrayRef<int64_t> shape() const;
-  /// The value as a tensor; not for strings.
+  /// The value as a tensor, if it is a number.
   mlir::DenseElementsAttr elements() const;
 };
 
-/// Files that a compilation reads besides the sources, for the cache.
+/// What values come from besides the text that gives them: files, which the cache knows, and
+/// records.
 struct DataFiles {
   SourceFiles &sources;
   /// Absolute or relative path as opened, and SHA-256.
   std::vector<std::pair<std::string, std::string>> read;
+  /// What the program declares that is no process, for values that are records.
+  Records *records = nullptr;
 };
+
+/// What a value is, in the language's words: `f64[3]`, "a string", "a record of 'STDPLoihi'".
+std::string describe(const Constant &value);
 
 /// The value that `node` gives; strings that start with `$` are evaluated in `scope`. Errors are
 /// reported.

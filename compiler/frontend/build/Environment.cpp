@@ -80,10 +80,11 @@ FailureOr<Constant> Environment::evaluate(const behaviour::Expr &expr) {
   mlir::Block scratch;
   OpBuilder builder(context);
   builder.setInsertionPointToStart(&scratch);
-  FailureOr<Typed> typed = Typer(builder, Place::Constant, *this, functions).typeExpr(expr);
+  Typer typer(builder, Place::Constant, *this, functions);
+  FailureOr<Typed> typed = typer.typeExpr(expr);
   if (failed(typed))
     return failure();
-  return constantFrom(*typed, expr.getLoc());
+  return constantFrom(typer.toDense(expr.getLoc(), *typed), expr.getLoc());
 }
 
 FailureOr<Constant> Environment::evaluate(StringRef text, FileLineColLoc loc) {
@@ -101,7 +102,7 @@ Meaning Environment::lookup(StringRef name, Location use) {
   FailureOr<Constant> value = get(name, use);
   if (failed(value))
     return {Meaning::Poisoned, {}, false, nullptr};
-  return {Meaning::Constant, value->value, value->isWeak, nullptr};
+  return {Meaning::Constant, value->value, value->isWeak, nullptr, value->sparse};
 }
 
 LogicalResult Environment::appendExtents(const behaviour::Expr &expr,
@@ -111,7 +112,7 @@ LogicalResult Environment::appendExtents(const behaviour::Expr &expr,
   FailureOr<Constant> value = evaluate(inner);
   if (failed(value))
     return failure();
-  auto integers = value->isString() ? DenseElementsAttr() : value->elements();
+  auto integers = value->isNumber() ? value->elements() : DenseElementsAttr();
   if (!integers || !integers.getElementType().isInteger(64) || value->shape().size() > 1)
     return emitError(inner.getLoc(), "an extent must be an integer, or a list of integers");
   for (const llvm::APInt &extent : integers.getValues<llvm::APInt>()) {
@@ -139,7 +140,8 @@ LogicalResult checkShape(Location loc, ArrayRef<int64_t> extents) {
 
 void Environment::list(SmallVectorImpl<StringRef> &names) {
   for (const auto &item : items)
-    names.push_back(item.first);
+    if (!StringRef(item.first).contains('.')) // what a sparse Var is made of is no name of the user
+      names.push_back(item.first);
 }
 
 } // namespace basalt::frontend

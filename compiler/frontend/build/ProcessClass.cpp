@@ -21,6 +21,16 @@ const PortDecl *ProcessClass::findPort(StringRef wanted) const {
   return it == ports.end() ? nullptr : &*it;
 }
 
+const ValueDecl *ProcessClass::findPattern(const ValueDecl &decl) const {
+  if (decl.isSparse)
+    return &decl;
+  if (!decl.isVar || !decl.shape || decl.shape->size() != 1)
+    return nullptr;
+  const auto *name = dyn_cast<behaviour::NameExpr>(decl.shape->front());
+  const ValueDecl *other = name ? findValue(name->getName()) : nullptr;
+  return other && other->isSparse ? other : nullptr;
+}
+
 std::optional<Location> ProcessClass::declaredAt(StringRef wanted) const {
   if (const ValueDecl *value = findValue(wanted))
     return value->loc;
@@ -68,6 +78,7 @@ public:
   ClassParser(ProcessClass &result, behaviour::AstContext &ast)
       : result(result), ast(ast), context(result.loc.getContext()) {}
   LogicalResult parse(const yaml::Node &node);
+  LogicalResult parseRecord(const yaml::Node &node);
 
 private:
   LogicalResult parseValues(const yaml::Node *node, bool areVars);
@@ -150,6 +161,14 @@ FailureOr<SmallVector<const behaviour::Expr *>> ClassParser::parseShape(const ya
   return shape;
 }
 
+/// A sparse Var is a matrix, and says so.
+static FailureOr<ValueDecl> checkSparse(const ValueDecl &decl, Location loc) {
+  if (decl.shape)
+    return decl;
+  return emitError(loc) << "the sparse Var '" << decl.name
+                        << "' needs a shape, as in 'sparse f64[n, m]'";
+}
+
 FailureOr<ValueDecl> ClassParser::parseLongForm(const yaml::Entry &entry, bool isVar) {
   const yaml::Node &node = *entry.value;
   ValueDecl decl{entry.key(), entry.keyLoc(), isVar,   true, true,          {},
@@ -174,8 +193,10 @@ FailureOr<ValueDecl> ClassParser::parseLongForm(const yaml::Entry &entry, bool i
                        "an expression for 'shareable' is not supported yet; write true or false");
     decl.isShareable = *shareable->asBool();
   }
-  if (const yaml::Node *sparse = node.find("sparse"); sparse && sparse->asBool() != false)
-    return emitError(sparse->loc(), "a sparse Var is not supported yet");
+  if (const yaml::Node *sparse = node.find("sparse"); sparse && sparse->asBool() == true) {
+    decl.isSparse = true;
+    return checkSparse(decl, sparse->loc());
+  }
   return decl;
 }
 
@@ -198,11 +219,11 @@ FailureOr<ValueDecl> ClassParser::parseVar(const yaml::Entry &entry) {
   auto parsed = behaviour::parseDeclaration(*source, ast, behaviour::BareValues::Forbidden);
   if (failed(parsed))
     return failure();
-  if (parsed->isSparse)
-    return emitError(parsed->loc, "a sparse Var is not supported yet");
   if (failed(checkTypeName(parsed->typeName, parsed->typeLoc)))
     return failure();
-  return fromDeclaration(entry, *parsed, true);
+  ValueDecl decl = fromDeclaration(entry, *parsed, true);
+  decl.isSparse = parsed->isSparse;
+  return decl.isSparse ? checkSparse(decl, parsed->loc) : FailureOr<ValueDecl>(decl);
 }
 
 FailureOr<ValueDecl> ClassParser::parseParam(const yaml::Entry &entry) {
@@ -224,16 +245,23 @@ FailureOr<ValueDecl> ClassParser::parseParam(const yaml::Entry &entry) {
   auto parsed = behaviour::parseDeclaration(*source, ast, behaviour::BareValues::Allowed);
   if (failed(parsed))
     return failure();
-  bool isType = parsed->isBareWord && proc::parseElement(context, parsed->typeName);
+  bool isRule = parsed->typeName == "rule";
+  bool isType = parsed->isBareWord && (isRule || proc::parseElement(context, parsed->typeName));
   if (parsed->isRequired || isType) {
     decl.isRequired = true;
     decl.typeName = isType ? parsed->typeName : StringRef();
     return decl;
   }
-  if (parsed->typeName == "rule" || parsed->isSparse)
-    return emitError(parsed->loc) << "a parameter of type '"
-                                  << (parsed->isSparse ? "sparse" : "rule")
-                                  << "' is not supported yet";
+  if (isRule && parsed->shape)
+    return emitError(parsed->loc, "a rule has no shape");
+  if (isRule) {
+    decl.typeName = parsed->typeName;
+    decl.text = parsed->initText;
+    decl.initLoc = parsed->initLoc;
+    return decl;
+  }
+  if (parsed->isSparse)
+    return emitError(parsed->loc, "a parameter of type 'sparse' is not supported yet");
   if (parsed->isBareWord || !parsed->bareText.empty()) {
     decl.text = node.text();
     return decl;
@@ -383,15 +411,35 @@ LogicalResult ClassParser::parse(const yaml::Node &node) {
   LogicalResult limits = checkLimits(node.find("limits"));
   if (result.models)
     for (const yaml::Node *model : result.models->items())
-      if (failed(checkLimits(model->find("limits"))))
-        limits = failure();
+      for (StringRef key : {"limits", "expects"})
+        if (failed(checkLimits(model->find(key))))
+          limits = failure();
   return success(succeeded(params) && succeeded(vars) && succeeded(ports) && succeeded(limits));
 }
 
-FailureOr<std::unique_ptr<ProcessClass>> parseProcessClass(StringRef name, Location nameLoc,
-                                                           const yaml::Node &node,
-                                                           const ProcessClass *base,
-                                                           behaviour::AstContext &ast) {
+/// The parameters of a record stand beside its other keys.
+LogicalResult ClassParser::parseRecord(const yaml::Node &node) {
+  LogicalResult all = success();
+  for (const yaml::Entry &entry : node.entries()) {
+    if (llvm::is_contained({"doc", "extends", "limits"}, entry.key()))
+      continue;
+    if (entry.key() == "class") {
+      all = emitError(entry.keyLoc(),
+                      "'class' is the name of the record; a parameter cannot have it");
+      continue;
+    }
+    FailureOr<ValueDecl> decl = parseParam(entry);
+    if (failed(decl) || failed(add(result.values, *decl)))
+      all = failure();
+  }
+  const yaml::Node *limits = node.find("limits");
+  for (const yaml::Entry &entry : limits ? limits->entries() : ArrayRef<yaml::Entry>())
+    result.limits[entry.key()] = entry.value;
+  return failed(checkLimits(limits)) ? failure() : all;
+}
+
+static std::unique_ptr<ProcessClass> makeClass(StringRef name, Location nameLoc,
+                                               const ProcessClass *base) {
   auto result = std::make_unique<ProcessClass>(
       ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}, {}});
   if (base) {
@@ -401,7 +449,25 @@ FailureOr<std::unique_ptr<ProcessClass>> parseProcessClass(StringRef name, Locat
     for (const auto &word : base->structuralWords)
       result->structuralWords.insert(word.getKey());
   }
+  return result;
+}
+
+FailureOr<std::unique_ptr<ProcessClass>> parseProcessClass(StringRef name, Location nameLoc,
+                                                           const yaml::Node &node,
+                                                           const ProcessClass *base,
+                                                           behaviour::AstContext &ast) {
+  std::unique_ptr<ProcessClass> result = makeClass(name, nameLoc, base);
   if (failed(ClassParser(*result, ast).parse(node)))
+    return failure();
+  return result;
+}
+
+FailureOr<std::unique_ptr<ProcessClass>> parseRecordClass(StringRef name, Location nameLoc,
+                                                          const yaml::Node &node,
+                                                          const ProcessClass *base,
+                                                          behaviour::AstContext &ast) {
+  std::unique_ptr<ProcessClass> result = makeClass(name, nameLoc, base);
+  if (failed(ClassParser(*result, ast).parseRecord(node)))
     return failure();
   return result;
 }

@@ -28,6 +28,8 @@ struct ValueDecl {
   const yaml::Node *initNode = nullptr;
   std::optional<llvm::StringRef> text;
   mlir::Location initLoc;
+  /// Stores the nonzeros of a matrix.
+  bool isSparse = false;
 };
 
 struct PortDecl {
@@ -61,6 +63,9 @@ struct ProcessClass {
 
   const ValueDecl *findValue(llvm::StringRef name) const;
   const PortDecl *findPort(llvm::StringRef name) const;
+  /// The sparse Var whose stored entries `decl` has a value for each of (`i32[weights]`, or it is
+  /// that Var), or null.
+  const ValueDecl *findPattern(const ValueDecl &decl) const;
   /// The place where a parameter, Var or port is declared.
   std::optional<mlir::Location> declaredAt(llvm::StringRef name) const;
 };
@@ -69,6 +74,11 @@ struct ProcessClass {
 mlir::FailureOr<std::unique_ptr<ProcessClass>>
 parseProcessClass(llvm::StringRef name, mlir::Location nameLoc, const yaml::Node &node,
                   const ProcessClass *base, behaviour::AstContext &ast);
+
+/// Parses the record `name`, whose parameters are the values of the result.
+mlir::FailureOr<std::unique_ptr<ProcessClass>>
+parseRecordClass(llvm::StringRef name, mlir::Location nameLoc, const yaml::Node &node,
+                 const ProcessClass *base, behaviour::AstContext &ast);
 
 /// Reports that there is no type of that name.
 mlir::LogicalResult refuseType(mlir::Location loc, llvm::StringRef name);

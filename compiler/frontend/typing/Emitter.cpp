@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 #include "compiler/frontend/typing/Emitter.h"
+#include "compiler/frontend/typing/Record.h"
 #include "dialect/num/Num.h"
 #include "dialect/proc/Types.h"
 
@@ -18,14 +19,16 @@ namespace basalt::frontend {
 std::string describe(const Typed &typed) {
   if (typed.isString())
     return "a string";
+  if (typed.object)
+    return describeObject(typed.object);
   if (!typed.value)
     return "no value";
   Type element = typed.element();
   std::string text = typed.isBool() ? "bool" : typed.isInt() ? "i64" : proc::spellElement(element);
-  if (typed.shape().empty())
+  if (typed.seenShape().empty())
     return text;
-  std::string type = proc::spellType(typed.type());
-  return text + type.substr(type.find('['));
+  std::string type = proc::spellType(typed.type().clone(typed.seenShape()));
+  return (typed.sparse ? "sparse " : "") + text + type.substr(type.find('['));
 }
 
 std::optional<DenseElementsAttr> constantOf(Value value) {
@@ -33,7 +36,7 @@ std::optional<DenseElementsAttr> constantOf(Value value) {
 }
 
 std::optional<int64_t> constantInt(const Typed &typed) {
-  if (typed.isString() || !typed.isInt() || typed.type().getNumElements() != 1)
+  if (typed.isSymbolic() || typed.sparse || !typed.isInt() || typed.type().getNumElements() != 1)
     return std::nullopt;
   std::optional<DenseElementsAttr> constant = constantOf(typed.value);
   if (!constant)
@@ -42,7 +45,7 @@ std::optional<int64_t> constantInt(const Typed &typed) {
 }
 
 std::optional<bool> constantBool(const Typed &typed) {
-  if (typed.isString() || !typed.isBool() || typed.type().getNumElements() != 1)
+  if (typed.isSymbolic() || typed.sparse || !typed.isBool() || typed.type().getNumElements() != 1)
     return std::nullopt;
   std::optional<DenseElementsAttr> constant = constantOf(typed.value);
   if (!constant)

@@ -88,7 +88,9 @@ Type ProcessNames::lookupType(StringRef name) {
 
 void ProcessNames::list(SmallVectorImpl<StringRef> &names) {
   for (Operation &op : process.getBody().getOps())
-    if (auto symbol = dyn_cast<SymbolOpInterface>(op); symbol && !isa<proc::ModelOp>(op))
+    // What a sparse Var is made of has a dot in its name, and is no name of the user.
+    if (auto symbol = dyn_cast<SymbolOpInterface>(op);
+        symbol && !isa<proc::ModelOp>(op) && !symbol.getName().contains('.'))
       names.push_back(symbol.getName());
 }
 

@@ -21,11 +21,14 @@ struct Meaning {
     Member,   ///< a Var or port: `member`
   };
   Kind kind = Unknown;
-  /// An IntegerAttr (i64, or i1 for a bool), FloatAttr (f64), StringAttr or DenseElementsAttr.
+  /// An IntegerAttr (i64, or i1 for a bool), FloatAttr (f64), StringAttr or DenseElementsAttr, or an
+  /// object (see Record.h).
   mlir::Attribute constant;
   /// Whether the constant takes the other operand's type: it was given without a type.
   bool isWeak = false;
   mlir::Operation *member = nullptr;
+  /// Which entries the elements of a constant stand for, if it is of a sparse Var.
+  proc::SparseAttr sparse = {};
 };
 
 /// A scope of constants and members: that of a process type, or of YAML expressions.

@@ -30,9 +30,7 @@ static bool isReduction(StringRef name) {
 }
 
 /// Names that the language has and this compiler does not have yet.
-static bool isPlanned(StringRef name) {
-  return llvm::is_contained({"argmin", "argmax", "conv2d"}, name);
-}
+static bool isPlanned(StringRef name) { return name == "conv2d"; }
 
 //===--- Arguments ---===//
 
@@ -78,8 +76,11 @@ LogicalResult Typer::expectArguments(const Arguments &args, size_t least, size_t
 //===--- Dispatch ---===//
 
 FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
-  if (const auto *member = dyn_cast<MemberExpr>(call.getCallee()))
+  if (const auto *member = dyn_cast<MemberExpr>(call.getCallee())) {
+    if (Attribute object = objectOf(*member->getBase()))
+      return typeObjectCall(call, *member, object);
     return typePortCall(call, *member, /*isStatement=*/false);
+  }
   StringRef name = call.getCalleeName();
   assert(!name.empty() && "the parser accepts calls of names and members only");
   if (const FunctionDecl *function = functions.find(name, call.getLoc())) {
@@ -95,9 +96,9 @@ FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
     return *result;
   if (Type type = lookupType(name))
     return typeCast(call, name, type);
-  SmallVector<StringRef> candidates{"where", "min",  "max",    "sum",    "prod",
-                                    "any",   "all",  "mean",   "zeros",  "ones",
-                                    "sat",   "roll", "concat", "arange", "deliver"};
+  SmallVector<StringRef> candidates{"where", "argmin", "argmax", "min",    "max",    "sum",
+                                    "prod",  "any",    "all",    "mean",   "zeros",  "ones",
+                                    "sat",   "roll",   "concat", "arange", "deliver"};
   for (const auto &entry : elementwiseFunctions())
     candidates.push_back(entry.getKey());
   functions.list(candidates);
@@ -116,6 +117,7 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
        isExtremum = name == "min" || name == "max";
   auto other = llvm::StringSwitch<FailureOr<Typed> (Typer::*)(const Arguments &)>(name)
                    .Cases({"zeros", "ones"}, &Typer::typeFill)
+                   .Cases({"argmin", "argmax"}, &Typer::typeArgReduction)
                    .Case("roll", &Typer::typeRoll)
                    .Case("concat", &Typer::typeConcat)
                    .Case("arange", &Typer::typeArange)
@@ -130,6 +132,8 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
     return typeElementwise(*args);
   if (isExtremum)
     return typeMinMax(*args);
+  if (failed(refuseSparse(*args)))
+    return FailureOr<Typed>(failure());
   return (this->*other)(*args);
 }
 
@@ -159,7 +163,8 @@ FailureOr<Typed> Typer::typeWhere(const CallExpr &call) {
     return failure();
   return Typed{emit.make<arith::SelectOp>(loc, all[0].value, all[1].value, all[2].value),
                {},
-               yes->isWeak && no->isWeak};
+               yes->isWeak && no->isWeak,
+               all[0].sparse};
 }
 
 Typed Typer::castTo(Location loc, const Typed &value, Type declared, bool saturating) {
@@ -186,7 +191,10 @@ FailureOr<Typed> Typer::typeCast(const CallExpr &call, StringRef name, Type decl
   FailureOr<Arguments> args = typeArguments(call, name, false);
   if (failed(args) || failed(expectArguments(*args, 1, 1)))
     return failure();
-  return castTo(call.getLoc(), args->positional.front(), declared, /*saturating=*/false);
+  const Typed &value = args->positional.front();
+  Typed result = castTo(call.getLoc(), value, declared, /*saturating=*/false);
+  result.sparse = value.sparse;
+  return result;
 }
 
 FailureOr<Typed> Typer::typeSat(const CallExpr &call) {
@@ -199,7 +207,9 @@ FailureOr<Typed> Typer::typeSat(const CallExpr &call) {
   FailureOr<Typed> value = typeValue(*args[0]);
   if (failed(value))
     return failure();
-  return castTo(call.getLoc(), *value, type, /*saturating=*/true);
+  Typed result = castTo(call.getLoc(), *value, type, /*saturating=*/true);
+  result.sparse = value->sparse;
+  return result;
 }
 
 //===--- Functions of elements ---===//
@@ -266,11 +276,15 @@ FailureOr<Typed> Typer::typeElementwise(const Arguments &args) {
   if (failed(unifyShapes(loc, values, ("the arguments of '" + args.name + "'").str())))
     return failure();
   if (args.name == "shift")
-    return Typed{emit.make<num::ShiftOp>(loc, values[0].value, values[1].value), {}, isWeak};
+    return Typed{emit.make<num::ShiftOp>(loc, values[0].value, values[1].value),
+                 {},
+                 isWeak,
+                 values[0].sparse};
   if (args.name == "mulshr")
     return Typed{emit.make<num::MulShrOp>(loc, values[0].value, values[1].value, values[2].value),
                  {},
-                 isWeak};
+                 isWeak,
+                 values[0].sparse};
   if (args.name == "clip") {
     bool isFloat = isa<FloatType>(element);
     Value low = isFloat ? emit.make<arith::MaximumFOp>(loc, values[0].value, values[1].value)
@@ -278,10 +292,13 @@ FailureOr<Typed> Typer::typeElementwise(const Arguments &args) {
     return Typed{isFloat ? emit.make<arith::MinimumFOp>(loc, low, values[2].value)
                          : emit.make<arith::MinSIOp>(loc, low, values[2].value),
                  {},
-                 isWeak};
+                 isWeak,
+                 values[0].sparse};
   }
-  return Typed{
-      applyUnary(emit, loc, args.name, values[0].value, isa<FloatType>(element)), {}, isWeak};
+  return Typed{applyUnary(emit, loc, args.name, values[0].value, isa<FloatType>(element)),
+               {},
+               isWeak,
+               values[0].sparse};
 }
 
 FailureOr<Typed> Typer::typeMinMax(const Arguments &args) {
@@ -301,7 +318,7 @@ FailureOr<Typed> Typer::typeMinMax(const Arguments &args) {
                                    : emit.make<arith::MinimumFOp>(loc, a, b))
                           : (isMax ? emit.make<arith::MaxSIOp>(loc, a, b)
                                    : emit.make<arith::MinSIOp>(loc, a, b));
-    result = {value, {}, result.isWeak && next.isWeak};
+    result = {value, {}, result.isWeak && next.isWeak, result.sparse};
   }
   return result;
 }

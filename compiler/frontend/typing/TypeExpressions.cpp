@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Names, literals and the dispatch over expressions.
+#include "compiler/frontend/typing/Record.h"
 #include "compiler/frontend/typing/Typer.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Lookup.h"
@@ -51,6 +52,9 @@ FailureOr<Typed> Typer::typeValue(const Expr &expr) {
   if (succeeded(typed) && typed->isString())
     return emitError(expr.getLoc(),
                      "expected a number, found a string; strings can only be compared");
+  if (succeeded(typed) && typed->object)
+    return emitError(expr.getLoc()) << "expected a number, found " << describe(*typed)
+                                    << ", which exists at compile time only";
   return typed;
 }
 
@@ -141,6 +145,8 @@ FailureOr<Typed> Typer::typeName(const NameExpr &expr) {
 FailureOr<Typed> Typer::typeConstant(Location loc, const Meaning &meaning) {
   if (auto text = dyn_cast<StringAttr>(meaning.constant))
     return Typed{{}, text.str(), false};
+  if (isObject(meaning.constant))
+    return Typed{{}, {}, false, {}, meaning.constant};
   if (auto real = dyn_cast<FloatAttr>(meaning.constant))
     return Typed{emit.constantFloat(loc, real.getValueAsDouble()), {}, meaning.isWeak};
   if (auto integer = dyn_cast<IntegerAttr>(meaning.constant)) {
@@ -148,7 +154,10 @@ FailureOr<Typed> Typer::typeConstant(Location loc, const Meaning &meaning) {
       return Typed{emit.constantBool(loc, integer.getValue().getBoolValue()), {}, false};
     return Typed{emit.constantInt(loc, integer.getInt()), {}, meaning.isWeak};
   }
-  return Typed{emit.constant(loc, cast<DenseElementsAttr>(meaning.constant)), {}, meaning.isWeak};
+  return Typed{emit.constant(loc, cast<DenseElementsAttr>(meaning.constant)),
+               {},
+               meaning.isWeak,
+               meaning.sparse};
 }
 
 RankedTensorType Typer::declaredTypeOf(Operation *member) {
@@ -163,7 +172,10 @@ Typed Typer::readVar(Location loc, proc::VarOp var) {
   RankedTensorType declared = declaredTypeOf(var);
   Value stored =
       proc::GetOp::create(emit.builder, loc, proc::valueType(declared), var.getSymName());
-  return {emit.widen(loc, stored, declared.getElementType()), {}, false};
+  return {emit.widen(loc, stored, declared.getElementType()),
+          {},
+          false,
+          var.getSparse().value_or(proc::SparseAttr())};
 }
 
 FailureOr<proc::VarOp> Typer::varNamed(const NameExpr &expr) {
@@ -193,16 +205,18 @@ Type Typer::lookupType(StringRef name) {
 //===--- Members and lists ---===//
 
 FailureOr<Typed> Typer::typeMember(const MemberExpr &expr) {
+  if (Attribute object = objectOf(*expr.getBase()))
+    return typeObjectMember(expr, object);
   if (expr.getMember() != "shape") {
-    if (const auto *base = dyn_cast<NameExpr>(expr.getBase()); base && base->getName() == "random")
-      return emitError(expr.getLoc(), "random draws are not supported yet");
+    if (isRandom(*expr.getBase()))
+      return emitError(expr.getLoc(), "a random draw is a call, as in 'random.normal(0, 1)'");
     return emitError(expr.getMemberLoc())
            << "unknown attribute '" << expr.getMember() << "'; values have 'shape'";
   }
   FailureOr<Typed> base = typeValue(*expr.getBase());
   if (failed(base))
     return failure();
-  SmallVector<int64_t> shape(base->shape());
+  SmallVector<int64_t> shape(base->seenShape());
   auto type = emit.tensor({static_cast<int64_t>(shape.size())}, emit.intType());
   return Typed{emit.constant(expr.getLoc(), DenseElementsAttr::get(type, ArrayRef<int64_t>(shape))),
                {},
@@ -217,7 +231,7 @@ FailureOr<Typed> Typer::typeList(const ListExpr &expr) {
     FailureOr<Typed> typed = typeValue(*element);
     if (failed(typed))
       return failure();
-    elements.push_back(*typed);
+    elements.push_back(toDense(element->getLoc(), *typed));
   }
   if (elements.empty())
     return emitError(loc, "an empty list has no type");

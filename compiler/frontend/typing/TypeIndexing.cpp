@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Indexing as in NumPy: masks, and basic indices (integers, slices, ellipsis, newaxis).
+// Indexing as in NumPy: masks, and basic indices (integers, slices, ellipsis, newaxis), among them
+// one tensor of integers.
 #include "compiler/frontend/typing/Typer.h"
 #include "dialect/proc/Types.h"
 
@@ -21,34 +22,43 @@ FailureOr<SmallVector<std::optional<Typed>>> Typer::typeItemValues(ArrayRef<Inde
     FailureOr<Typed> typed = typeValue(*item.expr);
     if (failed(typed))
       return failure();
+    if (typed->sparse && !typed->isBool())
+      return emitError(item.loc) << "an index must be an integer, found " << describe(*typed);
     value = *typed;
   }
   return values;
 }
 
-FailureOr<Typed> Typer::fitMask(Location loc, Typed mask, ArrayRef<int64_t> shape) {
-  std::optional<SmallVector<int64_t>> joint = broadcastShapes(mask.shape(), shape);
+FailureOr<Typed> Typer::fitMask(Location loc, const Typed &mask, const Typed &whole) {
+  ArrayRef<int64_t> shape = whole.seenShape();
+  std::optional<SmallVector<int64_t>> joint = broadcastShapes(mask.seenShape(), shape);
   if (!joint || ArrayRef(*joint) != shape)
-    return emitError(loc) << "a mask of shape " << proc::spellShape(mask.shape())
+    return emitError(loc) << "a mask of shape " << proc::spellShape(mask.seenShape())
                           << " does not fit the shape " << proc::spellShape(shape);
-  mask.value = emit.broadcast(loc, mask.value, shape);
-  return mask;
+  FailureOr<Typed> fitted = fitEntries(loc, mask, whole.sparse, "what the mask chooses from");
+  if (failed(fitted))
+    return failure();
+  fitted->value = emit.broadcast(loc, fitted->value, whole.shape());
+  return fitted;
 }
 
-FailureOr<Typer::Index> Typer::typeItems(ArrayRef<IndexItem> items, ArrayRef<int64_t> shape,
+FailureOr<Typer::Index> Typer::typeItems(ArrayRef<IndexItem> items, const Typed &whole,
                                          Location loc) {
   FailureOr<SmallVector<std::optional<Typed>>> values = typeItemValues(items);
   if (failed(values))
     return failure();
   Index index;
   if (items.size() == 1 && values->front() && values->front()->isBool()) {
-    FailureOr<Typed> mask = fitMask(items.front().loc, *values->front(), shape);
+    FailureOr<Typed> mask = fitMask(items.front().loc, *values->front(), whole);
     if (failed(mask))
       return failure();
     index.mask = *mask;
     return index;
   }
-  FailureOr<BasicIndex> basic = basicIndex(items, *values, shape, loc);
+  if (whole.sparse)
+    return emitError(loc) << "a sparse value has no positions: " << describe(whole)
+                          << " is used with all its stored entries, or where a mask is true";
+  FailureOr<BasicIndex> basic = basicIndex(items, *values, whole.shape(), loc);
   if (failed(basic))
     return failure();
   index.basic = std::move(*basic);
@@ -102,13 +112,32 @@ LogicalResult Typer::sliceAxis(const IndexItem &item, int64_t extent, BasicIndex
   return success();
 }
 
+LogicalResult Typer::pickAlong(const IndexItem &item, const Typed &places, int64_t extent,
+                               BasicIndex &index) {
+  if (index.picks)
+    return emitError(item.loc, "only one index can be a tensor of integers");
+  if (std::optional<DenseElementsAttr> constant = constantOf(places.value))
+    for (const llvm::APInt &place : constant->getValues<llvm::APInt>())
+      if (place.getSExtValue() < -extent || place.getSExtValue() >= extent)
+        return emitError(item.loc) << "index " << place.getSExtValue()
+                                   << " is out of range for an axis of extent " << extent;
+  index.picks = places;
+  index.pickedAxis = index.partShape.size();
+  index.firstPick = index.resultShape.size();
+  index.offsets.push_back(0);
+  index.sizes.push_back(extent);
+  index.strides.push_back(1);
+  index.partShape.push_back(extent);
+  llvm::append_range(index.resultShape, places.shape());
+  return success();
+}
+
 LogicalResult Typer::indexAxis(const IndexItem &item, const Typed &position, int64_t extent,
                                BasicIndex &index) {
   if (!position.isInt())
     return emitError(item.loc) << "an index must be an integer, found " << describe(position);
   if (!position.shape().empty())
-    return emitError(item.loc) << "an index of shape " << proc::spellShape(position.shape())
-                               << " is not supported yet; expected one integer";
+    return pickAlong(item, position, extent, index);
   index.dropped.push_back(index.offsets.size());
   index.sizes.push_back(1);
   index.strides.push_back(1);
@@ -123,6 +152,14 @@ LogicalResult Typer::indexAxis(const IndexItem &item, const Typed &position, int
                                << extent;
   index.offsets.push_back(*constant < 0 ? *constant + extent : *constant);
   return success();
+}
+
+/// Whether something else stands between two indices that are integers or tensors of integers.
+static bool areApart(ArrayRef<IndexItem> items) {
+  auto isExpr = [](const IndexItem &item) { return item.kind == IndexItemKind::Expr; };
+  const IndexItem *first = llvm::find_if(items, isExpr);
+  const IndexItem *end = std::find_if_not(first, items.end(), isExpr);
+  return std::any_of(end, items.end(), isExpr);
 }
 
 FailureOr<Typer::BasicIndex> Typer::basicIndex(ArrayRef<IndexItem> items,
@@ -161,7 +198,52 @@ FailureOr<Typer::BasicIndex> Typer::basicIndex(ArrayRef<IndexItem> items,
       return failure();
   }
   takeAll(shape.size() - index.offsets.size());
+  index.picksFirst = index.picks && areApart(items);
   return index;
+}
+
+/// A Var is widened when it is read; what is picked from it is widened behind instead, so that the
+/// whole of it need not be.
+static Operation *wideningOf(Value value) {
+  Operation *op = value.getDefiningOp();
+  return isa_and_nonnull<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp>(op) ? op : nullptr;
+}
+
+/// The elements of `base` that the index names.
+Typed Typer::takePart(Location loc, const Typed &base, const BasicIndex &index) {
+  Operation *widening = index.picks ? wideningOf(base.value) : nullptr;
+  Value value = widening ? widening->getOperand(0) : base.value;
+  Type element = getElementTypeOrSelf(value.getType());
+  value =
+      emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, element), value, index.dynamic,
+                                index.offsets, index.sizes, index.strides, index.dropped);
+  if (!index.picks)
+    return {emit.reshape(loc, value, index.resultShape), {}, base.isWeak};
+
+  ArrayRef<int64_t> part = index.partShape, picked = index.picks->shape();
+  SmallVector<int64_t> shape(part.take_front(index.pickedAxis));
+  llvm::append_range(shape, picked);
+  llvm::append_range(shape, part.drop_front(index.pickedAxis + 1));
+  value = emit.make<num::GatherOp>(loc, emit.tensor(shape, element), value, index.picks->value,
+                                   static_cast<int64_t>(index.pickedAxis));
+  value = emit.reshape(loc, value, index.resultShape);
+  if (index.picksFirst && index.firstPick > 0) {
+    auto axes = llvm::seq<int64_t>(index.firstPick, index.firstPick + picked.size());
+    SmallVector<int64_t> permutation(axes.begin(), axes.end()), permuted;
+    for (int64_t axis = 0, rank = index.resultShape.size(); axis < rank; ++axis)
+      if (!llvm::is_contained(axes, axis))
+        permutation.push_back(axis);
+    for (int64_t axis : permutation)
+      permuted.push_back(index.resultShape[axis]);
+    value = emit.make<num::TransposeOp>(loc, emit.tensor(permuted, element), value, permutation);
+  }
+  if (widening) {
+    OperationState state(loc, widening->getName(), value,
+                         cast<ShapedType>(value.getType()).clone(base.element()),
+                         widening->getAttrs());
+    value = emit.builder.create(state)->getResult(0);
+  }
+  return {value, {}, base.isWeak};
 }
 
 FailureOr<Typed> Typer::typeIndex(const IndexExpr &expr) {
@@ -169,18 +251,14 @@ FailureOr<Typed> Typer::typeIndex(const IndexExpr &expr) {
   if (failed(base))
     return failure();
   Location loc = expr.getLoc();
-  FailureOr<Index> typed = typeItems(expr.getItems(), base->shape(), loc);
+  FailureOr<Index> typed = typeItems(expr.getItems(), *base, loc);
   if (failed(typed))
     return failure();
   if (typed->mask)
     return emitError(
         loc,
         "a masked value has no shape that is known at compile time; use 'where(mask, value, 0)'");
-  const BasicIndex &index = typed->basic;
-  Value part = emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, base->element()),
-                                         base->value, index.dynamic, index.offsets, index.sizes,
-                                         index.strides, index.dropped);
-  return Typed{emit.reshape(loc, part, index.resultShape), {}, base->isWeak};
+  return takePart(loc, *base, typed->basic);
 }
 
 /// What `v[i] = e` or `v[i] op= e` puts in the place of `part`.
@@ -197,24 +275,26 @@ FailureOr<Typed> Typer::replacement(const AssignStmt &stmt, const Typed &part, c
 FailureOr<Typed> Typer::replacePart(const AssignStmt &stmt, const Typed &old, Type declared) {
   Location loc = stmt.getLoc();
   StringRef name = stmt.getVariable()->getName();
-  FailureOr<Index> typed = typeItems(stmt.getIndex()->getItems(), old.shape(), loc);
+  FailureOr<Index> typed = typeItems(stmt.getIndex()->getItems(), old, loc);
   if (failed(typed))
     return failure();
   if (typed->mask) {
     FailureOr<Typed> next = replacement(stmt, old, "'" + name + "'", declared);
     if (failed(next))
       return failure();
-    return Typed{
-        emit.make<arith::SelectOp>(loc, typed->mask->value, next->value, old.value), {}, false};
+    return Typed{emit.make<arith::SelectOp>(loc, typed->mask->value, next->value, old.value),
+                 {},
+                 false,
+                 old.sparse};
   }
   const BasicIndex &index = typed->basic;
+  if (index.picks)
+    return emitError(loc, "a tensor of integers cannot choose what an assignment changes; use a "
+                          "mask, or a loop over the indices");
   if (index.resultShape != index.partShape)
     return emitError(loc, "'newaxis' cannot stand on the left of an assignment");
-  Typed part{emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, old.element()), old.value,
-                                       index.dynamic, index.offsets, index.sizes, index.strides,
-                                       index.dropped),
-             {},
-             false};
+  Typed part = takePart(loc, old, index);
+  part.isWeak = false;
   FailureOr<Typed> next = replacement(stmt, part, "this part of '" + name + "'", declared);
   if (failed(next))
     return failure();

@@ -39,10 +39,15 @@ Type Typer::promote(ArrayRef<Typed> values, bool allowBool) {
 }
 
 Typed Typer::convert(Location loc, const Typed &value, Type element) {
-  return {emit.toElement(loc, value.value, element), {}, value.isWeak};
+  return {emit.toElement(loc, value.value, element), {}, value.isWeak, value.sparse};
 }
 
 LogicalResult Typer::unifyShapes(Location loc, MutableArrayRef<Typed> values, StringRef what) {
+  FailureOr<proc::SparseAttr> sparse = commonPattern(loc, values, what);
+  if (failed(sparse))
+    return failure();
+  if (*sparse)
+    return unifyEntries(loc, values, *sparse, what);
   SmallVector<int64_t> shape;
   for (const Typed &value : values) {
     std::optional<SmallVector<int64_t>> joint = broadcastShapes(shape, value.shape());
@@ -90,16 +95,17 @@ FailureOr<Typed> Typer::typeUnary(const UnaryExpr &expr) {
     return *operand;
   if (expr.getOp() == UnaryOp::Minus) {
     if (operand->isFloat())
-      return Typed{emit.make<arith::NegFOp>(loc, value), {}, operand->isWeak};
+      return Typed{emit.make<arith::NegFOp>(loc, value), {}, operand->isWeak, operand->sparse};
     Value zero = emit.broadcast(loc, emit.constantInt(loc, 0), operand->shape());
-    return Typed{emit.make<arith::SubIOp>(loc, zero, value), {}, operand->isWeak};
+    return Typed{emit.make<arith::SubIOp>(loc, zero, value), {}, operand->isWeak, operand->sparse};
   }
   if (operand->isFloat())
     return emitError(loc) << "'~' expects an integer or bool, found " << describe(*operand);
   Value ones = operand->isBool() ? emit.constantBool(loc, true) : emit.constantInt(loc, -1);
   return Typed{emit.make<arith::XOrIOp>(loc, value, emit.broadcast(loc, ones, operand->shape())),
                {},
-               operand->isWeak};
+               operand->isWeak,
+               operand->sparse};
 }
 
 //===--- Binary ---===//
@@ -147,9 +153,9 @@ FailureOr<Typed> Typer::boolArithmetic(Location loc, BinaryOp op, const Typed &l
                                        const Typed &rhs) {
   bool isWeak = false;
   if (op == BinaryOp::Add)
-    return Typed{emit.make<arith::OrIOp>(loc, lhs.value, rhs.value), {}, isWeak};
+    return Typed{emit.make<arith::OrIOp>(loc, lhs.value, rhs.value), {}, isWeak, lhs.sparse};
   if (op == BinaryOp::Mul)
-    return Typed{emit.make<arith::AndIOp>(loc, lhs.value, rhs.value), {}, isWeak};
+    return Typed{emit.make<arith::AndIOp>(loc, lhs.value, rhs.value), {}, isWeak, lhs.sparse};
   return emitError(loc) << "'-' of two bools has no meaning; write '^' or 'and not'";
 }
 
@@ -167,7 +173,7 @@ FailureOr<Typed> Typer::arithmetic(Location loc, BinaryOp op, Typed lhs, Typed r
   Value a = lhs.value, b = rhs.value;
   bool isFloat = isa<FloatType>(element);
   auto result = [&](Value value) -> FailureOr<Typed> {
-    return Typed{value, {}, lhs.isWeak && rhs.isWeak};
+    return Typed{value, {}, lhs.isWeak && rhs.isWeak, lhs.sparse};
   };
   switch (op) {
   case BinaryOp::Add:
@@ -200,7 +206,7 @@ FailureOr<Typed> Typer::bitwise(Location loc, BinaryOp op, Typed lhs, Typed rhs)
   Value value = op == BinaryOp::BitAnd  ? emit.make<arith::AndIOp>(loc, a, b)
                 : op == BinaryOp::BitOr ? emit.make<arith::OrIOp>(loc, a, b)
                                         : emit.make<arith::XOrIOp>(loc, a, b);
-  return Typed{value, {}, lhs.isWeak && rhs.isWeak};
+  return Typed{value, {}, lhs.isWeak && rhs.isWeak, lhs.sparse};
 }
 
 FailureOr<Typed> Typer::shift(Location loc, Typed lhs, Typed rhs, bool left) {
@@ -216,7 +222,8 @@ FailureOr<Typed> Typer::shift(Location loc, Typed lhs, Typed rhs, bool left) {
     Value zero = emit.broadcast(loc, emit.constantInt(loc, 0), rhs.shape());
     amount = emit.make<arith::SubIOp>(loc, zero, emit.make<arith::MaxSIOp>(loc, amount, least));
   }
-  return Typed{emit.make<num::ShiftOp>(loc, lhs.value, amount), {}, lhs.isWeak && rhs.isWeak};
+  return Typed{
+      emit.make<num::ShiftOp>(loc, lhs.value, amount), {}, lhs.isWeak && rhs.isWeak, lhs.sparse};
 }
 
 FailureOr<Typed> Typer::power(Location loc, Typed lhs, Typed rhs) {
@@ -232,20 +239,23 @@ FailureOr<Typed> Typer::power(Location loc, Typed lhs, Typed rhs) {
     return failure();
   Value value = isa<FloatType>(element) ? emit.make<num::PowFOp>(loc, lhs.value, rhs.value)
                                         : emit.make<num::PowIOp>(loc, lhs.value, rhs.value);
-  return Typed{value, {}, lhs.isWeak && rhs.isWeak};
+  return Typed{value, {}, lhs.isWeak && rhs.isWeak, lhs.sparse};
 }
 
 FailureOr<Typed> Typer::matmul(Location loc, Typed lhs, Typed rhs) {
-  if (lhs.shape().size() != 2 || rhs.shape().size() != 1)
-    return emitError(loc) << "'@' of shapes " << proc::spellShape(lhs.shape()) << " and "
-                          << proc::spellShape(rhs.shape())
+  ArrayRef<int64_t> matrix = lhs.seenShape(), vector = rhs.seenShape();
+  if (matrix.size() != 2 || vector.size() != 1)
+    return emitError(loc) << "'@' of shapes " << proc::spellShape(matrix) << " and "
+                          << proc::spellShape(vector)
                           << " is not supported yet; expected a matrix and a vector";
-  if (lhs.shape()[1] != rhs.shape()[0])
-    return emitError(loc) << "the operands of '@' do not fit: " << proc::spellShape(lhs.shape())
-                          << " and " << proc::spellShape(rhs.shape());
+  if (matrix[1] != vector[0])
+    return emitError(loc) << "the operands of '@' do not fit: " << proc::spellShape(matrix)
+                          << " and " << proc::spellShape(vector);
   Type element = promote({lhs, rhs}, false);
   lhs = convert(loc, lhs, element);
   rhs = convert(loc, rhs, element);
+  if (lhs.sparse)
+    return sparseMatmul(loc, lhs, rhs);
   return Typed{
       emit.make<num::MatVecOp>(loc, emit.tensor({lhs.shape()[0]}, element), lhs.value, rhs.value),
       {},
@@ -270,7 +280,10 @@ FailureOr<Typed> Typer::typeCompare(const CompareExpr &expr) {
       if (failed(unify(link.opLoc, *result, *holds, emit.boolType(),
                        "the parts of a chained comparison")))
         return failure();
-      holds = Typed{emit.make<arith::AndIOp>(link.opLoc, result->value, holds->value), {}, false};
+      holds = Typed{emit.make<arith::AndIOp>(link.opLoc, result->value, holds->value),
+                    {},
+                    false,
+                    result->sparse};
     }
     result = *holds;
     lhs = rhs;
@@ -290,7 +303,7 @@ FailureOr<Typed> Typer::compareStrings(Location loc, CompareOp op, const Typed &
 }
 
 FailureOr<Typed> Typer::compare(Location loc, CompareOp op, Typed lhs, Typed rhs) {
-  if (lhs.isString() || rhs.isString())
+  if (lhs.isSymbolic() || rhs.isSymbolic())
     return compareStrings(loc, op, lhs, rhs);
   Type element = promote({lhs, rhs}, false);
   if (failed(unify(loc, lhs, rhs, element, operandsOf(getSpelling(op)))))
@@ -305,7 +318,7 @@ FailureOr<Typed> Typer::compare(Location loc, CompareOp op, Typed lhs, Typed rhs
   Value value = isa<FloatType>(element)
                     ? emit.make<arith::CmpFOp>(loc, real[index], lhs.value, rhs.value)
                     : emit.make<arith::CmpIOp>(loc, integer[index], lhs.value, rhs.value);
-  return Typed{value, {}, false};
+  return Typed{value, {}, false, lhs.sparse};
 }
 
 FailureOr<Typed> Typer::typeLogical(const LogicalExpr &expr) {
@@ -325,7 +338,7 @@ FailureOr<Typed> Typer::typeLogical(const LogicalExpr &expr) {
   Value value = expr.getOp() == LogicalOp::And
                     ? emit.make<arith::AndIOp>(expr.getOpLoc(), lhs->value, rhs->value)
                     : emit.make<arith::OrIOp>(expr.getOpLoc(), lhs->value, rhs->value);
-  return Typed{value, {}, false};
+  return Typed{value, {}, false, lhs->sparse};
 }
 
 } // namespace basalt::frontend

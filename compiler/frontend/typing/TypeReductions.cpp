@@ -16,7 +16,7 @@ namespace basalt::frontend {
 FailureOr<SmallVector<int64_t>> Typer::constantInts(const Typed &value, Location loc,
                                                     StringRef what) {
   std::optional<DenseElementsAttr> constant =
-      value.isString() || !value.isInt() ? std::nullopt : constantOf(value.value);
+      value.isSymbolic() || !value.isInt() ? std::nullopt : constantOf(value.value);
   if (!constant || value.shape().size() > 1)
     return emitError(loc)
            << what << " must be one or several integers that are known at compile time, found "
@@ -30,7 +30,7 @@ FailureOr<SmallVector<int64_t>> Typer::constantInts(const Typed &value, Location
 /// The axes that `axis=` names, in order; all of them without it.
 FailureOr<SmallVector<int64_t>> Typer::reducedAxes(const Arguments &args) {
   const Typed &operand = args.positional.front();
-  int64_t rank = operand.shape().size();
+  int64_t rank = operand.seenShape().size();
   auto it = args.keywords.find("axis");
   if (it == args.keywords.end())
     return llvm::to_vector(llvm::seq<int64_t>(0, rank));
@@ -41,7 +41,7 @@ FailureOr<SmallVector<int64_t>> Typer::reducedAxes(const Arguments &args) {
   for (int64_t &axis : *axes) {
     if (axis < -rank || axis >= rank)
       return emitError(loc) << "axis " << axis << " is out of range for the shape "
-                            << proc::spellShape(operand.shape());
+                            << proc::spellShape(operand.seenShape());
     axis = axis < 0 ? axis + rank : axis;
   }
   llvm::sort(*axes);
@@ -63,6 +63,8 @@ static num::ReduceKind reduceKindOf(StringRef name) {
 FailureOr<Typed> Typer::typeReduction(const Arguments &args) {
   if (failed(expectArguments(args, 1, 1, {"axis"})))
     return failure();
+  if (args.positional.front().sparse)
+    return reduceEntries(args);
   FailureOr<SmallVector<int64_t>> axes = reducedAxes(args);
   if (failed(axes))
     return failure();
@@ -94,23 +96,80 @@ FailureOr<Typed> Typer::typeReduction(const Arguments &args) {
   return Typed{emit.make<arith::DivFOp>(loc, result, divisor), {}, false};
 }
 
+/// The elements that are the greatest, or the least, along `axis`. A NaN is more extreme than any
+/// number, as in NumPy.
+static Value areExtreme(Emitter &emit, Location loc, num::ReduceKind kind, const Typed &operand,
+                        int64_t axis) {
+  SmallVector<int64_t> shape(operand.shape());
+  shape.erase(shape.begin() + axis);
+  Value extreme = emit.make<num::ReduceOp>(loc, emit.tensor(shape, operand.element()), kind,
+                                           operand.value, ArrayRef<int64_t>{axis});
+  shape.insert(shape.begin() + axis, 1);
+  extreme = emit.broadcast(loc, emit.reshape(loc, extreme, shape), operand.shape());
+  if (operand.isInt())
+    return emit.make<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, operand.value, extreme);
+  Value isNaN =
+            emit.make<arith::CmpFOp>(loc, arith::CmpFPredicate::UNO, operand.value, operand.value),
+        isEqual = emit.make<arith::CmpFOp>(loc, arith::CmpFPredicate::OEQ, operand.value, extreme);
+  return emit.make<arith::OrIOp>(loc, isEqual, isNaN);
+}
+
+/// `argmin` and `argmax`: the first index of an extreme element along an axis, or, without one, in
+/// row-major order.
+FailureOr<Typed> Typer::typeArgReduction(const Arguments &args) {
+  if (failed(expectArguments(args, 1, 1, {"axis"})))
+    return failure();
+  Location loc = args.call.getLoc();
+  Typed operand = args.positional.front();
+  if (operand.isBool())
+    operand = convert(loc, operand, emit.intType());
+  if (!args.keywords.contains("axis"))
+    operand.value = emit.reshape(loc, operand.value, {operand.type().getNumElements()});
+  FailureOr<int64_t> axis = typeAxis(args, operand.shape().size(), 0);
+  if (failed(axis))
+    return failure();
+  int64_t extent = operand.shape()[*axis];
+  if (extent == 0)
+    return emitError(loc) << "'" << args.name << "' of no elements has no value";
+  num::ReduceKind kind = args.name == "argmax" ? num::ReduceKind::Max : num::ReduceKind::Min;
+  Value isExtreme = areExtreme(emit, loc, kind, operand, *axis);
+
+  SmallVector<int64_t> along(operand.shape().size(), 1), shape(operand.shape());
+  along[*axis] = extent;
+  shape.erase(shape.begin() + *axis);
+  auto all = llvm::to_vector(llvm::seq<int64_t>(0, extent));
+  Value numbers = emit.constant(
+      loc, DenseElementsAttr::get(emit.tensor({extent}, emit.intType()), ArrayRef<int64_t>(all)));
+  numbers = emit.broadcast(loc, emit.reshape(loc, numbers, along), operand.shape());
+  Value none = emit.broadcast(loc, emit.constantInt(loc, extent), operand.shape());
+  Value candidates = emit.make<arith::SelectOp>(loc, isExtreme, numbers, none);
+  return Typed{emit.make<num::ReduceOp>(loc, emit.tensor(shape, emit.intType()),
+                                        num::ReduceKind::Min, candidates, ArrayRef<int64_t>{*axis}),
+               {},
+               false};
+}
+
+LogicalResult Typer::checkExtents(Location loc, ArrayRef<int64_t> shape) {
+  if (shape.size() > 32)
+    return emitError(loc) << "a shape of " << shape.size() << " axes; at most 32 are possible";
+  int64_t count = 1;
+  for (int64_t extent : shape)
+    if (extent < 0 || (extent > 0 && count > (int64_t(1) << 31) / extent))
+      return emitError(loc) << "the shape " << proc::spellShape(shape)
+                            << (extent < 0 ? " has a negative extent" : " is too large");
+    else
+      count *= extent;
+  return success();
+}
+
 /// `zeros(shape)` and `ones(shape)`: weak, so that they take the type of what they meet.
 FailureOr<Typed> Typer::typeFill(const Arguments &args) {
   if (failed(expectArguments(args, 1, 1)))
     return failure();
   Location loc = args.call.getLoc();
   FailureOr<SmallVector<int64_t>> shape = constantInts(args.positional.front(), loc, "a shape");
-  if (failed(shape))
+  if (failed(shape) || failed(checkExtents(loc, *shape)))
     return failure();
-  if (shape->size() > 32)
-    return emitError(loc) << "a shape of " << shape->size() << " axes; at most 32 are possible";
-  int64_t count = 1;
-  for (int64_t extent : *shape)
-    if (extent < 0 || (extent > 0 && count > (int64_t(1) << 31) / extent))
-      return emitError(loc) << "the shape " << proc::spellShape(*shape)
-                            << (extent < 0 ? " has a negative extent" : " is too large");
-    else
-      count *= extent;
   Value value = emit.constantInt(loc, args.name == "ones");
   return Typed{emit.broadcast(loc, value, *shape), {}, true};
 }

@@ -155,14 +155,19 @@ FailureOr<Typed> Typer::typeDeliver(const Arguments &args) {
   if (!slots || *slots < 1 || *slots > maxSlots)
     return emitError(loc) << "the slots of 'deliver' must be an integer from 1 to " << maxSlots
                           << " that is known at compile time";
-  if (!delays.isInt() || weights.shape().size() != 2 || spikes.shape().size() != 1)
+  if (!delays.isInt() || weights.seenShape().size() != 2 || spikes.seenShape().size() != 1)
     return emitError(loc)
            << "'deliver' expects a matrix of weights, integer delays and a vector, found "
            << describe(weights) << ", " << describe(delays) << " and " << describe(spikes);
-  std::optional<SmallVector<int64_t>> joint = broadcastShapes(weights.shape(), delays.shape());
-  if (!joint || ArrayRef(*joint) != weights.shape())
-    return emitError(loc) << "delays of shape " << proc::spellShape(delays.shape())
-                          << " do not fit weights of shape " << proc::spellShape(weights.shape());
+  std::optional<SmallVector<int64_t>> joint =
+      broadcastShapes(weights.seenShape(), delays.seenShape());
+  if (!joint || ArrayRef(*joint) != weights.seenShape())
+    return emitError(loc) << "delays of shape " << proc::spellShape(delays.seenShape())
+                          << " do not fit weights of shape "
+                          << proc::spellShape(weights.seenShape());
+  if (weights.sparse)
+    return sparseDeliver(loc, weights, delays, spikes, *slots);
+  delays = toDense(loc, delays);
   delays.value = emit.broadcast(loc, delays.value, weights.shape());
   weights = convert(loc, weights, promote({weights, spikes}, false));
   int64_t targets = weights.shape()[0];

@@ -121,7 +121,10 @@ LogicalResult Typer::typeLet(const LetStmt &stmt) {
 
 /// `i32[3]` for a part of a Var that is declared so, although its value is an i64.
 static std::string describeOld(const Typed &old, Type declared) {
-  return declared ? proc::spellType(RankedTensorType::get(old.shape(), declared)) : describe(old);
+  if (!declared)
+    return describe(old);
+  return (old.sparse ? "sparse " : "") +
+         proc::spellType(RankedTensorType::get(old.seenShape(), declared));
 }
 
 FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &old,
@@ -130,21 +133,24 @@ FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &o
     return emitError(loc) << what << " is " << describeOld(old, declared) << ", but the value is "
                           << describe(value);
   };
-  if (value.isString() || old.isString()) {
+  if (value.isSymbolic() || old.isSymbolic()) {
     if (value.isString() && old.isString())
       return value;
     return mismatch();
   }
-  std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.shape(), old.shape());
-  if (!joint || ArrayRef(*joint) != old.shape())
-    return mismatch() << "; the shape " << proc::spellShape(value.shape())
-                      << " does not broadcast to " << proc::spellShape(old.shape());
+  std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.seenShape(), old.seenShape());
+  if (!joint || ArrayRef(*joint) != old.seenShape())
+    return mismatch() << "; the shape " << proc::spellShape(value.seenShape())
+                      << " does not broadcast to " << proc::spellShape(old.seenShape());
   if (value.isFloat() && !old.isFloat())
     return mismatch() << "; a float needs a cast, such as '"
                       << proc::spellElement(declared ? declared : old.element()) << "(...)'";
   if (old.isBool() && !value.isBool())
     return mismatch() << "; compare with 0 to get a bool";
-  Typed result = convert(loc, value, old.element());
+  FailureOr<Typed> fitted = fitEntries(loc, value, old.sparse, what);
+  if (failed(fitted))
+    return failure();
+  Typed result = convert(loc, *fitted, old.element());
   result.value = emit.broadcast(loc, result.value, old.shape());
   result.isWeak = false;
   return result;
@@ -152,15 +158,16 @@ FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &o
 
 FailureOr<Typed> Typer::typeAssigned(const AssignStmt &stmt, const Typed &old, Type declared) {
   if (stmt.getIndex()) {
-    if (old.isString())
-      return emitError(stmt.getLoc(), "a string cannot be indexed");
+    if (old.isSymbolic())
+      return emitError(stmt.getLoc()) << describe(old) << " cannot be indexed";
     return replacePart(stmt, old, declared);
   }
   FailureOr<Typed> value = typeExpr(*stmt.getValue());
   if (failed(value) || !stmt.getOp())
     return value;
-  if (value->isString() || old.isString())
-    return emitError(stmt.getValue()->getLoc(), "expected a number, found a string");
+  if (value->isSymbolic() || old.isSymbolic())
+    return emitError(stmt.getValue()->getLoc())
+           << "expected a number, found " << describe(value->isSymbolic() ? *value : old);
   return binary(stmt.getOpLoc(), *stmt.getOp(), old, *value);
 }
 
@@ -194,7 +201,8 @@ LogicalResult Typer::assignVar(const AssignStmt &stmt) {
   if (failed(value))
     return failure();
   FailureOr<Value> stored =
-      store(stmt.getValue()->getLoc(), *value, declared, "the Var '" + variable.getName() + "'");
+      store(stmt.getValue()->getLoc(), *value, declared, "the Var '" + variable.getName() + "'",
+            var->getSparse().value_or(proc::SparseAttr()));
   if (failed(stored))
     return failure();
   proc::SetOp::create(emit.builder, stmt.getLoc(), variable.getName(), *stored);
@@ -212,20 +220,25 @@ LogicalResult Typer::typeAssign(const AssignStmt &stmt) {
 }
 
 FailureOr<Value> Typer::store(Location loc, const Typed &value, RankedTensorType declared,
-                              const Twine &what) {
+                              const Twine &what, proc::SparseAttr sparse) {
   Type element = declared.getElementType();
+  ArrayRef<int64_t> shape = sparse ? sparse.getShape() : declared.getShape();
   auto mismatch = [&] {
-    return emitError(loc) << what << " is " << proc::spellType(declared) << ", but the value is "
+    return emitError(loc) << what << " is " << (sparse ? "sparse " : "")
+                          << proc::spellType(declared.clone(shape)) << ", but the value is "
                           << describe(value);
   };
-  if (value.isString())
+  if (value.isSymbolic())
     return mismatch();
-  std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.shape(), declared.getShape());
-  if (!joint || ArrayRef(*joint) != declared.getShape())
-    return mismatch() << "; the shape " << proc::spellShape(value.shape())
-                      << " does not broadcast to " << proc::spellShape(declared.getShape());
+  std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.seenShape(), shape);
+  if (!joint || ArrayRef(*joint) != shape)
+    return mismatch() << "; the shape " << proc::spellShape(value.seenShape())
+                      << " does not broadcast to " << proc::spellShape(shape);
+  FailureOr<Typed> fitted = fitEntries(loc, value, sparse, what);
+  if (failed(fitted))
+    return failure();
   if (isa<FloatType>(element)) {
-    Value real = emit.toElement(loc, value.value, element);
+    Value real = emit.toElement(loc, fitted->value, element);
     return emit.broadcast(loc, real, declared.getShape());
   }
   if (value.isFloat())
@@ -234,7 +247,7 @@ FailureOr<Value> Typer::store(Location loc, const Typed &value, RankedTensorType
   auto integer = cast<IntegerType>(element);
   if (integer.isSignless() && !value.isBool())
     return mismatch() << "; compare with 0 to get a bool";
-  return emit.broadcast(loc, emit.wrap(loc, value.value, integer), declared.getShape());
+  return emit.broadcast(loc, emit.wrap(loc, fitted->value, integer), declared.getShape());
 }
 
 //===--- print and assert ---===//
@@ -243,6 +256,7 @@ FailureOr<Typed> Typer::typeCondition(const Expr &expr, StringRef what) {
   FailureOr<Typed> condition = typeValue(expr);
   if (failed(condition))
     return failure();
+  condition = toDense(expr.getLoc(), *condition);
   if (!condition->isBool())
     return emitError(expr.getLoc())
            << what << " must be bool, found " << describe(*condition) << "; compare with 0";
@@ -296,7 +310,7 @@ LogicalResult Typer::typePrint(const PrintStmt &stmt) {
     if (failed(value))
       result = failure();
     else
-      values.push_back(value->value);
+      values.push_back(toDense(arg->getLoc(), *value).value);
   }
   std::optional<size_t> fields = countFields(stmt.getFormat()->getValue());
   if (!fields)

@@ -29,11 +29,15 @@ struct Typed {
   mlir::Attribute object = {};
 
   bool isString() const { return text.has_value(); }
+  /// Exists at compile time only.
+  bool isSymbolic() const { return text || object; }
   mlir::RankedTensorType type() const {
     return llvm::cast<mlir::RankedTensorType>(value.getType());
   }
   mlir::Type element() const { return type().getElementType(); }
   mlir::ArrayRef<int64_t> shape() const { return type().getShape(); }
+  /// The shape that a program sees: that of stored entries is their matrix.
+  mlir::ArrayRef<int64_t> seenShape() const { return sparse ? sparse.getShape() : shape(); }
   bool isBool() const { return element().isInteger(1); }
   bool isInt() const { return element().isInteger(64); }
   bool isFloat() const { return llvm::isa<mlir::FloatType>(element()); }

@@ -35,6 +35,11 @@ public:
   /// Builds a guard's condition: a bool of rank 0.
   mlir::FailureOr<mlir::Value> typeGuard(const behaviour::Expr &expr);
   mlir::FailureOr<Typed> typeExpr(const behaviour::Expr &expr);
+  /// Stored entries as their matrix; other values as they are.
+  Typed toDense(mlir::Location loc, const Typed &value);
+
+  /// What tells the random draws of this code from those of other code of the process.
+  std::string drawsOf;
 
 private:
   //===--- Names ---===//
@@ -69,13 +74,31 @@ private:
   mlir::RankedTensorType declaredTypeOf(mlir::Operation *member);
 
   //===--- Expressions ---===//
-  mlir::FailureOr<Typed> typeValue(const behaviour::Expr &expr); ///< typeExpr that refuses strings
+  mlir::FailureOr<Typed> typeValue(const behaviour::Expr &expr); ///< typeExpr that wants a number
   mlir::FailureOr<Typed> typeUnary(const behaviour::UnaryExpr &expr);
   mlir::FailureOr<Typed> typeBinary(const behaviour::BinaryExpr &expr);
   mlir::FailureOr<Typed> typeCompare(const behaviour::CompareExpr &expr);
   mlir::FailureOr<Typed> typeLogical(const behaviour::LogicalExpr &expr);
   mlir::FailureOr<Typed> typeMember(const behaviour::MemberExpr &expr);
   mlir::FailureOr<Typed> typeList(const behaviour::ListExpr &expr);
+
+  //===--- Records, rules, lists (TypeRecords.cpp) ---===//
+  /// The object that an expression names, or null; what it is otherwise is not looked at.
+  mlir::Attribute objectOf(const behaviour::Expr &expr);
+  mlir::FailureOr<Typed> typeObjectMember(const behaviour::MemberExpr &expr,
+                                          mlir::Attribute object);
+  mlir::FailureOr<Typed> typeObjectCall(const behaviour::CallExpr &call,
+                                        const behaviour::MemberExpr &callee,
+                                        mlir::Attribute object);
+  /// The argument of the name `chosen`; the others are not looked at.
+  mlir::FailureOr<Typed> typeChoice(const behaviour::CallExpr &call, llvm::StringRef what,
+                                    llvm::StringRef chosen);
+  mlir::FailureOr<Typed> typeDependency(const behaviour::CallExpr &call, mlir::Attribute product);
+  mlir::FailureOr<Typed> typeFactor(const behaviour::CallExpr &call, mlir::Attribute factor);
+  mlir::FailureOr<Typed> typeProduct(const behaviour::CallExpr &call, mlir::Attribute product);
+  mlir::FailureOr<Typed> typeUses(const behaviour::CallExpr &call, mlir::Attribute rule);
+  std::optional<llvm::SmallVector<Typed>> partsOf(mlir::Location loc, const Typed &list);
+  mlir::LogicalResult typeForList(const behaviour::ForStmt &stmt);
 
   //===--- Operators ---===//
   mlir::FailureOr<Typed> binary(mlir::Location loc, behaviour::BinaryOp op, const Typed &lhs,
@@ -102,6 +125,29 @@ private:
                                   llvm::StringRef what);
   Typed convert(mlir::Location loc, const Typed &value, mlir::Type element);
 
+  //===--- Sparse values (TypeSparse.cpp) ---===//
+  /// Where the entries of a sparse Var are, as `num.sparse_matvec` wants it.
+  struct Pattern {
+    mlir::Value offsets, targets;
+  };
+  Pattern patternOf(mlir::Location loc, proc::SparseAttr sparse);
+  /// How many entries there are.
+  int64_t entryCount(proc::SparseAttr sparse);
+  /// The pattern that all sparse ones of the values have; null if none is sparse.
+  mlir::FailureOr<proc::SparseAttr> commonPattern(mlir::Location loc, llvm::ArrayRef<Typed> values,
+                                                  llvm::StringRef what);
+  /// A dense value at the stored entries; nothing if it does not broadcast to their matrix.
+  std::optional<Typed> atEntries(mlir::Location loc, const Typed &value, proc::SparseAttr sparse);
+  mlir::LogicalResult unifyEntries(mlir::Location loc, llvm::MutableArrayRef<Typed> values,
+                                   proc::SparseAttr sparse, llvm::StringRef what);
+  /// `value` in the form in which `what` is stored: entries, or a whole tensor if `sparse` is null.
+  /// Values that do not broadcast are left as they are, for an error that says more.
+  mlir::FailureOr<Typed> fitEntries(mlir::Location loc, const Typed &value, proc::SparseAttr sparse,
+                                    const llvm::Twine &what);
+  mlir::FailureOr<Typed> sparseMatmul(mlir::Location loc, const Typed &matrix, const Typed &vector);
+  mlir::FailureOr<Typed> sparseDeliver(mlir::Location loc, const Typed &weights,
+                                       const Typed &delays, const Typed &spikes, int64_t slots);
+
   //===--- Calls (TypeCalls.cpp, TypeReductions.cpp, TypeFunctions.cpp, TypePorts.cpp) ---===//
   /// Evaluated arguments of a call.
   struct Arguments {
@@ -121,6 +167,9 @@ private:
   mlir::FailureOr<Typed> typeElementwise(const Arguments &args);
   mlir::FailureOr<Typed> typeMinMax(const Arguments &args);
   mlir::FailureOr<Typed> typeReduction(const Arguments &args);
+  mlir::FailureOr<Typed> reduceEntries(const Arguments &args);
+  mlir::LogicalResult refuseSparse(const Arguments &args);
+  mlir::FailureOr<Typed> typeArgReduction(const Arguments &args);
   mlir::FailureOr<llvm::SmallVector<int64_t>> reducedAxes(const Arguments &args);
   mlir::FailureOr<Typed> typeFill(const Arguments &args);
   mlir::FailureOr<int64_t> typeAxis(const Arguments &args, int64_t rank, int64_t otherwise);
@@ -147,13 +196,36 @@ private:
                                       const behaviour::MemberExpr &callee, bool isStatement);
   mlir::Type lookupType(llvm::StringRef name);
 
+  //===--- Random draws (TypeRandom.cpp) ---===//
+  struct Draw; ///< a call with its arguments bound
+  /// Whether `base` of `base.name()` is the word `random` and not a name of the user.
+  bool isRandom(const behaviour::Expr &base);
+  mlir::FailureOr<Typed> typeRandom(const behaviour::CallExpr &call,
+                                    const behaviour::MemberExpr &callee);
+  mlir::LogicalResult requireDraws(mlir::Location loc);
+  mlir::LogicalResult bindDraw(Draw &draw, const Arguments &args);
+  mlir::LogicalResult shapeOfDraw(Draw &draw, const Arguments &args);
+  mlir::Value randomBits(const Draw &draw);
+  mlir::Value unitNumbers(const Draw &draw);
+  mlir::Value drawIntegers(const Draw &draw);
+  mlir::Value drawNormal(const Draw &draw);
+  mlir::Value drawPoisson(const Draw &draw);
+  mlir::Value drawUniform(const Draw &draw);
+  mlir::LogicalResult checkExtents(mlir::Location loc, llvm::ArrayRef<int64_t> shape);
+
   //===--- Indexing (TypeIndexing.cpp) ---===//
-  /// A basic index of a tensor, as num.extract and num.insert want it.
+  /// A basic index of a tensor, as num.extract and num.insert want it; one of its axes may be taken
+  /// whole for a num.gather to pick from.
   struct BasicIndex {
     llvm::SmallVector<mlir::Value> dynamic;
     llvm::SmallVector<int64_t> offsets, sizes, strides, dropped;
     llvm::SmallVector<int64_t> partShape;   ///< without dropped axes
-    llvm::SmallVector<int64_t> resultShape; ///< with new axes
+    llvm::SmallVector<int64_t> resultShape; ///< with new axes, and with those of `picks`
+    std::optional<Typed> picks;             ///< the index that is a tensor
+    size_t pickedAxis = 0;                  ///< of the part
+    size_t firstPick = 0;                   ///< where its axes begin in `resultShape`
+    bool picksFirst = false; ///< its axes come first in the end, as NumPy has it where an integer
+                             ///< stands apart from it
   };
   mlir::FailureOr<Typed> typeIndex(const behaviour::IndexExpr &expr);
   /// A mask, or a basic index.
@@ -161,16 +233,19 @@ private:
     std::optional<Typed> mask; ///< of the shape of what is indexed
     BasicIndex basic;
   };
-  mlir::FailureOr<Index> typeItems(llvm::ArrayRef<behaviour::IndexItem> items,
-                                   mlir::ArrayRef<int64_t> shape, mlir::Location loc);
+  mlir::FailureOr<Index> typeItems(llvm::ArrayRef<behaviour::IndexItem> items, const Typed &whole,
+                                   mlir::Location loc);
   mlir::FailureOr<llvm::SmallVector<std::optional<Typed>>>
   typeItemValues(llvm::ArrayRef<behaviour::IndexItem> items);
-  mlir::FailureOr<Typed> fitMask(mlir::Location loc, Typed mask, mlir::ArrayRef<int64_t> shape);
+  mlir::FailureOr<Typed> fitMask(mlir::Location loc, const Typed &mask, const Typed &whole);
   mlir::FailureOr<BasicIndex> basicIndex(llvm::ArrayRef<behaviour::IndexItem> items,
                                          llvm::ArrayRef<std::optional<Typed>> values,
                                          mlir::ArrayRef<int64_t> shape, mlir::Location loc);
   mlir::LogicalResult indexAxis(const behaviour::IndexItem &item, const Typed &position,
                                 int64_t extent, BasicIndex &index);
+  mlir::LogicalResult pickAlong(const behaviour::IndexItem &item, const Typed &places,
+                                int64_t extent, BasicIndex &index);
+  Typed takePart(mlir::Location loc, const Typed &base, const BasicIndex &index);
   mlir::LogicalResult sliceAxis(const behaviour::IndexItem &item, int64_t extent,
                                 BasicIndex &index);
   mlir::FailureOr<std::optional<int64_t>> sliceBound(const behaviour::Expr *expr);
@@ -204,9 +279,10 @@ private:
   mlir::LogicalResult typeRegion(mlir::Region &region, const behaviour::Block *block,
                                  llvm::ArrayRef<llvm::StringRef> carried);
   /// `value` as a value of a declared type, ready for a Var or message; `what` names the place for
-  /// errors.
+  /// errors. `sparse` is that of a Var that stores entries.
   mlir::FailureOr<mlir::Value> store(mlir::Location loc, const Typed &value,
-                                     mlir::RankedTensorType declared, const llvm::Twine &what);
+                                     mlir::RankedTensorType declared, const llvm::Twine &what,
+                                     proc::SparseAttr sparse = {});
   /// `value` converted to the type and shape of `old`. `what` and, for a Var, its declared element
   /// type are for errors.
   mlir::FailureOr<Typed> likeOld(mlir::Location loc, const Typed &value, const Typed &old,
@@ -218,8 +294,10 @@ private:
   Names &names;
   const Functions &functions;
   llvm::SmallVector<Frame> frames;
+  size_t draws = 0; ///< so far
   size_t inlinedCalls = 0;
   bool tooManyCalls = false; ///< has been reported
+  size_t unrolledBodies = 0;
 };
 
 } // namespace basalt::frontend
