@@ -3,26 +3,32 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs recorded networks and compares what they do with the recording.
 
-Each folder below cases/ has a case.json (what the network is, which Vars and ports were recorded) and
-.npy files. A case becomes a YAML file whose processes are those of the standard library
-and of processes.yaml, runs natively and in the reference interpreter, and must show what was recorded:
-integers exactly, floats with rtol 1e-9 and atol 1e-12; native and interpreted bit for bit alike.
-A case that needs a class of unsupported.txt is reported as unsupported, with the reason.
+Each folder of a folder of cases has a case.json (what the network is, which Vars and ports were
+recorded) and .npy files; README.md describes the format. A case becomes a YAML file whose
+processes are those of the standard library and of processes.yaml, runs in the reference interpreter
+and natively as made by each C++ compiler, and must show what was recorded: integers exactly, floats
+with rtol 1e-9 and atol 1e-12; all ways of running it bit for bit alike.
 
-lit runs each case as a test of its own (lit_format.py). By hand, with `basalt` on PATH:
-
-    test/conformance/run_cases.py 'lif_*'
+Usage: ./dev conformance [DIR] [PATTERN...]. lit runs each case as a test of its own (lit_format.py).
 """
 
 import argparse
+import concurrent.futures
 import fnmatch
 import json
+import math
+import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import numpy
+
+import compare
+from case_file import CaseError, CaseFile
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
@@ -31,15 +37,25 @@ TIMEOUT = 300
 
 def unsupported():
     """Class name -> reason."""
-    lines = (HERE / "unsupported.txt").read_text().splitlines()
+    file = HERE / "unsupported.txt"
+    lines = file.read_text().splitlines() if file.exists() else []
     pairs = [line.split(":", 1) for line in lines if line and not line.startswith("#")]
     return {name.strip(): reason.strip() for name, reason in pairs}
 
 
-class Case:
-    def __init__(self, name):
-        self.name, self.folder = name, CASES / name
-        self.json = json.loads((self.folder / "case.json").read_text())
+def scalar(value):
+    """A number, string or the like as YAML: JSON, but for the floats that JSON does not have."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+    return json.dumps(value)
+
+
+class Case(CaseFile):
+    """A case as a network. The constructor raises CaseError if case.json is not what it should be."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.name = folder.name
 
     def reasons_to_skip(self):
         table = unsupported()
@@ -48,23 +64,45 @@ class Case:
 
     def value(self, value):
         """A parameter as YAML, of which JSON is a part; files by absolute path."""
-        if isinstance(value, dict) and "file" in value:
-            value = {"file": str(self.folder / value["file"])}
-        return json.dumps(value)
+        if isinstance(value, dict):
+            if "file" in value:
+                return json.dumps({"file": str((self.folder / value["file"]).resolve())})
+            return "{" + ", ".join(f"{key}: {self.value(part)}" for key, part in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(self.value, value)) + "]"
+        return scalar(value)
+
+    def imports(self):
+        own = [self.folder / "processes.yaml", self.folder.parent / "processes.yaml"]
+        files = [HERE / "processes.yaml", *(file for file in own if file.exists())]
+        return [str(file.resolve()) for file in dict.fromkeys(files)]
 
     def instances(self):
         for name, instance in self.json["instances"].items():
             yield f"    {name}:"
             yield f"      class: {instance['class']}"
             for key, value in instance.get("params", {}).items():
-                yield f"      {key}: {self.value(value)}"
+                if value is not None:  # as if it were not given
+                    yield f"      {key}: {self.value(value)}"
+
+    def virtual_port(self, source, transform):
+        """The source as it looks through one transform."""
+        op = transform["op"]
+        if op == "concat":
+            axis = f", axis={transform['axis']}" if "axis" in transform else ""
+            return f"concat({', '.join([source, *transform['ports']])}{axis})"
+        if op == "slice":
+            return f"{source}[{transform['index']}]"
+        arguments = transform.get("shape", transform.get("axes"))
+        if not isinstance(arguments, list):
+            arguments = [] if arguments is None else [arguments]
+        return f"{source}.{op}({', '.join(map(str, arguments))})"
 
     def connections(self):
         for source, target, *via in self.json["connections"]:
             for transform in via[0] if via else []:
-                arguments = transform.get("shape", transform.get("axes", []))
-                source += f".{transform['op']}({', '.join(map(str, arguments or []))})"
-            yield f"    - {source} -> {target}"
+                source = self.virtual_port(source, transform)
+            yield f"    - {json.dumps(f'{source} -> {target}')}"
 
     def stages(self):
         """The run in stages, cut where a Var is set."""
@@ -74,94 +112,187 @@ class Case:
                 yield f"    - steps: {request['after_step'] - done}"
                 done = request["after_step"]
             yield f"    - set: {{{request['var']}: {self.value(request['value'])}}}"
-        yield f"    - steps: {self.json['steps'] - done}"
+        if self.json["steps"] > done or not done:
+            yield f"    - steps: {self.json['steps'] - done}"
 
     def yaml(self):
         """The text of the network."""
-        lines = ["basalt: 1", f"import: ['{HERE}/processes.yaml']", "network:", "  instances:"]
+        lines = ["basalt: 1", f"import: {json.dumps(self.imports())}", "network:", "  instances:"]
         lines += self.instances()
         if self.json["connections"]:
             lines += ["  connections:", *self.connections()]
         lines += ["run:", "  stages:", *self.stages()]
-        if self.json["select_tag"]:
-            lines.append(f"  select_tag: {self.json['select_tag']}")
+        for key in ("select_tag", "select_sub_proc_model", "exception_proc_model_map"):
+            if self.json.get(key):
+                lines.append(f"  {key}: {json.dumps(self.json[key])}")
         lines.append(f"  probes: {json.dumps(list(self.json['probes']))}")
         lines.append(f"  get: {json.dumps(list(self.json.get('final', {})))}")
         return "\n".join(lines) + "\n"
 
     def outputs(self):
-        """(what, file that a run writes, recorded file) of each result."""
+        """(what, file that a run writes, recorded file, whether it has a row for each step)."""
         for name, file in self.json["probes"].items():
-            yield name, f"{name}.npy", self.folder / file
+            yield name, f"{name}.npy", self.folder / file, True
         for name, file in self.json.get("final", {}).items():
-            yield f"{name} in the end", f"{name}.final.npy", self.folder / file
+            yield f"{name} in the end", f"{name}.final.npy", self.folder / file, False
 
     def differences(self, result):
         """Where the files in the folder `result` differ from the recording."""
-        found = []
-        for what, file, recorded in self.outputs():
-            expected, actual = numpy.load(recorded), numpy.load(result / file)
-            if expected.shape != actual.shape:
-                found.append(f"{what}: shape {actual.shape}, recorded {expected.shape}")
-                continue
-            if self.json["dtype"] == "float64":
-                same = numpy.isclose(actual, expected, rtol=1e-9, atol=1e-12)
-            else:
-                same = actual == expected
-            for index in numpy.argwhere(~same)[:3]:
-                place = tuple(int(i) for i in index)
-                found.append(f"{what} at {place}: {actual[place]}, recorded {expected[place]}")
-        return found
+        for what, file, recorded, by_step in self.outputs():
+            actual, expected = numpy.load(result / file), numpy.load(recorded)
+            found = compare.difference(actual, expected, "recorded", by_step)
+            if found:
+                yield f"{what}: {found}"
+
+    def disagreements(self, result, first):
+        """Where two runs differ in any bit."""
+        for what, file, _, by_step in self.outputs():
+            actual, expected = numpy.load(result / file), numpy.load(first / file)
+            found = compare.difference(actual, expected, "interpreted", by_step, bits=True)
+            if found:
+                yield f"{what}: {found}"
 
 
-def run(command):
-    result = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+def engines(compilers):
+    """The ways of running a network: name -> options of `basalt run`. The first one is the reference."""
+    ways = {"interpreted": ["--interpret"]}
+    for compiler in compilers:
+        ways[compiler] = ["--cxx", compiler]
+    return ways
+
+
+def installed_compilers():
+    return [name for name in ("clang++-22", "g++") if shutil.which(name)]
+
+
+def run(command, env=None):
+    """The problems of a run: what it says if it fails."""
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False, env=env)
+    except subprocess.TimeoutExpired:
+        return [f"not done after {TIMEOUT} s"]
     if result.returncode != 0:
-        return [f"exit code {result.returncode} of {' '.join(map(str, command))}", result.stderr]
+        return [f"exit code {result.returncode} of {' '.join(map(str, command))}", result.stderr.rstrip()]
     return []
 
 
-def check(case, basalt, scratch):
-    """The problems of a case, as text."""
+def check(case, basalt, scratch, ways):
+    """Name of each way -> its problems, as texts."""
     net = scratch / f"{case.name}.yaml"
     net.write_text(case.yaml())
-    results = {"native": [], "interpreted": ["--interpret"]}
-    problems = []
-    for kind, options in results.items():
-        out = scratch / kind
-        found = run([basalt, "run", net, "--out", out, *options]) or case.differences(out)
-        problems += [f"{kind}: {problem}" for problem in found]
-    if not problems:
-        for what, file, _ in case.outputs():
-            contents = [(scratch / kind / file).read_bytes() for kind in results]
-            if contents[0] != contents[1]:
-                problems.append(f"{what}: native and interpreted differ in some bit")
+    problems, first = {}, None
+    for way, options in ways.items():
+        out = scratch / way
+        problems[way] = run([basalt, "run", net, "--out", out, *options]) or list(case.differences(out))
+        if problems[way]:
+            continue
+        # Only of runs that have passed can one say that some bit differs.
+        if first is None:
+            first = out
+        problems[way] = list(case.disagreements(out, first))
     return problems
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--basalt", default="basalt", help="the compiler (default: on PATH)")
-    parser.add_argument("--keep", type=pathlib.Path, help="write networks and results here")
-    parser.add_argument("patterns", nargs="*", default=["*"], help="names of cases, with * and ?")
-    args = parser.parse_args()
+class Result:
+    """What became of a case: a verdict for each way of running it, and the reasons."""
 
-    names = sorted(folder.name for folder in CASES.iterdir())
-    counts = {"passed": 0, "failed": 0, "unsupported": 0}
-    for name in names:
-        if not any(fnmatch.fnmatch(name, pattern) for pattern in args.patterns):
-            continue
-        case = Case(name)
-        problems, verdict = case.reasons_to_skip(), "unsupported"
-        if not problems:
+    def __init__(self, name):
+        self.name, self.problems, self.skipped, self.broken, self.seconds = name, {}, [], None, 0.0
+
+    @property
+    def verdict(self):
+        if self.skipped:
+            return "unsupported"
+        return "failed" if self.broken or any(self.problems.values()) else "passed"
+
+    def cell(self, way):
+        if self.broken or self.skipped:
+            return "-"
+        return "FAILED" if self.problems[way] else "ok"
+
+    def lines(self):
+        """The reasons, one a line."""
+        texts = [self.broken] if self.broken else list(self.skipped)
+        texts += [f"{way}: {text}" for way, found in self.problems.items() for text in found]
+        return "\n".join(texts).splitlines()
+
+
+def examine(folder, basalt, ways, keep=None):
+    """Runs the case in `folder`; never raises for what is wrong with the case."""
+    result, start = Result(folder.name), time.monotonic()
+    try:
+        case = Case(folder)
+        result.skipped = case.reasons_to_skip()
+        if not result.skipped:
             with tempfile.TemporaryDirectory() as scratch:
-                folder = args.keep / name if args.keep else pathlib.Path(scratch)
-                folder.mkdir(parents=True, exist_ok=True)
-                problems = check(case, args.basalt, folder)
-            verdict = "failed" if problems else "passed"
-        counts[verdict] += 1
-        print("\n  ".join([f"{name}: {verdict}", *"\n".join(problems).splitlines()]), flush=True)
+                place = keep / folder.name if keep else pathlib.Path(scratch)
+                place.mkdir(parents=True, exist_ok=True)
+                result.problems = check(case, basalt, place, ways)
+    except CaseError as error:
+        result.broken = str(error)
+    result.seconds = time.monotonic() - start
+    return result
+
+
+def case_folders(root):
+    """The cases below `root`: it is one, or its folders or those of its `cases/` are."""
+    if (root / "case.json").exists():
+        return [root]
+    for place in (root, root / "cases"):
+        found = sorted(folder for folder in place.iterdir() if folder.is_dir()) if place.is_dir() else []
+        # A folder without case.json among those that have one is a broken case.
+        if any((folder / "case.json").exists() for folder in found):
+            return found
+    return []
+
+
+def print_table(results, ways):
+    """Prints a row for each result as soon as it is there; returns how many there were of each verdict."""
+    counts = {"passed": 0, "failed": 0, "unsupported": 0}
+    widths = [max(len(way), 6) for way in ways]
+    heads = "  ".join(way.ljust(width) for way, width in zip(ways, widths))
+    print(f"{'case':34}  {'':11}  {heads}  seconds")
+    for result in results:
+        counts[result.verdict] += 1
+        cells = "  ".join(result.cell(way).ljust(width) for way, width in zip(ways, widths))
+        print(f"{result.name:34}  {result.verdict:11}  {cells}  {result.seconds:7.1f}")
+        for line in result.lines():
+            print(f"    {line}")
+        sys.stdout.flush()
     print(", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
+    return counts
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(prog="./dev conformance", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--basalt", default="basalt", help="the compiler (default: on PATH)")
+    parser.add_argument("--cxx", action="append", help="a C++ compiler to use in place of all that are installed")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many cases at once")
+    parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write networks and results here")
+    parser.add_argument("what", nargs="*", help="a folder of cases, then names of cases, with * and ?")
+    args = parser.parse_args()
+    if not shutil.which(args.basalt):
+        parser.error(f"cannot run '{args.basalt}'")
+    root, patterns = CASES, args.what
+    if patterns and (os.sep in patterns[0] or pathlib.Path(patterns[0]).is_dir()):
+        root, patterns = pathlib.Path(patterns[0]), patterns[1:]
+    args.folders = [
+        folder
+        for folder in case_folders(root)
+        if not patterns or any(fnmatch.fnmatch(folder.name, pattern) for pattern in patterns)
+    ]
+    if not args.folders:
+        wanted = f" that is called {' or '.join(patterns)}" if patterns else ""
+        parser.error(f"there is no case{wanted} in '{root}'")
+    return args
+
+
+def main():
+    args = parse_arguments()
+    ways = engines(args.cxx or installed_compilers())
+    with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
+        results = pool.map(lambda folder: examine(folder, args.basalt, ways, args.keep), args.folders)
+        counts = print_table(results, ways)
     return 1 if counts["failed"] else 0
 
 
