@@ -4,6 +4,7 @@
 #include "compiler/frontend/Frontend.h"
 #include "compiler/frontend/build/Builder.h"
 #include "compiler/frontend/build/Program.h"
+#include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/build/RunSection.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Types.h"
@@ -82,13 +83,16 @@ struct Import {
   MLIRContext *context;
   Program program;
   yaml::Reader overrides;
+  Records records;
   Environment env;
   DataFiles files;
 
   Import(SourceFiles &sources, MLIRContext *context, StringRef library)
       : sources(sources), context(context), program(sources, context, library),
-        overrides(sources, context), env(context, program.functions()), files{sources, {}} {}
+        overrides(sources, context), records(context, program.functions(), program.scopes()),
+        env(context, program.functions()), files{sources, {}, &records} {}
 
+  LogicalResult addRecords();
   LogicalResult defineParams(const FrontendOptions &options);
   LogicalResult checkParams();
   LogicalResult build(ModuleOp module);
@@ -98,6 +102,14 @@ private:
   void removeFunctions(ModuleOp module);
 };
 } // namespace
+
+LogicalResult Import::addRecords() {
+  for (const Program::Document &document : program.all())
+    if (const yaml::Node *declared = document.root->find("records"))
+      for (const yaml::Entry &entry : declared->entries())
+        records.add(document.file(), entry, document.isStandard);
+  return records.parseAll();
+}
 
 LogicalResult Import::defineParams(const FrontendOptions &options) {
   const yaml::Node *params = program.main().find("params");
@@ -163,9 +175,8 @@ LogicalResult Import::build(ModuleOp module) {
   Builder types(module, files, program.functions(), program.scopes());
   addFunctions(builder);
   for (const Program::Document &document : program.all()) {
-    for (StringRef key : {"records", "target"})
-      if (const yaml::Entry *entry = document.root->findEntry(key))
-        result = emitError(entry->keyLoc()) << "'" << key << "' is not supported yet";
+    if (const yaml::Entry *entry = document.root->findEntry("target"))
+      result = emitError(entry->keyLoc(), "'target' is not supported yet");
     if (const yaml::Node *processes = document.root->find("processes"))
       for (const yaml::Entry &entry : processes->entries())
         types.addClass(document.file(), entry, document.isStandard);
@@ -187,7 +198,8 @@ FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path
                                             MLIRContext *context, const FrontendOptions &options,
                                             RunDefaults &defaults) {
   Import import(sources, context, options.library);
-  if (failed(import.program.read(path)) || failed(import.defineParams(options)))
+  if (failed(import.program.read(path)) || failed(import.addRecords()) ||
+      failed(import.defineParams(options)))
     return failure();
   OwningOpRef<ModuleOp> module = ModuleOp::create(FileLineColLoc::get(context, path, 1, 1));
   LogicalResult built = import.build(*module),

@@ -182,4 +182,8 @@ mlir::FailureOr<Limit> parseLimit(const Source &source, AstContext &ast) {
   return Parser(source, ast, Newlines::Ignored).parseWholeLimit();
 }
 
+mlir::FailureOr<Rule> parseRule(const Source &source, AstContext &ast) {
+  return Parser(source, ast, Newlines::Ignored).parseWholeRule();
+}
+
 } // namespace basalt::frontend::behaviour

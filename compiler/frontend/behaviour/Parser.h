@@ -10,6 +10,7 @@
 #define BASALT_COMPILER_FRONTEND_BEHAVIOUR_PARSER_H
 
 #include "compiler/frontend/behaviour/Declarations.h"
+#include "compiler/frontend/behaviour/Rule.h"
 
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/LLVM.h"
@@ -54,6 +55,9 @@ mlir::FailureOr<ConnectionEnd> parseMemberPath(const Source &source, AstContext 
 
 /// Parses an inclusive range.
 mlir::FailureOr<Limit> parseLimit(const Source &source, AstContext &ast);
+
+/// Parses a learning rule.
+mlir::FailureOr<Rule> parseRule(const Source &source, AstContext &ast);
 
 } // namespace basalt::frontend::behaviour
 

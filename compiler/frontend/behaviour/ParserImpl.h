@@ -44,6 +44,8 @@ public:
   // ParseConnection.cpp
   mlir::FailureOr<Connection> parseWholeConnection();
   mlir::FailureOr<ConnectionEnd> parseWholePath();
+  // ParseRule.cpp
+  mlir::FailureOr<Rule> parseWholeRule();
 
   /// Errors are not reported any more: the text is only tried.
   void beQuiet() { quiet = true; }
@@ -192,6 +194,12 @@ private:
   bool convertTransform(const CallExpr *call, const MemberExpr *method, ConnectionEnd &end);
   bool addTransform(ConnectionEnd &end, const Transform &transform);
   bool checkPlain(const ConnectionEnd &end);
+
+  // Rules.
+  bool parseRuleProduct(RuleProduct &product);
+  bool parseRuleFactor(RuleFactor &factor);
+  bool parseRuleOperand(RuleFactor &factor, bool isNegative);
+  bool parseRuleLiteral(RuleLiteral &literal);
 
   llvm::StringRef text;
   AstContext &ast;

@@ -63,7 +63,7 @@ FailureOr<SmallVector<int64_t>> Builder::constantInts(ArrayRef<const behaviour::
     FailureOr<Constant> value = env.evaluate(*expr);
     if (failed(value))
       return failure();
-    if (value->isString() || !value->elements().getElementType().isInteger(64) ||
+    if (!value->isNumber() || !value->elements().getElementType().isInteger(64) ||
         value->shape().size() > 1)
       return emitError(expr->getLoc(), "expected an integer, or a list of integers");
     for (const llvm::APInt &element : value->elements().getValues<llvm::APInt>())

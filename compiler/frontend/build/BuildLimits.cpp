@@ -11,13 +11,13 @@ using namespace mlir;
 namespace basalt::frontend {
 
 /// A number, or null for an open end.
-FailureOr<Attribute> Builder::boundOf(Use &use, const behaviour::Expr *bound) {
+static FailureOr<Attribute> boundOf(const behaviour::Expr *bound, Environment &env) {
   if (!bound)
     return Attribute();
-  FailureOr<Constant> value = use.env->evaluate(*bound);
+  FailureOr<Constant> value = env.evaluate(*bound);
   if (failed(value))
     return failure();
-  if (value->isString() || !value->shape().empty())
+  if (!value->isNumber() || !value->shape().empty())
     return emitError(bound->getLoc(), "a limit must be a number");
   Attribute number = *value->elements().getValues<Attribute>().begin();
   if (auto integer = dyn_cast<IntegerAttr>(number); integer && integer.getType().isInteger(64))
@@ -27,14 +27,12 @@ FailureOr<Attribute> Builder::boundOf(Use &use, const behaviour::Expr *bound) {
   return emitError(bound->getLoc(), "a limit must be a number");
 }
 
-FailureOr<Attribute> Builder::limitOf(Use &use, const ValueDecl &decl, const yaml::Node &node) {
+FailureOr<Attribute> readLimit(const yaml::Node &node, Environment &env, DataFiles &files) {
+  MLIRContext *context = env.getContext();
   if (node.isSequence()) {
-    if (decl.isVar)
-      return emitError(node.loc())
-             << "the Var '" << decl.name << "' can only be limited by a range, such as 0..9";
     SmallVector<Attribute> allowed;
     for (const yaml::Node *item : node.items()) {
-      FailureOr<Constant> value = readConstant(*item, *use.env, files);
+      FailureOr<Constant> value = readConstant(*item, env, files);
       if (failed(value))
         return failure();
       allowed.push_back(value->value);
@@ -44,13 +42,21 @@ FailureOr<Attribute> Builder::limitOf(Use &use, const ValueDecl &decl, const yam
   FailureOr<behaviour::Source> source = sourceOf(node, context, "a limit");
   if (failed(source))
     return failure();
+  behaviour::AstContext ast;
   auto parsed = behaviour::parseLimit(*source, ast);
   if (failed(parsed))
     return failure();
-  FailureOr<Attribute> low = boundOf(use, parsed->lower), high = boundOf(use, parsed->upper);
+  FailureOr<Attribute> low = boundOf(parsed->lower, env), high = boundOf(parsed->upper, env);
   if (failed(low) || failed(high))
     return failure();
   return Attribute(proc::LimitsAttr::get(context, *low, *high));
+}
+
+FailureOr<Attribute> Builder::limitOf(Use &use, const ValueDecl &decl, const yaml::Node &node) {
+  if (node.isSequence() && decl.isVar)
+    return emitError(node.loc()) << "the Var '" << decl.name
+                                 << "' can only be limited by a range, such as 0..9";
+  return readLimit(node, *use.env, files);
 }
 
 LogicalResult Builder::checkLimit(Use &use, const ValueDecl &decl, const Constant &value) {

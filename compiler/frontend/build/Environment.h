@@ -62,6 +62,10 @@ private:
   const char *stackBase = nullptr; ///< where the first of them stands
 };
 
+/// The limit that a node declares: `#proc.limits`, or an array of the values that are allowed.
+mlir::FailureOr<mlir::Attribute> readLimit(const yaml::Node &node, Environment &env,
+                                           DataFiles &files);
+
 /// Refuses shapes of too many axes or elements; extents that are not known do not count.
 mlir::LogicalResult checkShape(mlir::Location loc, llvm::ArrayRef<int64_t> extents);
 

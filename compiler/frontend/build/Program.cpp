@@ -131,19 +131,19 @@ FailureOr<StringRef> Program::readDocument(StringRef path, Location requestedAt,
 }
 
 /// Two imports with one name are an error, unless the main file has it as well.
-LogicalResult Program::checkHiddenNames() {
+LogicalResult Program::checkHiddenNames(StringRef section, StringRef what) {
   llvm::StringMap<Location> seen;
-  const yaml::Node *own = main().find("processes");
+  const yaml::Node *own = main().find(section);
   LogicalResult result = success();
   for (const Document &document : ArrayRef(documents).drop_front()) {
-    const yaml::Node *processes = document.root->find("processes");
-    if (!processes || document.isStandard)
+    const yaml::Node *declared = document.root->find(section);
+    if (!declared || document.isStandard)
       continue;
-    for (const yaml::Entry &entry : processes->entries()) {
+    for (const yaml::Entry &entry : declared->entries()) {
       auto [it, isNew] = seen.try_emplace(entry.key(), entry.keyLoc());
       if (isNew || (own && own->findEntry(entry.key())))
         continue;
-      InFlightDiagnostic diagnostic = emitError(entry.keyLoc()) << "the process '" << entry.key()
+      InFlightDiagnostic diagnostic = emitError(entry.keyLoc()) << "the " << what << " '" << entry.key()
                                                                 << "' is imported from two files";
       diagnostic.attachNote(it->second) << "the other one is here";
       result = failure();
@@ -155,20 +155,31 @@ LogicalResult Program::checkHiddenNames() {
 //===--- The standard library ---===//
 
 namespace {
-/// Looks for names of processes and functions that are not among those that are declared.
+/// Looks for names of processes, records and functions that are not among those that are declared.
 class MissingNames {
 public:
-  llvm::StringSet<> processes;
+  llvm::StringSet<> processes, records;
   const Functions *functions;
 
   bool isMissingIn(const yaml::Node &root) const;
 
 private:
+  bool hasMissingRecord(const yaml::Node &node) const;
   bool isMissingInNetwork(const yaml::Node *network) const;
   bool isMissingInCode(const yaml::Node &node) const;
+  bool isMissingRecord(const yaml::Node *name) const {
+    return name && !records.contains(name->text());
+  }
   bool isMissingFunction(StringRef code) const;
 };
 } // namespace
+
+/// A value of a missing record somewhere below `node`.
+bool MissingNames::hasMissingRecord(const yaml::Node &node) const {
+  return llvm::any_of(node.entries(), [&](const yaml::Entry &entry) {
+    return isMissingRecord(entry.value->find("class")) || hasMissingRecord(*entry.value);
+  });
+}
 
 bool MissingNames::isMissingInNetwork(const yaml::Node *network) const {
   const yaml::Node *instances = network ? network->find("instances") : nullptr;
@@ -176,7 +187,7 @@ bool MissingNames::isMissingInNetwork(const yaml::Node *network) const {
     return false;
   return llvm::any_of(instances->entries(), [&](const yaml::Entry &entry) {
     const yaml::Node *name = entry.value->isMapping() ? entry.value->find("class") : entry.value;
-    return name && !processes.contains(name->text());
+    return (name && !processes.contains(name->text())) || hasMissingRecord(*entry.value);
   });
 }
 
@@ -184,10 +195,11 @@ bool MissingNames::isMissingInNetwork(const yaml::Node *network) const {
 /// mistake costs the reading of the library.
 bool MissingNames::isMissingFunction(StringRef code) const {
   static const llvm::StringSet<> usual{
-      "where", "abs",   "sign",  "min",    "max",   "clip",   "sqrt",  "exp",  "log",   "sin",
-      "cos",   "tanh",  "floor", "ceil",   "round", "trunc",  "sum",   "prod", "any",   "all",
-      "mean",  "zeros", "ones",  "arange", "roll",  "concat", "range", "sat",  "shift", "mulshr",
-      "print", "pause", "stop",  "i8",     "i16",   "i24",    "i32",   "i64",  "f32",   "f64"};
+      "where",  "argmin", "argmax", "abs",   "sign",   "min",   "max",   "clip",   "sqrt",
+      "exp",    "log",    "sin",    "cos",   "tanh",   "floor", "ceil",  "round",  "trunc",
+      "sum",    "prod",   "any",    "all",   "mean",   "zeros", "ones",  "arange", "roll",
+      "concat", "range",  "sat",    "shift", "mulshr", "print", "pause", "stop",   "i8",
+      "i16",    "i24",    "i32",    "i64",   "f32",    "f64"};
   auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   for (size_t open = code.find('('); open != StringRef::npos; open = code.find('(', open + 1)) {
     size_t start = open;
@@ -214,6 +226,13 @@ bool MissingNames::isMissingInCode(const yaml::Node &node) const {
 bool MissingNames::isMissingIn(const yaml::Node &root) const {
   if (isMissingInNetwork(root.find("network")))
     return true;
+  for (StringRef section : {"params", "records"})
+    if (const yaml::Node *list = root.find(section); list && hasMissingRecord(*list))
+      return true;
+  if (const yaml::Node *list = root.find("records"))
+    for (const yaml::Entry &entry : list->entries())
+      if (isMissingRecord(entry.value->find("extends")))
+        return true;
   if (const yaml::Node *list = root.find("processes"))
     for (const yaml::Entry &process : list->entries()) {
       const yaml::Node *base = process.value->find("extends"),
@@ -239,6 +258,10 @@ bool Program::needsStandard() const {
     if (const yaml::Node *processes = document.root->find("processes"))
       for (const yaml::Entry &entry : processes->entries())
         names.processes.insert(entry.key());
+  for (const Document &document : documents)
+    if (const yaml::Node *declared = document.root->find("records"))
+      for (const yaml::Entry &entry : declared->entries())
+        names.records.insert(entry.key());
   return llvm::any_of(documents,
                       [&](const Document &document) { return names.isMissingIn(*document.root); });
 }
@@ -261,7 +284,9 @@ LogicalResult Program::read(StringRef path) {
       return failure();
   }
   recordScopes();
-  return checkHiddenNames();
+  LogicalResult processes = checkHiddenNames("processes", "process"),
+                records = checkHiddenNames("records", "record");
+  return success(succeeded(processes) && succeeded(records));
 }
 
 } // namespace basalt::frontend

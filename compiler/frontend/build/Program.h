@@ -46,7 +46,7 @@ private:
                                   llvm::ArrayRef<std::string> importers);
   mlir::FailureOr<std::string> importPath(const yaml::Node &item, llvm::StringRef importer);
   mlir::LogicalResult parseFunctions(const yaml::Node &root);
-  mlir::LogicalResult checkHiddenNames();
+  mlir::LogicalResult checkHiddenNames(llvm::StringRef section, llvm::StringRef what);
   bool needsStandard() const;
   void recordScopes();
 

@@ -100,8 +100,7 @@ LogicalResult Typer::typeIf(const IfStmt &stmt) {
 LogicalResult Typer::typeFor(const ForStmt &stmt) {
   const CallExpr *range = stmt.getRange();
   if (!range)
-    return emitError(stmt.getIterable()->getLoc(),
-                     "a loop over anything but 'range(start, stop)' is not supported yet");
+    return typeForList(stmt);
   if (range->getArgs().empty() || range->getArgs().size() > 2 || !range->getKeywords().empty())
     return emitError(range->getLoc(),
                      "'range' expects 1 or 2 arguments: 'range(stop)' or 'range(start, stop)'");

@@ -66,11 +66,15 @@ constexpr Schema schema::records{"the records",        "Groups of parameters by 
 
 static constexpr KeySpec recordKeys[] = {
     {"doc", prose, "What the record is."},
-    {"extends", text, "A record whose parameters this one takes over."},
+    {"extends", text, "A record whose parameters and limits this one takes over."},
+    {"limits", mappingOf(schema::limits), "Allowed values of parameters."},
 };
-constexpr Schema schema::record{"a record", "A group of parameters.",
-                                recordKeys, NameForm::Identifier,
-                                anyValue,   "a parameter"};
+constexpr Schema schema::record{"a record",
+                                "A group of parameters.",
+                                recordKeys,
+                                NameForm::Identifier,
+                                {KindAny, &schema::parameterMapping},
+                                "a parameter"};
 
 static constexpr KeySpec targetKeys[] = {
     {"chip", {KindString | KindMapping}, "Description of the chip: a file, or a name."},
