@@ -48,6 +48,8 @@ private:
   Values runFor(mlir::scf::ForOp op);
   Tensor receive(proc::RecvOp op);
   void send(proc::SendOp op);
+  Tensor load(const State &state, mlir::Operation *access);
+  void store(State &state, const Tensor &value, mlir::Operation *access);
   Tensor read(proc::ReadOp op);
   void write(proc::WriteOp op);
   void print(proc::PrintOp op);

@@ -100,6 +100,7 @@ LogicalResult Actors::addMember(Actor &actor, Operation *member) {
   std::string name = (actor.name + "." + own).str();
   if (auto var = dyn_cast<proc::VarOp>(member)) {
     State &state = states.emplace_back(State{name, Memory(declared), &actor, var.getLimitsAttr()});
+    state.sparse = var.getSparse().value_or(proc::SparseAttr());
     actor.states[own] = &state;
     return var.getInit() ? initialise(state, var, *var.getInit()) : success();
   }

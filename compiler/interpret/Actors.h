@@ -42,6 +42,7 @@ struct State {
   Actor *owner;
   proc::LimitsAttr limits;      // may be null
   bool writtenRemotely = false; // in post_mgmt, by another actor
+  proc::SparseAttr sparse = {}; // which entries it stores; null: all elements
 };
 
 /// An OutPort of an instance, and what it has sent in this step.

@@ -5,6 +5,8 @@
 #include "compiler/interpret/Activation.h"
 
 #include "compiler/interpret/Messages.h"
+#include "compiler/interpret/Synapses.h"
+#include "dialect/proc/Lookup.h"
 #include "dialect/proc/Types.h"
 #include "runtime/native/Generated.h"
 
@@ -42,11 +44,54 @@ void Activation::send(proc::SendOp op) {
   rt::recordPort(ctx, channel.number, channel.memory.data());
 }
 
+/// Where the entries of a sparse Var are.
+static Tensor offsetsOf(const State &state) {
+  return state.owner->states.lookup(state.sparse.getOffsets().getValue())->memory.load();
+}
+static Tensor targetsOf(const State &state) {
+  return state.owner->states.lookup(state.sparse.getTargets().getValue())->memory.load();
+}
+
+/// A Var as other processes see it.
+Tensor Activation::load(const State &state, Operation *access) {
+  Tensor value = state.memory.load();
+  if (!state.sparse)
+    return value;
+  std::string error;
+  auto type = RankedTensorType::get(state.sparse.getShape(), value.elementType());
+  Tensor whole = matrixOf(value, {offsetsOf(state), targetsOf(state)}, type, error);
+  if (!error.empty())
+    throw runError(ctx, actor, access, error);
+  return whole;
+}
+
+void Activation::store(State &state, const Tensor &value, Operation *access) {
+  if (!state.sparse)
+    return state.memory.store(value);
+  std::string error;
+  Tensor offsets = offsetsOf(state), targets = targetsOf(state);
+  Tensor entries = entriesOf(value, {offsets, targets}, error);
+  // Where the entries are there stands a number; the rest must be zero.
+  Tensor rest = value;
+  Tensor zero(value.elementType(), ArrayRef<int64_t>());
+  int64_t columns = value.shape()[1];
+  for (int64_t source = 0; error.empty() && source < columns; ++source)
+    for (int64_t e = offsets.integer(source); e < offsets.integer(source + 1); ++e)
+      rest.copy(targets.integer(e) * columns + source, zero, 0);
+  for (int64_t i = 0; error.empty() && i < rest.size(); ++i)
+    if (rest.isFloat() ? rest.real(i) != 0 : rest.integer(i) != 0)
+      error = "assertion failed: " + proc::messageOfLostEntry(state.name);
+  if (!error.empty())
+    throw runError(ctx, actor, access, error);
+  state.memory.store(entries);
+}
+
 Tensor Activation::read(proc::ReadOp op) {
   const Reference &reference = actor.references[op.getPort()];
   const Memory &memory = reference.state->memory;
-  Message message{undoTransforms(reference.via, memory.load(), reference.declared.getShape()),
-                  memory.declared().getElementType()};
+  Message message{
+      undoTransforms(reference.via, load(*reference.state, op), reference.declared.getShape()),
+      memory.declared().getElementType()};
   return convert(message, reference.declared.getElementType()).value;
 }
 
@@ -55,7 +100,7 @@ void Activation::write(proc::WriteOp op) {
   Memory &memory = reference.state->memory;
   Message message{applyTransforms(reference.via, valueOf(op.getValue())),
                   reference.declared.getElementType()};
-  memory.store(convert(message, memory.declared().getElementType()).value);
+  store(*reference.state, convert(message, memory.declared().getElementType()).value, op);
 }
 
 void Activation::print(proc::PrintOp op) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Operations on matrices of which only some entries are stored: see num.sparse_matvec.
+#include "compiler/interpret/Synapses.h"
+
 #include "compiler/interpret/Accumulate.h"
 #include "compiler/interpret/Families.h"
 
@@ -26,10 +28,10 @@ static bool areInOrder(const Tensor &offsets, const Tensor &targets, int64_t row
 
 /// Calls `visit(entry, target, source)` for each entry, in order.
 template <typename Visitor>
-static void forEntries(Inputs &inputs, const Tensor &offsets, const Tensor &targets, int64_t rows,
-                       Visitor visit) {
+static void forEntries(std::string &error, const Tensor &offsets, const Tensor &targets,
+                       int64_t rows, Visitor visit) {
   if (!areInOrder(offsets, targets, rows)) {
-    inputs.error = "the entries of a sparse matrix are not in order";
+    error = "the entries of a sparse matrix are not in order";
     return;
   }
   for (int64_t j = 0; j + 1 < offsets.size(); ++j)
@@ -40,7 +42,7 @@ static void forEntries(Inputs &inputs, const Tensor &offsets, const Tensor &targ
 static Tensor multiply(num::SparseMatVecOp op, Inputs &inputs) {
   const Tensor &values = inputs[0], &vector = inputs[3];
   Tensor result(op.getType());
-  forEntries(inputs, inputs[1], inputs[2], result.size(),
+  forEntries(inputs.error, inputs[1], inputs[2], result.size(),
              [&](int64_t entry, int64_t target, int64_t source) {
                if (!isZero(vector, source))
                  addProduct(result, target, values, entry, vector, source);
@@ -52,7 +54,7 @@ static Tensor deliver(num::SparseDeliverOp op, Inputs &inputs) {
   const Tensor &values = inputs[0], &delays = inputs[1], &vector = inputs[4];
   Tensor result(op.getType());
   int64_t slots = result.shape()[1];
-  forEntries(inputs, inputs[2], inputs[3], result.shape()[0],
+  forEntries(inputs.error, inputs[2], inputs[3], result.shape()[0],
              [&](int64_t entry, int64_t target, int64_t source) {
                int64_t slot = delays.integer(entry);
                if (slot >= 0 && slot < slots && !isZero(vector, source))
@@ -61,11 +63,10 @@ static Tensor deliver(num::SparseDeliverOp op, Inputs &inputs) {
   return result;
 }
 
-static Tensor pick(num::AtSynapsesOp op, Inputs &inputs) {
-  const Tensor &matrix = inputs[0];
-  Tensor result(op.getType());
+Tensor entriesOf(const Tensor &matrix, Synapses synapses, std::string &error) {
+  Tensor result(matrix.elementType(), synapses.targets.shape());
   int64_t columns = matrix.shape()[1];
-  forEntries(inputs, inputs[1], inputs[2], matrix.shape()[0],
+  forEntries(error, synapses.offsets, synapses.targets, matrix.shape()[0],
              [&](int64_t entry, int64_t target, int64_t source) {
                result.copy(entry, matrix, target * columns + source);
              });
@@ -83,11 +84,11 @@ static void addElement(Tensor &into, int64_t i, const Tensor &from, int64_t j) {
     into.setInteger(i, rt::add(into.integer(i), from.integer(j)));
 }
 
-static Tensor makeDense(num::ToDenseOp op, Inputs &inputs) {
-  const Tensor &values = inputs[0];
-  Tensor result(op.getType());
+Tensor matrixOf(const Tensor &values, Synapses synapses, RankedTensorType type,
+                std::string &error) {
+  Tensor result(type);
   int64_t columns = result.shape()[1];
-  forEntries(inputs, inputs[1], inputs[2], result.shape()[0],
+  forEntries(error, synapses.offsets, synapses.targets, result.shape()[0],
              [&](int64_t entry, int64_t target, int64_t source) {
                addElement(result, target * columns + source, values, entry);
              });
@@ -99,10 +100,10 @@ std::optional<Tensor> evaluateSynapses(Operation *op, Inputs &inputs) {
     return multiply(matvec, inputs);
   if (auto deliverOp = dyn_cast<num::SparseDeliverOp>(op))
     return deliver(deliverOp, inputs);
-  if (auto atSynapses = dyn_cast<num::AtSynapsesOp>(op))
-    return pick(atSynapses, inputs);
+  if (isa<num::AtSynapsesOp>(op))
+    return entriesOf(inputs[0], {inputs[1], inputs[2]}, inputs.error);
   if (auto toDense = dyn_cast<num::ToDenseOp>(op))
-    return makeDense(toDense, inputs);
+    return matrixOf(inputs[0], {inputs[1], inputs[2]}, toDense.getType(), inputs.error);
   return std::nullopt;
 }
 

@@ -28,13 +28,14 @@ struct Entries {
   SmallVector<int64_t> offsets{0};
   SmallVector<int32_t> targets;
 
-  /// Row-major positions in the matrix.
-  SmallVector<int64_t> positions() const {
+  /// Row-major positions in a tensor of that shape, which broadcasts to the matrix.
+  SmallVector<int64_t> positions(ArrayRef<int64_t> shape) const {
+    int64_t columns = shape.empty() ? 1 : shape.back(), rows = shape.size() < 2 ? 1 : shape[0];
     SmallVector<int64_t> result;
     result.reserve(targets.size());
     for (int64_t source = 0; source < sources; ++source)
       for (int64_t entry = offsets[source]; entry < offsets[source + 1]; ++entry)
-        result.push_back(targets[entry] * sources + source);
+        result.push_back((rows == 1 ? 0 : targets[entry] * columns) + (columns == 1 ? 0 : source));
     return result;
   }
 };
@@ -98,23 +99,15 @@ static DenseElementsAttr pick(DenseElementsAttr matrix, ArrayRef<int64_t> positi
   return DenseElementsAttr::get(type, ArrayRef<ElementT>(picked));
 }
 
+/// The elements at the entries of a tensor that broadcasts to their matrix.
 static DenseElementsAttr pick(DenseElementsAttr matrix, const Entries &entries) {
   Type element = matrix.getType().getElementType();
   auto count = static_cast<int64_t>(entries.targets.size());
   if (matrix.isSplat() && count > 0)
     return DenseElementsAttr::get(RankedTensorType::get({count}, element),
                                   matrix.getSplatValue<Attribute>());
-  SmallVector<int64_t> positions = entries.positions();
+  SmallVector<int64_t> positions = entries.positions(matrix.getType().getShape());
   return holdsFloats(matrix) ? pick<APFloat>(matrix, positions) : pick<APInt>(matrix, positions);
-}
-
-/// The value repeated to `shape`, which it broadcasts to.
-static DenseElementsAttr spread(const Constant &value, ArrayRef<int64_t> shape) {
-  mlir::Block scratch;
-  OpBuilder builder(value.value.getContext());
-  builder.setInsertionPointToStart(&scratch);
-  Emitter emit(builder);
-  return *constantOf(emit.broadcast(value.loc, emit.constant(value.loc, value.elements()), shape));
 }
 
 //===--- Values ---===//
@@ -194,8 +187,7 @@ FailureOr<Constant> Builder::atEntries(Use &use, const ValueDecl &decl, const Va
                     targets = use.env->get(targetsName(pattern.name), decl.loc)->elements();
   llvm::append_range(entries.offsets, offsets.getValues<int64_t>());
   llvm::append_range(entries.targets, targets.getValues<int32_t>());
-  return Constant{pick(spread(value, other->shape()), entries), value.loc, value.isWeak,
-                  other->sparse};
+  return Constant{pick(value.elements(), entries), value.loc, value.isWeak, other->sparse};
 }
 
 FailureOr<Constant> Builder::storedEntries(Use &use, const ValueDecl &decl,

@@ -67,7 +67,7 @@ std::optional<SmallVector<int64_t>> broadcastShapes(ArrayRef<int64_t> a, ArrayRe
 //===--- Emission ---===//
 
 Value Emitter::fold(Operation *op) {
-  if (std::optional<DenseElementsAttr> folded = interp::foldToConstant(op)) {
+  if (std::optional<DenseElementsAttr> folded = interp::foldToConstant(op, foldLimit)) {
     Location loc = op->getLoc();
     op->erase();
     return constant(loc, *folded);

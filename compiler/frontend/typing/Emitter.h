@@ -18,6 +18,8 @@ public:
   explicit Emitter(mlir::OpBuilder builder) : builder(builder) {}
 
   mlir::OpBuilder builder;
+  /// Values of more elements are left to run time.
+  int64_t foldLimit = interp::kMaxFoldedElements;
 
   /// Creates a value op, or the constant it gives if all its operands are constant.
   template <typename OpT, typename... Args> mlir::Value make(mlir::Location loc, Args &&...args) {

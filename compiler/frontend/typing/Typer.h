@@ -26,6 +26,8 @@ public:
   /// Builds at `builder`. `names` and `functions` outlive the typer.
   Typer(mlir::OpBuilder builder, Place place, Names &names, const Functions &functions)
       : emit(builder), place(place), names(names), functions(functions) {
+    if (place == Place::Constant) // there is no later
+      emit.foldLimit = int64_t(1) << 27;
     frames.emplace_back();
     frames.back().scopes.emplace_back();
   }

@@ -1,0 +1,29 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Matrices of which only some entries are stored, and the same as a whole: what num.to_dense and
+// num.at_synapses mean.
+#ifndef BASALT_COMPILER_INTERPRET_SYNAPSES_H
+#define BASALT_COMPILER_INTERPRET_SYNAPSES_H
+
+#include "compiler/interpret/Tensor.h"
+
+#include <string>
+
+namespace basalt::interp {
+
+/// Where the entries of a matrix are.
+struct Synapses {
+  const Tensor &offsets, &targets;
+};
+
+/// The matrix of type `type` with these entries. Sets `error` if they are not in order.
+Tensor matrixOf(const Tensor &values, Synapses synapses, mlir::RankedTensorType type,
+                std::string &error);
+
+/// What stands in the matrix where the entries are. Sets `error` if they are not in order.
+Tensor entriesOf(const Tensor &matrix, Synapses synapses, std::string &error);
+
+} // namespace basalt::interp
+
+#endif // BASALT_COMPILER_INTERPRET_SYNAPSES_H
