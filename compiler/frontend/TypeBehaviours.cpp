@@ -72,7 +72,10 @@ static LogicalResult typePhase(proc::PhaseOp phase, Names &names, const Function
   if (failed(block))
     return failure();
   OpBuilder builder = OpBuilder::atBlockEnd(&phase.getBody().front());
-  if (failed(Typer(builder, Place::Phase, names, functions).typePhase(**block))) {
+  Typer typer(builder, Place::Phase, names, functions);
+  auto model = cast<proc::ModelOp>(phase->getParentOp());
+  typer.drawsOf = (model.getSymName() + "." + stringifyEnum(phase.getKind())).str();
+  if (failed(typer.typePhase(**block))) {
     phase.getBody().front().clear(); // still text
     return failure();
   }

@@ -67,7 +67,10 @@ class Case(CaseFile):
         if isinstance(value, dict):
             if "file" in value:
                 return json.dumps({"file": str((self.folder / value["file"]).resolve())})
-            return "{" + ", ".join(f"{key}: {self.value(part)}" for key, part in value.items()) + "}"
+            # A record names itself; Lava's learning rules do so by `learning_rule`.
+            keys = {"learning_rule": "class"}
+            parts = {keys.get(key, key): self.value(part) for key, part in value.items()}
+            return "{" + ", ".join(f"{key}: {part}" for key, part in parts.items()) + "}"
         if isinstance(value, list):
             return "[" + ", ".join(map(self.value, value)) + "]"
         return scalar(value)
@@ -80,8 +83,11 @@ class Case(CaseFile):
     def instances(self):
         for name, instance in self.json["instances"].items():
             yield f"    {name}:"
-            yield f"      class: {instance['class']}"
-            for key, value in instance.get("params", {}).items():
+            # What draws random numbers there is fed with those here.
+            recorded = self.json.get("rng", {}) if instance["class"] == "LearningDense" else {}
+            yield f"      class: {'Recorded' if recorded else ''}{instance['class']}"
+            streams = {key: value for key, value in recorded.items() if isinstance(value, dict)}
+            for key, value in (instance.get("params", {}) | streams).items():
                 if value is not None:  # as if it were not given
                     yield f"      {key}: {self.value(value)}"
 

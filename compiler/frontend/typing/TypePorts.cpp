@@ -38,8 +38,12 @@ FailureOr<Typed> Typer::typePortCall(const CallExpr &call, const MemberExpr &cal
                                      bool isStatement) {
   const auto *base = dyn_cast<NameExpr>(callee.getBase());
   StringRef method = callee.getMember();
-  if (base && base->getName() == "random")
-    return emitError(call.getLoc(), "random draws are not supported yet");
+  if (isRandom(*callee.getBase())) {
+    FailureOr<Typed> drawn = typeRandom(call, callee);
+    if (failed(drawn) || !isStatement)
+      return drawn;
+    return emitError(call.getLoc(), "the result of this call is not used");
+  }
   Meaning meaning = base && !findLocal(base->getName())
                         ? names.lookup(base->getName(), base->getLoc())
                         : Meaning();
