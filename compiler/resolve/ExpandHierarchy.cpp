@@ -78,7 +78,8 @@ LogicalResult Expansion::addInstances(InstanceNode &node, std::optional<Location
     }
     for (auto value : instance.getValues().getOps<proc::ValueOp>())
       return value.emitError() << "the value for '" << child->nameOf(value.getVar())
-                               << "' reaches no child: the model of '" << instance.getProcess()
+                               << "' reaches no child: the model of '"
+                               << child->process.getSourceName().value_or(instance.getProcess())
                                << "' has to pass it on";
     if (failed(addInstances(*child, loc)))
       return failure();

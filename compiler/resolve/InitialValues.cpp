@@ -4,6 +4,7 @@
 // Conversion of initial values, once the types of their Vars are concrete.
 #include "compiler/resolve/InitialValues.h"
 #include "dialect/proc/Lookup.h"
+#include "dialect/proc/PassedOn.h"
 #include "dialect/proc/Types.h"
 
 using namespace mlir;
@@ -58,6 +59,18 @@ LogicalResult convertGivenValues(proc::InstanceOp instance) {
       given.setValueAttr(*value);
   }
   return success(ok);
+}
+
+void settlePassedOnValues(proc::InstanceOp instance) {
+  if (instance.getValues().empty())
+    return;
+  proc::ModelOp model = proc::modelOf(proc::lookupProcess(instance));
+  bool isHierarchical = model && model.isHierarchical();
+  for (auto value : llvm::make_early_inc_range(instance.getValues().getOps<proc::ValueOp>()))
+    if (value->removeDiscardableAttr(proc::kPassedOn) && isHierarchical)
+      value.erase();
+  if (instance.getValues().front().empty())
+    instance.getValues().front().erase();
 }
 
 } // namespace basalt

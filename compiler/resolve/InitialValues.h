@@ -15,6 +15,10 @@ llvm::LogicalResult convertDeclaredValues(proc::ProcessOp process);
 /// Converts the values that the instance gives for Vars of concrete type.
 llvm::LogicalResult convertGivenValues(proc::InstanceOp instance);
 
+/// Once a model is selected: what a hierarchical one passes on to its children is of no more use at
+/// the instance.
+void settlePassedOnValues(proc::InstanceOp instance);
+
 } // namespace basalt
 
 #endif // BASALT_COMPILER_RESOLVE_INITIALVALUES_H

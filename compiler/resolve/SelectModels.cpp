@@ -372,8 +372,13 @@ LogicalResult Selection::select(Operation *scope, StringRef path) {
   for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>()) {
     std::string name = join(path, instance.getSymName());
     proc::ProcessOp process = proc::lookupProcess(instance);
-    if (failed(selectFor(instance, name)) || failed(convertGivenValues(instance)) ||
-        failed(checkGiven(instance, name)) || failed(checkLimits(instance, name))) {
+    if (failed(selectFor(instance, name))) {
+      ok = false;
+      continue;
+    }
+    settlePassedOnValues(instance);
+    if (failed(convertGivenValues(instance)) || failed(checkGiven(instance, name)) ||
+        failed(checkLimits(instance, name))) {
       ok = false;
       continue;
     }

@@ -25,6 +25,7 @@
 // CHECK-NOT:   @Unused
 // CHECK-LABEL: proc.network @net
 // CHECK:         proc.value @v = dense<[1.000000e+00, 2.000000e+00]> : tensor<2xf64>
+// CHECK:         proc.value @given = dense<5> : tensor<1xi32>{{$}}
 
 // With a tag, the first that has it; a single model without tags fits any.
 // FIXED-LABEL: proc.process @P {
@@ -44,6 +45,9 @@
 // SUB-LABEL:   proc.process @Both {
 // SUB-NEXT:      proc.var @alias
 // SUB-LABEL:   proc.process @Q
+// What that passes on to its children is of no more use at the instance.
+// SUB-LABEL:   proc.network @net
+// SUB:           proc.instance @both of @Both{{$}}
 
 // CLASS-LABEL: proc.process @P {
 // CLASS:         proc.model @b
@@ -111,6 +115,6 @@ proc.network @net {
   }
   proc.instance @h of @H
   proc.instance @both of @Both {
-    proc.value @given = dense<5> : tensor<1xi64>
+    proc.value @given = dense<5> : tensor<1xi64> {proc.passed_on}
   }
 }
