@@ -41,6 +41,8 @@ INSTANCES = {
     "DeltaEncoder": ({"shape": N, "vth": 3, "spike_exp": 1}, {}),
     "Dense": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
+    "Sparse": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
+    "DelaySparse": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "ConvInTime": ({"weights": [W, W]}, {"s_in": 4}),
     "GradedVec": ({"shape": N, "vth": 3}, {}),
     "ThresholdVec": ({"shape": N, "vth": 3}, {}),
