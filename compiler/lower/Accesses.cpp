@@ -5,6 +5,8 @@
 // more careful; a loop counts as a use until its end for what is defined before it.
 #include "compiler/lower/Accesses.h"
 
+#include "dialect/num/Products.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Iterators.h"
@@ -66,6 +68,12 @@ static bool isWidenedMemory(Operation *op) {
          cast<RankedTensorType>(extend.getIn().getType()).getElementTypeBitWidth() > 1;
 }
 
+/// Whether a product reads elements of this operand more than once.
+static bool isReadAgain(OpOperand &use) {
+  num::ProductRole role = num::roleInProduct(use);
+  return role == num::ProductRole::Kernel || role == num::ProductRole::Places;
+}
+
 bool Accesses::canFuse(Operation *op) {
   OpOperand &use = *op->getResult(0).use_begin();
   Operation *user = use.getOwner();
@@ -73,9 +81,15 @@ bool Accesses::canFuse(Operation *op) {
     return false;
   if (isa<proc::PrintOp>(user))
     return isWidenedMemory(op);
-  if (isa<step::SetOp, num::ReduceOp, num::MatVecOp, num::InsertOp, num::ExtractOp>(user) ||
+  if (isa<step::SetOp, num::ReduceOp, num::InsertOp, num::ExtractOp>(user) ||
       (isa<scf::YieldOp>(user) && isa<scf::IfOp>(user->getParentOp())))
     return true;
+  if (num::isProduct(user) && !isReadAgain(use))
+    return true;
+  if (num::isProduct(user) || isa<num::GatherOp>(user)) { // may pick an element again
+    repeated.insert(op);
+    return isCheap(op);
+  }
   if (isa<num::ReshapeOp>(user) && !isFused(user))
     return false; // another view of the operand's memory
   if (!isElementSource(user))

@@ -4,6 +4,7 @@
 // The walk over a phase: which operation becomes what.
 #include "compiler/lower/Lowering.h"
 
+#include "dialect/num/Products.h"
 #include "dialect/rt/Rt.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -40,6 +41,10 @@ LogicalResult Lowering::lower(Operation *op) {
         scalars[op] = proc::TimeStepOp::create(builder, op.getLoc(), builder.getI64Type());
         return success();
       })
+      .Case<proc::SeedOp>([&](auto op) {
+        scalars[op] = proc::SeedOp::create(builder, op.getLoc(), builder.getI64Type());
+        return success();
+      })
       .Default([&](Operation *op) { return lowerValue(op); });
 }
 
@@ -56,10 +61,14 @@ LogicalResult Lowering::lowerValue(Operation *op) {
     return lowerExtract(extract), success();
   if (auto insert = dyn_cast<num::InsertOp>(op))
     return lowerInsert(insert), success();
+  if (auto gather = dyn_cast<num::GatherOp>(op))
+    return lowerGather(gather), success();
+  if (auto bits = dyn_cast<num::RandomBitsOp>(op))
+    return lowerRandomBits(bits), success();
   if (auto reduce = dyn_cast<num::ReduceOp>(op))
     return lowerReduce(reduce), success();
-  if (auto product = dyn_cast<num::MatVecOp>(op))
-    return lowerMatVec(product), success();
+  if (num::isProduct(op))
+    return lowerProduct(op), success();
   if (!num::isElementwise(op) && !isa<num::BroadcastOp, num::ReshapeOp, num::TransposeOp>(op))
     return op->emitOpError("is not supported in native code yet");
 
@@ -71,6 +80,17 @@ LogicalResult Lowering::lowerValue(Operation *op) {
   else
     scalars[result] = computeElement(op, {});
   return success();
+}
+
+void Lowering::lowerProduct(Operation *op) {
+  TypeSwitch<Operation *>(op)
+      .Case<num::MatVecOp>([&](auto op) { lowerMatVec(op); })
+      .Case<num::DeliverOp>([&](auto op) { lowerDeliver(op); })
+      .Case<num::Conv2DOp>([&](auto op) { lowerConv2D(op); })
+      .Case<num::SparseMatVecOp>([&](auto op) { lowerSparseMatVec(op); })
+      .Case<num::SparseDeliverOp>([&](auto op) { lowerSparseDeliver(op); })
+      .Case<num::AtSynapsesOp>([&](auto op) { lowerAtSynapses(op); })
+      .Case<num::ToDenseOp>([&](auto op) { lowerToDense(op); });
 }
 
 void Lowering::lowerConstant(arith::ConstantOp op) {

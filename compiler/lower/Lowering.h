@@ -23,6 +23,12 @@ struct Index {
   mlir::Value linear;
 };
 
+/// Where something counts along an axis, and what must hold that it does.
+struct Reach {
+  llvm::SmallVector<mlir::Value, 2> conditions;
+  mlir::Value place;
+};
+
 class Lowering {
 public:
   Lowering(mlir::Operation *root, mlir::OpBuilder builder, Memory &memory, Kernels &kernels)
@@ -41,6 +47,7 @@ private:
   // Lowering.cpp: one operation.
   mlir::LogicalResult lower(mlir::Operation *op);
   mlir::LogicalResult lowerValue(mlir::Operation *op);
+  void lowerProduct(mlir::Operation *op);
   void lowerConstant(mlir::arith::ConstantOp op);
   void lowerGet(step::GetOp op);
   void lowerSet(step::SetOp op);
@@ -64,17 +71,51 @@ private:
   void inlineUpdate(step::UpdateOp op, step::KernelOp kernel);
   mlir::Value updateInput(step::UpdateOp op, mlir::Value input);
 
-  // Shapes.cpp: what is not elementwise.
+  // Shapes.cpp: parts and reductions.
   void lowerExtract(num::ExtractOp op);
   void lowerInsert(num::InsertOp op);
   void lowerReduce(num::ReduceOp op);
-  void lowerMatVec(num::MatVecOp op);
+  void lowerGather(num::GatherOp op);         // Gather.cpp
+  void lowerRandomBits(num::RandomBitsOp op); // Random.cpp
   mlir::Value insertTarget(num::InsertOp op);
   mlir::Value reduceAt(num::ReduceOp op, const Index &kept);
   template <typename OpT>
   llvm::SmallVector<mlir::Value> offsetsOf(OpT op, llvm::ArrayRef<int64_t> shape);
   template <typename OpT>
   Index wholeIndex(OpT op, llvm::ArrayRef<mlir::Value> offsets, const Index &part);
+
+  // Products.cpp
+  void lowerMatVec(num::MatVecOp op);
+  void lowerDeliver(num::DeliverOp op);
+  void lowerConv2D(num::Conv2DOp op);
+  void addTaps(num::Conv2DOp op, llvm::ArrayRef<mlir::Value> from, mlir::Value factor,
+               mlir::Value target);
+  /// Memory of zeros for the result of `op`, and what `op` has become when all is added.
+  mlir::Value startSums(mlir::Operation *op);
+  void endSums(mlir::Operation *op, mlir::Value target);
+  void addAt(mlir::Location loc, mlir::Value target, mlir::Value place, mlir::Value term);
+  void ifHolds(mlir::Location loc, mlir::Value condition, llvm::function_ref<void()> body);
+  void ifReached(mlir::Location loc, const Reach &reach, llvm::function_ref<void()> body);
+  /// `body` with the element of `vector` at `at`, if it is not zero.
+  void forFactor(mlir::Location loc, mlir::Value vector, const Index &at,
+                 llvm::function_ref<void(mlir::Value)> body);
+  /// A loop over the elements of `vector` that are not zero: its body gets place and element.
+  void forSpikes(mlir::Location loc, mlir::Value vector,
+                 llvm::function_ref<void(mlir::Value, mlir::Value)> body);
+  /// `body` with `delay` as an index, if it is one of `slots`.
+  void ifSlot(mlir::Location loc, mlir::Value delay, int64_t slots,
+              llvm::function_ref<void(mlir::Value)> body);
+
+  // Synapses.cpp: what knows stored entries only.
+  void lowerSparseMatVec(num::SparseMatVecOp op);
+  void lowerSparseDeliver(num::SparseDeliverOp op);
+  void lowerAtSynapses(num::AtSynapsesOp op);
+  void lowerToDense(num::ToDenseOp op);
+  /// A loop over the entries of `source`: its body gets the entry and its target.
+  void forEntries(mlir::Location loc, mlir::Value offsets, mlir::Value targets, mlir::Value source,
+                  llvm::function_ref<void(mlir::Value, mlir::Value)> body);
+  /// An element of any integer type as a place.
+  mlir::Value indexElement(mlir::Location loc, mlir::Value value, mlir::Value at);
 
   // Elements.cpp: elements of values that have no memory of their own, and loops over elements.
   /// The element of `value` at `index`.

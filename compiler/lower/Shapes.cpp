@@ -1,8 +1,9 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lowering of value operations that are not elementwise: parts of tensors, reductions, products.
+// Lowering of value operations that are not elementwise: parts of tensors, reductions.
 #include "compiler/lower/Lowering.h"
+#include "compiler/lower/Scalars.h"
 
 #include "dialect/rt/Rt.h"
 
@@ -106,24 +107,6 @@ void Lowering::lowerInsert(num::InsertOp op) {
 
 //===--- Reductions ---===//
 
-static Value number(OpBuilder &builder, Location loc, Type type, int64_t value) {
-  if (isa<FloatType>(type))
-    return arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, double(value)));
-  return arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, value));
-}
-
-static Value sum(OpBuilder &builder, Location loc, Value a, Value b) {
-  if (isa<FloatType>(a.getType()))
-    return arith::AddFOp::create(builder, loc, a, b);
-  return arith::AddIOp::create(builder, loc, a, b);
-}
-
-static Value product(OpBuilder &builder, Location loc, Value a, Value b) {
-  if (isa<FloatType>(a.getType()))
-    return arith::MulFOp::create(builder, loc, a, b);
-  return arith::MulIOp::create(builder, loc, a, b);
-}
-
 static Value combine(OpBuilder &builder, num::ReduceOp op, Value a, Value b) {
   Location loc = op.getLoc();
   bool isFloat = isa<FloatType>(a.getType());
@@ -218,44 +201,6 @@ void Lowering::lowerReduce(num::ReduceOp op) {
                             linear(op.getLoc(), kept, shapeOf(op.getResult())));
   });
   arrays[op] = target;
-}
-
-//===--- Products ---===//
-
-static Value isNotZero(OpBuilder &builder, Location loc, Value value) {
-  Value zero = number(builder, loc, value.getType(), 0);
-  if (isa<FloatType>(value.getType()))
-    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::UNE, value, zero);
-  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, value, zero);
-}
-
-/// Sources outside, so that those that are zero cost one test; each target still adds in order of
-/// the sources.
-void Lowering::lowerMatVec(num::MatVecOp op) {
-  Location loc = op.getLoc();
-  ArrayRef<int64_t> shape = shapeOf(op.getMatrix());
-  Type type = getElementTypeOrSelf(op.getType());
-  // A single target is summed in memory too: then there is one form.
-  Value target = isArray(op.getType()) ? targetFor(op, op) : newScratch(loc, op.getType());
-  Value zero = number(builder, loc, type, 0);
-  forEach(loc, {shape[0]}, true, [&](const Index &row) {
-    memref::StoreOp::create(builder, loc, zero, target, row.axes[0]);
-  });
-  forEach(loc, {shape[1]}, true, [&](const Index &column) {
-    Value factor = element(op.getVector(), {{}, column.axes[0]});
-    auto spiked = scf::IfOp::create(builder, loc, isNotZero(builder, loc, factor), false);
-    builder.setInsertionPoint(spiked.thenYield());
-    forEach(loc, {shape[0]}, true, [&](const Index &row) {
-      Value weight = element(op.getMatrix(), {{row.axes[0], column.axes[0]}, Value()});
-      Value old = memref::LoadOp::create(builder, loc, target, row.axes[0]);
-      Value added = sum(builder, loc, old, product(builder, loc, weight, factor));
-      memref::StoreOp::create(builder, loc, added, target, row.axes[0]);
-    });
-  });
-  if (isArray(op.getType()))
-    arrays[op] = target;
-  else
-    scalars[op] = memref::LoadOp::create(builder, loc, target, constantIndex(loc, 0));
 }
 
 } // namespace basalt::lower

@@ -36,6 +36,12 @@ bool hasNoEffect(Operation *op) {
   return isa<emitc::CExpressionInterface>(op) || isDeferred(op);
 }
 
+/// `a < b & c` means what it should, but nobody likes to read it, C++ compilers included.
+bool wouldNeedParentheses(Operation *op, Operation *user) {
+  return isa<emitc::CmpOp>(op) &&
+         isa<emitc::BitwiseAndOp, emitc::BitwiseOrOp, emitc::BitwiseXorOp>(user);
+}
+
 bool hasCall(Operation *op) { return isa<emitc::CallOpaqueOp>(op); }
 
 /// The expressions of one block.
@@ -64,7 +70,7 @@ bool BlockExpressions::writesBetween(Operation *first, Operation *last) {
 
 bool BlockExpressions::joins(Operation *op, Operation *user) {
   if (user->getBlock() != &block || !isa<emitc::CExpressionInterface>(user) ||
-      user->getNumResults() != 1)
+      user->getNumResults() != 1 || wouldNeedParentheses(op, user))
     return false;
   Operation *root = rootOf.lookup(user);
   if (membersOf[root].size() >= maxOperations)

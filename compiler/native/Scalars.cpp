@@ -294,6 +294,7 @@ Value ScalarConversion::convertLibrary() {
                           .Case("num.powi", "rt::ipow")
                           .Case("num.absi", "rt::absInt")
                           .Case("num.signi", "rt::sign")
+                          .Case("num.poisson", "rt::poisson")
                           .Default("");
   if (!integer.empty())
     return wrapped(integer);
@@ -338,6 +339,9 @@ static Value convertIndex(OpBuilder &builder, Operation *op, ValueRange operands
   return TypeSwitch<Operation *, Value>(op)
       .Case<arith::ConstantOp>(
           [&](auto op) { return literal(builder, loc, type, spellNumber(op.getValue())); })
+      .Case<arith::IndexCastOp>([&](auto) { // of what is no place, nothing is used
+        return emitc::CastOp::create(builder, loc, type, operands[0]);
+      })
       .Case<arith::AddIOp>(
           [&](auto) { return emitc::AddOp::create(builder, loc, type, operands[0], operands[1]); })
       .Case<arith::SubIOp>(

@@ -275,6 +275,7 @@ void FormGroups::formIn(Block &block, KernelPool &pool, StringRef name) {
     for (Region &region : op.getRegions())
       for (Block &nested : region)
         formIn(nested, pool, name);
+  separateWidenings(block);
   BlockGroups plan(block);
   if (plan.groups.empty())
     return;

@@ -5,9 +5,10 @@
 // else. Ops of one group have the same level, and what lies between two levels lies between the
 // groups; so no group waits for itself.
 #include "compiler/optimize/Groups.h"
-#include "dialect/num/Num.h"
+#include "dialect/num/Products.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -20,12 +21,66 @@ using namespace mlir;
 
 namespace basalt {
 
-bool isGroupable(Operation *op) {
+static bool isElementwiseOnTensors(Operation *op) {
   if (!num::isElementwise(op) || op->getNumResults() != 1)
     return false;
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   return type && type.getRank() != 0;
 }
+
+static bool isWidening(Operation *op) {
+  return isa<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp, arith::SIToFPOp>(op);
+}
+
+/// Whether nothing is computed before `op` but that numbers are widened.
+static bool widensOnly(Operation *op) {
+  Operation *def = op->getOperand(0).getDefiningOp();
+  return isWidening(op) && (!def || !isElementwiseOnTensors(def) || widensOnly(def));
+}
+
+/// Whether the elements of `op` are made by a product, where it needs them: weights, of which it
+/// needs those of spikes, and numbers that are only widened. As memory they would be read and
+/// written in every step.
+static bool isMadeByProduct(Operation *op) {
+  bool widened = widensOnly(op);
+  Operation *last = op;
+  while (last->hasOneUse()) {
+    OpOperand &use = *last->getResult(0).use_begin();
+    Operation *user = use.getOwner();
+    if (user->getBlock() != op->getBlock())
+      return false;
+    if (num::isProduct(user))
+      return widened || num::roleInProduct(use) == num::ProductRole::Weights;
+    if (!isElementwiseOnTensors(user))
+      return false;
+    widened &= isWidening(user);
+    last = user;
+  }
+  return false;
+}
+
+/// Makes what `use` reads its own, as far as it is a widening.
+static void separate(OpOperand &use) {
+  Operation *def = use.get().getDefiningOp();
+  if (!def || def->getBlock() != use.getOwner()->getBlock() || !isElementwiseOnTensors(def) ||
+      !widensOnly(def))
+    return;
+  if (!def->hasOneUse()) {
+    OpBuilder builder(use.getOwner());
+    def = builder.clone(*def);
+    use.set(def->getResult(0));
+  }
+  separate(def->getOpOperand(0));
+}
+
+void separateWidenings(Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(block))
+    if (num::isProduct(&op))
+      for (OpOperand &use : op.getOpOperands())
+        separate(use);
+}
+
+bool isGroupable(Operation *op) { return isElementwiseOnTensors(op) && !isMadeByProduct(op); }
 
 namespace {
 

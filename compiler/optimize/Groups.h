@@ -14,8 +14,13 @@
 
 namespace basalt {
 
-/// Whether `op` is elementwise code on more than a scalar: what kernels are made of.
+/// Whether `op` is elementwise code on more than a scalar, and of its own: what kernels are made
+/// of. Elements of weights are computed inside the product that needs them.
 bool isGroupable(mlir::Operation *op);
+
+/// Gives each product of `block` widenings of its own for those that it shares with others, so that
+/// it can make the elements itself.
+void separateWidenings(mlir::Block &block);
 
 /// Elementwise operations of one shape that are connected by what they use, none of which needs
 /// anything that depends on another through code outside.
