@@ -10,12 +10,19 @@
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
-std::string basalt::findLibrary() {
+/// The folder `name` of share/basalt, else `build`; the one that has the file `proof`.
+static std::string findFolder(llvm::StringRef name, llvm::StringRef build, llvm::StringRef proof) {
   std::string self = fs::getMainExecutable(nullptr, nullptr);
   llvm::SmallString<256> installed(path::parent_path(path::parent_path(self)));
-  path::append(installed, "share", "basalt", "lib");
-  for (llvm::StringRef folder : {installed.str(), llvm::StringRef(BASALT_BUILD_LIBRARY)})
-    if (fs::exists(folder + "/std.yaml"))
+  path::append(installed, "share", "basalt", name);
+  for (llvm::StringRef folder : {installed.str(), build})
+    if (fs::exists(folder + "/" + proof))
       return folder.str();
   return "";
+}
+
+std::string basalt::findLibrary() { return findFolder("lib", BASALT_BUILD_LIBRARY, "std.yaml"); }
+
+std::string basalt::findTargets() {
+  return findFolder("targets", BASALT_BUILD_TARGETS, "tiny.yaml");
 }

@@ -13,6 +13,9 @@ namespace basalt {
 /// it is installed, else that of the source tree. Empty if neither is there.
 std::string findLibrary();
 
+/// Likewise the folder of the descriptions of chips, share/basalt/targets.
+std::string findTargets();
+
 } // namespace basalt
 
 #endif // BASALT_COMPILER_SUPPORT_RESOURCES_H

@@ -160,18 +160,28 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Run; });
 }
 
+static void addTargets(CLI::App &app, Arguments &arguments) {
+  CLI::App *command =
+      app.add_subcommand("targets", "list the chips that Basalt knows, or the numbers of one");
+  command->add_option("TARGET", arguments.target, "a name from the list, or a YAML file")
+      ->type_name("");
+  addFlag(*command, "--canonical", arguments.canonical,
+          "print the text that goes into images, of which the target's hash is made");
+  command->final_callback([&] { arguments.command = Command::Targets; });
+}
+
 static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
 
 /// CLI11 would only say that there is no command.
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check", "compile", "run"};
+  const llvm::StringRef commands[] = {"check", "compile", "run", "targets"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
   throw rt::UsageError("unknown command '" + arguments[0] + "'" +
-                       (hint.empty() ? ", expected check, compile or run" : hint));
+                       (hint.empty() ? ", expected check, compile, run or targets" : hint));
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
@@ -184,6 +194,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  addTargets(app, result);
   app.footer(
       "`basalt COMMAND --help` lists the options of a command.\n\n"
       "Exit codes: 0 done, 1 the input is wrong or the run failed, 2 wrong usage, 3 an error "

@@ -14,7 +14,7 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run };
+enum class Command { Check, Compile, Run, Targets };
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {
@@ -53,6 +53,8 @@ struct Arguments {
   bool interpret = false;   // run
   bool cache = true;        // run
   rt::RunOptions runOptions;
+  std::string target;     // targets; empty: list them
+  bool canonical = false; // targets
   /// MLIR's own options (--mlir-...), which it parses itself.
   std::vector<std::string> mlir;
   /// Of --help or --version: to be printed, and nothing done.

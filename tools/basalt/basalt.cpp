@@ -28,6 +28,8 @@ static int execute(const Arguments &arguments) {
     return compile(arguments);
   case Command::Run:
     return arguments.interpret ? interpret(arguments) : run(arguments);
+  case Command::Targets:
+    return targets(arguments);
   }
   return rt::kInternal;
 }
