@@ -5,6 +5,7 @@
 #include "compiler/interpret/Activation.h"
 
 #include "compiler/interpret/Evaluator.h"
+#include "compiler/support/Hash.h"
 #include "runtime/native/Generated.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -60,6 +61,16 @@ void Activation::runOp(Operation &op) {
           .Case([&](proc::TimeStepOp step) -> Values {
             Tensor value(step.getType());
             value.setInteger(0, ctx.timeStep);
+            return {value};
+          })
+          .Case([&](proc::SeedOp seed) -> Values {
+            Tensor value(seed.getType());
+            value.setInteger(0, static_cast<int64_t>(ctx.seed));
+            return {value};
+          })
+          .Case([&](proc::InstanceKeyOp key) -> Values {
+            Tensor value(key.getType());
+            value.setInteger(0, keyOfText(actor.name));
             return {value};
           })
           .Case([&](proc::PrintOp printOp) -> Values { return print(printOp), Values(); })

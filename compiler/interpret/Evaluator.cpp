@@ -16,7 +16,7 @@ FailureOr<SmallVector<Tensor>> evaluate(Operation *op, ArrayRef<Tensor> operands
   Inputs inputs{operands, {}};
   for (auto family :
        {evaluateIntegers, evaluateFloats, evaluateTranscendentals, evaluateConversions,
-        evaluateShapes, evaluateReductions, evaluateProducts, evaluateSynapses}) {
+        evaluateShapes, evaluateRandom, evaluateReductions, evaluateProducts, evaluateSynapses}) {
     std::optional<Tensor> result = family(op, inputs);
     if (!result)
       continue;

@@ -41,6 +41,8 @@ std::optional<Tensor> evaluateReductions(mlir::Operation *op, Inputs &inputs);
 std::optional<Tensor> evaluateProducts(mlir::Operation *op, Inputs &inputs);
 /// Operations on stored entries.
 std::optional<Tensor> evaluateSynapses(mlir::Operation *op, Inputs &inputs);
+/// Random bits, and numbers made of them.
+std::optional<Tensor> evaluateRandom(mlir::Operation *op, Inputs &inputs);
 
 /// A result of the type of `op` whose element `i` is `element(i)`, an int64_t.
 template <typename Function> Tensor makeIntegers(mlir::Operation *op, Function element) {

@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Operations that move elements: broadcast, reshape, transpose, basic indexing.
+// Operations that move elements: broadcast, reshape, transpose, indexing.
 #include "compiler/interpret/Families.h"
 #include "compiler/interpret/Positions.h"
 
@@ -63,6 +63,14 @@ struct Part {
 };
 } // namespace
 
+/// The place on an axis that a computed index names; says in `error` if there is none.
+static int64_t placeOn(int64_t extent, int64_t index, std::string &error) {
+  if (index >= extent || index < -extent)
+    error = "index " + std::to_string(index) + " is out of range for an axis of extent " +
+            std::to_string(extent);
+  return index < 0 ? index + extent : index;
+}
+
 /// The part for the given computed offsets, each checked.
 template <typename OpT>
 static Part partOf(OpT op, ArrayRef<int64_t> whole, ArrayRef<Tensor> computed, std::string &error) {
@@ -70,14 +78,10 @@ static Part partOf(OpT op, ArrayRef<int64_t> whole, ArrayRef<Tensor> computed, s
   for (size_t axis = 0; axis < whole.size(); ++axis) {
     if (part.first[axis] != ShapedType::kDynamic)
       continue;
-    int64_t index = computed.front().integer(0), extent = whole[axis];
-    computed = computed.drop_front();
-    if (index >= extent || index < -extent) {
-      error = "index " + std::to_string(index) + " is out of range for an axis of extent " +
-              std::to_string(extent);
+    part.first[axis] = placeOn(whole[axis], computed.front().integer(0), error);
+    if (!error.empty())
       return part;
-    }
-    part.first[axis] = index < 0 ? index + extent : index;
+    computed = computed.drop_front();
   }
   return part;
 }
@@ -104,6 +108,24 @@ static Tensor insert(num::InsertOp op, Inputs &inputs) {
   return result;
 }
 
+/// All indices are checked before the first element is picked, also if none is.
+static Tensor gather(num::GatherOp op, Inputs &inputs) {
+  const Tensor &from = inputs[0], &indices = inputs[1];
+  Tensor result = resultOf(op);
+  size_t axis = op.getAxis(), rank = indices.rank();
+  std::vector<int64_t> places;
+  for (int64_t i = 0; i < indices.size() && inputs.error.empty(); ++i)
+    places.push_back(placeOn(from.shape()[axis], indices.integer(i), inputs.error));
+  for (int64_t i = 0; i < result.size() && inputs.error.empty(); ++i) {
+    Position position = positionOf(i, result.shape());
+    Position index(ArrayRef<int64_t>(position).slice(axis, rank));
+    position.erase(position.begin() + axis, position.begin() + axis + rank);
+    position.insert(position.begin() + axis, places[elementAt(index, indices.shape())]);
+    result.copy(i, from, elementAt(position, from.shape()));
+  }
+  return result;
+}
+
 std::optional<Tensor> evaluateShapes(Operation *op, Inputs &inputs) {
   if (isa<num::ReshapeOp, num::ItemOp, num::FromScalarOp>(op))
     return copyAll(op, inputs[0]);
@@ -115,6 +137,8 @@ std::optional<Tensor> evaluateShapes(Operation *op, Inputs &inputs) {
     return extract(extractOp, inputs);
   if (auto insertOp = dyn_cast<num::InsertOp>(op))
     return insert(insertOp, inputs);
+  if (auto gatherOp = dyn_cast<num::GatherOp>(op))
+    return gather(gatherOp, inputs);
   return std::nullopt;
 }
 

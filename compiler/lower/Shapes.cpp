@@ -160,6 +160,9 @@ Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
   Value start;
   if (kind == num::ReduceKind::Min || kind == num::ReduceKind::Max)
     start = element(op.getOperand(), at(SmallVector<Value>(extents.size(), constantIndex(loc, 0))));
+  else if (kind == num::ReduceKind::Sum && isa<FloatType>(type) && !llvm::is_contained(shape, 0))
+    // 0.0 would change a -0.0.
+    start = arith::ConstantOp::create(builder, loc, builder.getFloatAttr(type, -0.0));
   else
     start = number(builder, loc, type,
                    kind == num::ReduceKind::Prod || kind == num::ReduceKind::All ? 1 : 0);

@@ -64,6 +64,7 @@ private:
   void convertAssert(rtop::AssertOp op);
   void convertIndex(rtop::IndexOp op);
   void convertRecordPort(rtop::RecordPortOp op);
+  void convertFillRandom(rtop::FillRandomOp op);
 
   emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
   Value variable(Location loc, Type type, Value initial);
@@ -207,6 +208,7 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       .Case<rtop::AssertOp>([&](auto op) { return convertAssert(op), success(); })
       .Case<rtop::IndexOp>([&](auto op) { return convertIndex(op), success(); })
       .Case<rtop::RecordPortOp>([&](auto op) { return convertRecordPort(op), success(); })
+      .Case<rtop::FillRandomOp>([&](auto op) { return convertFillRandom(op), success(); })
       .Case<rtop::RecordStateOp>([&](auto op) {
         std::string number = std::to_string(symbols.states.lookup(op.getState()));
         statement(loc, "rt::recordState", {context(loc), lit(loc, builder.getIndexType(), number)});
@@ -217,6 +219,10 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       .Case<proc::StopOp>([&](auto) { return statement(loc, "rt::stop", context(loc)), success(); })
       .Case<proc::TimeStepOp>([&](auto op) {
         converted[op] = lit(loc, builder.getI64Type(), timeStep);
+        return success();
+      })
+      .Case<proc::SeedOp>([&](auto op) {
+        converted[op] = lit(loc, builder.getI64Type(), "int64_t(ctx.seed)");
         return success();
       })
       .Default([&](Operation *op) -> LogicalResult {
@@ -355,7 +361,10 @@ void FunctionConversion::convertPrint(rtop::PrintOp op) {
        llvm::zip(op.getValues(), op.getShapes().getAsRange<DenseI64ArrayAttr>())) {
     operands.push_back(converted.lookup(value));
     bool isMemory = isa<MemRefType>(value.getType());
-    text += isMemory ? ", rt::view({}" : shape.empty() ? ", rt::scalar({}" : ", rt::single({}";
+    // What C++ makes of two bools is an int.
+    StringRef type = value.getType().isInteger(1) ? "<bool>" : "";
+    text += isMemory ? ", rt::view({}"
+                     : (shape.empty() ? ", rt::scalar" : ", rt::single") + type.str() + "({}";
     for (int64_t extent : shape.asArrayRef())
       text += ", " + std::to_string(extent);
     text += ")";
@@ -390,6 +399,17 @@ void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
   statement(
       loc, "rt::recordPort",
       {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
+}
+
+void FunctionConversion::convertFillRandom(rtop::FillRandomOp op) {
+  Location loc = op.getLoc();
+  std::string count = std::to_string(op.getTarget().getType().getNumElements());
+  SmallVector<Value> operands{lit(loc, builder.getI64Type(), spellNumber(op.getStreamAttr()))};
+  llvm::append_range(operands, values(op.getKeys()));
+  Value key =
+      call(builder, loc, "rt::randomKey", opaque(builder.getContext(), "rt::RandomKey"), operands);
+  statement(loc, "rt::fillRandomBits",
+            {converted.lookup(op.getTarget()), lit(loc, builder.getIndexType(), count), key});
 }
 
 } // namespace

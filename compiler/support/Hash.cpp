@@ -6,6 +6,7 @@
 #include "compiler/support/Hash.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/SHA256.h"
@@ -20,6 +21,12 @@ std::string basalt::sha256Hex(StringRef bytes) {
   llvm::SHA256 hash;
   hash.update(bytes);
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+int64_t basalt::keyOfText(StringRef text) {
+  llvm::SHA256 hash;
+  hash.update(text);
+  return llvm::support::endian::read64le(hash.final().data());
 }
 
 FailureOr<std::string> basalt::sha256HexOfFile(StringRef path, std::string *error) {

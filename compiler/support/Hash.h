@@ -11,12 +11,16 @@
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/LogicalResult.h"
+#include <cstdint>
 #include <string>
 
 namespace basalt {
 
 /// SHA-256 of `bytes` as 64 lower-case hexadecimal digits.
 std::string sha256Hex(llvm::StringRef bytes);
+
+/// The first 64 bits of the SHA-256 of `text`, little-endian: a key of random draws.
+int64_t keyOfText(llvm::StringRef text);
 
 /// SHA-256 of the contents of the file at `path`, read in pieces: the file may be larger than
 /// memory. On failure `*error` says why.

@@ -46,6 +46,13 @@ def IndexOp : Rt_Op<"index"> {
   let assemblyFormat = "$value `of` $extent `in` $instance attr-dict";
 }
 
+def FillRandomOp : Rt_Op<"fill_random"> {
+  let summary = "fills memory with random bits, functions of keys and places";
+  let description = [{See `num.random_bits`.}];
+  let arguments = (ins MemRefRankOf<[I64], [1]>:$target, I64Attr:$stream, Variadic<I64>:$keys);
+  let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` attr-dict `:` type($target)";
+}
+
 def RecordStateOp : Rt_Op<"record_state"> {
   let summary = "the moment at which a state is recorded, if the run asks for it";
   let arguments = (ins FlatSymbolRefAttr:$state);

@@ -16,7 +16,7 @@ namespace basalt::frontend {
 FailureOr<SmallVector<int64_t>> Typer::constantInts(const Typed &value, Location loc,
                                                     StringRef what) {
   std::optional<DenseElementsAttr> constant =
-      value.isSymbolic() || !value.isInt() ? std::nullopt : constantOf(value.value);
+      value.isSymbolic() || value.sparse || !value.isInt() ? std::nullopt : constantOf(value.value);
   if (!constant || value.shape().size() > 1)
     return emitError(loc)
            << what << " must be one or several integers that are known at compile time, found "

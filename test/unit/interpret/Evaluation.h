@@ -29,6 +29,9 @@ struct Case {
 std::vector<Case> productCases();
 std::vector<Case> convolutionCases();
 std::vector<Case> synapseCases();
+/// See RandomCases.cpp.
+std::vector<Case> gatherCases();
+std::vector<Case> randomCases();
 
 /// The process-wide context of the tests, with arith and num.
 mlir::MLIRContext &testContext();
