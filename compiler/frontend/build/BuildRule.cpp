@@ -23,6 +23,8 @@ using behaviour::RuleProduct;
 static constexpr int64_t minMantissa = -8, maxMantissa = 7, minExponent = -7, maxExponent = 8;
 /// A bound of what is multiplied on the way there.
 static constexpr int64_t maxConstant = int64_t(1) << 24;
+/// The greatest exponent of what is added to a variable.
+static constexpr int64_t maxAddend = 64;
 
 namespace {
 /// mantissa * 2**exponent
@@ -102,7 +104,9 @@ FailureOr<double> RuleBuilder::numberOf(const RuleLiteral &literal, Location &gi
   if (failed(value))
     return failure();
   given = value->loc;
-  if (!value->isNumber() || !value->shape().empty())
+  bool isNumber = value->isNumber() && value->shape().empty() &&
+                  !value->elements().getElementType().isInteger(1);
+  if (!isNumber)
     return emitError(literal.loc) << "'" << literal.name << "' in a rule must be a number, found "
                                   << describe(*value);
   Attribute number = *value->elements().getValues<Attribute>().begin();
@@ -125,9 +129,8 @@ FailureOr<Scale> RuleBuilder::scaleOf(const RuleLiteral &literal) {
   if (scale.value() != *value && rounded.insert(given).second) {
     InFlightDiagnostic diagnostic =
         emitWarning(given) << "'" << literal.name << "' is " << spell(*value) << ", but counts as "
-                           << spell(scale) << " = " << spell(scale.value())
-                           << " in a rule, whose constants are whole numbers times a "
-                              "power of two";
+                           << spell(scale) << (scale.exponent ? " = " + spell(scale.value()) : "")
+                           << " in a rule, whose constants are whole numbers times a power of two";
     diagnostic.attachNote(literal.loc) << "used here";
   }
   return scale;
@@ -166,6 +169,8 @@ LogicalResult RuleBuilder::normalise(const RuleProduct &product) {
 /// What is added to the variable of a sum: an i64, or an f64 if it is no whole number.
 FailureOr<Attribute> RuleBuilder::addendOf(const RuleFactor &factor) {
   const RuleLiteral &literal = *factor.literal;
+  if (std::abs(literal.exponent) > maxAddend)
+    return emitError(literal.loc, "the number in this bracket is too large or too small");
   Location given = literal.loc;
   FailureOr<double> value = literal.name.empty() ? std::ldexp(static_cast<double>(literal.mantissa),
                                                               static_cast<int>(literal.exponent))

@@ -141,6 +141,9 @@ static FailureOr<Constant> readMapping(const yaml::Node &node, Environment &scop
     return readTensorFile(*path, files);
   if (node.find("class"))
     return files.records->read(node, scope, files);
+  if (!path && !node.find("random") && !node.find("rule"))
+    return emitError(node.loc(),
+                     "a mapping is a value if it has 'class', 'file', 'random' or 'rule'");
   StringRef what = path                  ? "a member of an archive"
                    : node.find("random") ? "a random value"
                                          : "a connection rule";

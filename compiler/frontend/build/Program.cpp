@@ -143,8 +143,9 @@ LogicalResult Program::checkHiddenNames(StringRef section, StringRef what) {
       auto [it, isNew] = seen.try_emplace(entry.key(), entry.keyLoc());
       if (isNew || (own && own->findEntry(entry.key())))
         continue;
-      InFlightDiagnostic diagnostic = emitError(entry.keyLoc()) << "the " << what << " '" << entry.key()
-                                                                << "' is imported from two files";
+      InFlightDiagnostic diagnostic = emitError(entry.keyLoc())
+                                      << "the " << what << " '" << entry.key()
+                                      << "' is imported from two files";
       diagnostic.attachNote(it->second) << "the other one is here";
       result = failure();
     }
@@ -199,7 +200,7 @@ bool MissingNames::isMissingFunction(StringRef code) const {
       "exp",    "log",    "sin",    "cos",   "tanh",   "floor", "ceil",  "round",  "trunc",
       "sum",    "prod",   "any",    "all",   "mean",   "zeros", "ones",  "arange", "roll",
       "concat", "range",  "sat",    "shift", "mulshr", "print", "pause", "stop",   "i8",
-      "i16",    "i24",    "i32",    "i64",   "f32",    "f64"};
+      "i16",    "i24",    "i32",    "i64",   "f32",    "f64",   "sgn"};
   auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   for (size_t open = code.find('('); open != StringRef::npos; open = code.find('(', open + 1)) {
     size_t start = open;

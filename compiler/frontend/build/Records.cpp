@@ -225,6 +225,14 @@ static LogicalResult checkEpochs(ArrayRef<std::pair<StringRef, Constant>> values
   return success();
 }
 
+/// Whether a place can be within a node that starts at `start`.
+static bool isBelow(Location loc, Location start) {
+  auto place = loc->findInstanceOf<FileLineColLoc>(),
+       first = start->findInstanceOf<FileLineColLoc>();
+  return place && first && place.getFilename() == first.getFilename() &&
+         place.getLine() >= first.getLine();
+}
+
 FailureOr<Constant> Records::read(const yaml::Node &node, Environment &outer, DataFiles &files) {
   const yaml::Node &className = *node.find(record::className);
   FailureOr<const ProcessClass *> found = find(className.text(), className.loc());
@@ -239,7 +247,7 @@ FailureOr<Constant> Records::read(const yaml::Node &node, Environment &outer, Da
   // Defaults stand in the declaration, which does not say which record they make wrong.
   ScopedDiagnosticHandler addUse(context, [&](Diagnostic &diagnostic) {
     if (diagnostic.getSeverity() == DiagnosticSeverity::Error &&
-        fileOf(diagnostic.getLocation()) != fileOf(node.loc()))
+        !isBelow(diagnostic.getLocation(), node.loc()))
       diagnostic.attachNote(className.loc()) << "in this record";
     return failure(); // not handled yet
   });

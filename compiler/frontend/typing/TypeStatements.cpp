@@ -60,7 +60,8 @@ LogicalResult Typer::typeStmt(const Stmt &stmt) {
       })
       .Case([&](const CallStmt *s) -> LogicalResult {
         const CallExpr &call = *s->getCall();
-        if (const auto *member = dyn_cast<MemberExpr>(call.getCallee()))
+        const auto *member = dyn_cast<MemberExpr>(call.getCallee());
+        if (member && !objectOf(*member->getBase()))
           return typePortCall(call, *member, /*isStatement=*/true);
         if (failed(typeCall(call)))
           return failure();
@@ -136,6 +137,8 @@ FailureOr<Typed> Typer::likeOld(Location loc, const Typed &value, const Typed &o
   if (value.isSymbolic() || old.isSymbolic()) {
     if (value.isString() && old.isString())
       return value;
+    if (old.object)
+      return emitError(loc) << what << " is " << describe(old) << ", which cannot be assigned";
     return mismatch();
   }
   std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.seenShape(), old.seenShape());
