@@ -84,16 +84,29 @@ static void setChildren(Operation *scope, ArrayRef<std::pair<StringAttr, StringA
     instance.setProcessAttr(FlatSymbolRefAttr::get(child.second));
 }
 
+/// Names of extents become parameters, as those that a given value binds: behaviours see them.
+static void addExtents(proc::ProcessOp process, const Version &version) {
+  OpBuilder builder = OpBuilder::atBlockBegin(&process.getBody().front());
+  for (auto [name, value] : version.extents) {
+    Operation *other = SymbolTable::lookupSymbolIn(process, name);
+    if (other && !isa<proc::ModelOp>(other))
+      continue;
+    if (other) { // a model, which nobody asks for by name any more
+      std::string free = name.str() + "_";
+      while (SymbolTable::lookupSymbolIn(process, free))
+        free += '_';
+      SymbolTable::setSymbolName(other, free);
+    }
+    proc::ParamOp::create(builder, process.getLoc(), name, value);
+  }
+}
+
 static void write(proc::ProcessOp process, const Version &version) {
   auto next = version.types.begin();
   for (Operation &member : process.getBody().getOps())
     if (member.hasAttr("type"))
       member.setAttr("type", TypeAttr::get((next++)->second));
-  // As those that a given value binds: behaviours see them.
-  OpBuilder builder = OpBuilder::atBlockBegin(&process.getBody().front());
-  for (auto [name, value] : version.extents)
-    if (!SymbolTable::lookupSymbolIn(process, name))
-      proc::ParamOp::create(builder, process.getLoc(), name, value);
+  addExtents(process, version);
   if (proc::ModelOp model = hierarchicalModel(process))
     setChildren(model, version.children);
 }

@@ -158,8 +158,8 @@ FailureOr<Typed> Typer::sparseDeliver(Location loc, const Typed &weights, const 
 
 //===--- Reductions ---===//
 
-/// Without an axis, of the stored entries only; no entries have the smallest, greatest and mean
-/// value 0. A sum along an axis is that of the matrix.
+/// Without an axis, of the stored entries only; no entries have the sum, mean, smallest and
+/// greatest value 0. A sum along an axis is that of the matrix.
 FailureOr<Typed> Typer::reduceEntries(const Arguments &args) {
   const Typed &operand = args.positional.front();
   Location loc = args.call.getLoc();
@@ -171,7 +171,7 @@ FailureOr<Typed> Typer::reduceEntries(const Arguments &args) {
     bool hasNone = entryCount(operand.sparse) == 0;
     Typed &entries = plain.positional.front();
     entries.sparse = {};
-    if (!hasNone || llvm::is_contained({"sum", "prod", "any", "all"}, args.name))
+    if (!hasNone || llvm::is_contained({"prod", "any", "all"}, args.name))
       return typeReduction(plain);
     Type element = args.name == "mean" && !operand.isFloat() ? emit.doubleType()
                    : operand.isBool()                        ? emit.intType()
