@@ -72,8 +72,8 @@ public:
 /// Makes a processor for a program that has been verified.
 std::unique_ptr<EmbeddedCpu> makeEmbeddedCpu(const EmbeddedProgram &program);
 
-/// What is wrong with the object of a program and the addresses of its calls; nothing if it can run.
-/// For objects of unknown origin.
+/// What is wrong with the object of a program and the addresses of its calls; nothing if it can
+/// run. For objects of unknown origin.
 std::string verifyEmbeddedProgram(const Image &image, uint32_t program);
 
 } // namespace basalt::nc

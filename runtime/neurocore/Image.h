@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A neurocore image in memory: everything that a chip holds before the first time step, and the
-// names by which people reach it. A compiler fills these structs; ImageFile.h writes and reads them;
-// verifyImage (Verify.h) says what is wrong with them; Emulator.h runs them. docs/image.md describes
-// the file. Whatever refers to something does so by its index in the table it stands in.
+// names by which people reach it. A compiler fills these structs; ImageFile.h writes and reads
+// them; verifyImage (Verify.h) says what is wrong with them; Emulator.h runs them. docs/image.md
+// describes the file. Whatever refers to something does so by its index in the table it stands in.
 //
 // A time step t, of which 1 is the first:
 //  1. embedded processes run their `spk` of before the neurons;
@@ -36,9 +36,9 @@ inline constexpr uint32_t kNone = 0xffffffff;
 inline constexpr uint32_t kMostCores = 1u << 18, kMostNeurons = 1u << 20; // of a core
 inline constexpr uint32_t kMostGroups = 1u << 14;                         // of a core
 inline constexpr uint32_t kMostFormats = 16;                              // of a core
-inline constexpr uint32_t kMostSlots = 16, kMostConstants = 16, kMostParameters = 8,
-                          kMostPorts = 4, kMostTimers = 32; // of a group
-inline constexpr uint32_t kMostRing = 64;                   // slots of an accumulator
+inline constexpr uint32_t kMostSlots = 16, kMostConstants = 16, kMostParameters = 8, kMostPorts = 4,
+                          kMostTimers = 32; // of a group
+inline constexpr uint32_t kMostRing = 64;   // slots of an accumulator
 inline constexpr uint32_t kMostProgramWords = 1u << 12;
 
 //===-- Values
@@ -62,8 +62,8 @@ struct SourceLocation {
 
 /// Microcode (Microcode.h). Each core that uses it has a copy of the words.
 struct Program {
-  std::string name;            ///< of the process, for people
-  std::vector<uint32_t> words; ///< 1 to kMostProgramWords
+  std::string name;                      ///< of the process, for people
+  std::vector<uint32_t> words;           ///< 1 to kMostProgramWords
   std::vector<SourceLocation> locations; ///< none, or one a word
 };
 
@@ -93,9 +93,9 @@ struct StateLayout {
 
 /// A sum of weighted input, held for the steps to come: slot (t mod slots) is what step t consumes.
 struct Accumulator {
-  std::string name;   ///< of the InPort
-  uint8_t bits = 32;  ///< 1 to 64, signed, wraps; more than 32 is a pair
-  uint8_t slots = 1;  ///< a power of two up to kMostRing; more than the longest delay
+  std::string name;  ///< of the InPort
+  uint8_t bits = 32; ///< 1 to 64, signed, wraps; more than 32 is a pair
+  uint8_t slots = 1; ///< a power of two up to kMostRing; more than the longest delay
   /// Contents at the start, in the order in which steps consume them; at most `slots` entries.
   std::vector<Values> initial;
 };
@@ -122,8 +122,8 @@ struct Timer {
 
 /// What a group sends: a spike of one neuron has a payload of this type.
 struct Output {
-  std::string name;  ///< of the OutPort
-  uint8_t bits = 1;  ///< of the payload, 1 to 32; it wraps
+  std::string name; ///< of the OutPort
+  uint8_t bits = 1; ///< of the payload, 1 to 32; it wraps
   bool isSigned = false;
 };
 
@@ -134,9 +134,9 @@ struct RandomSite {
 };
 
 /// A fixed compartment in the place of a program (u' = tz(u * (4096 - du - 1), 12) + (a << 6), v' =
-/// tz(v * (4096 - dv), 12) + u' + bias, spike and reset if v' > vth << 6). The layout has the slots u
-/// (24 bits, wrap) and v (24 bits, symmetric), the group has one accumulator, one output, and either
-/// one parameter, the bias, or none.
+/// tz(v * (4096 - dv), 12) + u' + bias, spike and reset if v' > vth << 6). The layout has the slots
+/// u (24 bits, wrap) and v (24 bits, symmetric), the group has one accumulator, one output, and
+/// either one parameter, the bias, or none.
 struct CubaConfig {
   uint16_t du = 0, dv = 0; ///< 0 to 4095
   uint32_t vth = 0;        ///< 17 bits
@@ -191,8 +191,7 @@ struct InAxon {
 
   bool operator==(const InAxon &other) const {
     return word == other.word && words == other.words && base == other.base &&
-           group == other.group && accumulator == other.accumulator &&
-           continued == other.continued;
+           group == other.group && accumulator == other.accumulator && continued == other.continued;
   }
 };
 
@@ -201,8 +200,8 @@ enum class AxonKind : uint8_t { Discrete, Pop16, Pop32, Graded };
 /// Where spikes go: those of source neuron first + i, i < count, to axon + i of a core. 24 bytes in
 /// the file. Of a population axon, the atom of neuron first + i is i.
 struct OutAxon {
-  uint16_t group = 0;  ///< of the core; of injectors 0
-  uint8_t output = 0;  ///< of the group; of injectors 0
+  uint16_t group = 0; ///< of the core; of injectors 0
+  uint8_t output = 0; ///< of the group; of injectors 0
   AxonKind kind = AxonKind::Discrete;
   uint32_t first = 0, count = 0;
   uint32_t core = 0; ///< in Image::cores
@@ -265,14 +264,15 @@ struct Fragment {
   uint32_t start = 0, count = 1;
   uint32_t stride = 1;
   Space space = Space::State;
-  uint8_t slot = 0;     ///< of accumulators: 0 is the next step
-  bool byTarget = false; ///< of synapses: the element is start + stride * (index in the list - first)
-  uint32_t core = 0;    ///< in Image::cores; not for embedded memory
-  uint32_t group = 0;   ///< of the core; not for synapses and embedded memory
+  uint8_t slot = 0; ///< of accumulators: 0 is the next step
+  bool byTarget =
+      false;          ///< of synapses: the element is start + stride * (index in the list - first)
+  uint32_t core = 0;  ///< in Image::cores; not for embedded memory
+  uint32_t group = 0; ///< of the core; not for synapses and embedded memory
   uint32_t index = 0, first = 0;
-  uint32_t step = 1;    ///< from the place of an element to that of the next: neurons, bytes
+  uint32_t step = 1; ///< from the place of an element to that of the next: neurons, bytes
   uint32_t copies = 1, copyStep = 0; ///< further places of the same element
-  uint8_t bits = 0; ///< of embedded memory: 8, 16, 32 or 64, little-endian; else 0
+  uint8_t bits = 0;                  ///< of embedded memory: 8, 16, 32 or 64, little-endian; else 0
   Transform transform;
 };
 
@@ -329,8 +329,9 @@ inline constexpr unsigned kEntryPhases = 10;
 
 /// A process on an embedded processor.
 struct EmbeddedProcess {
-  std::string name;    ///< path of the instance
-  uint32_t guards = 0; ///< of those without code: rt::kLearn, rt::kPreManagement, rt::kPostManagement
+  std::string name; ///< path of the instance
+  uint32_t guards =
+      0; ///< of those without code: rt::kLearn, rt::kPreManagement, rt::kPostManagement
 };
 
 /// Code of a process: where it begins in the memory of its program.
@@ -345,9 +346,9 @@ struct EmbeddedCall {
 struct EmbeddedProgram {
   std::string name;
   uint16_t chip = 0, cpu = 0;
-  std::vector<uint8_t> object; ///< linked, statically, with all addresses below memoryBytes
-  uint32_t memoryBytes = 0;    ///< code, data and stack
-  uint64_t fuel = 0;           ///< instructions that one call may take
+  std::vector<uint8_t> object;         ///< linked, statically, with all addresses below memoryBytes
+  uint32_t memoryBytes = 0;            ///< code, data and stack
+  uint64_t fuel = 0;                   ///< instructions that one call may take
   std::vector<uint32_t> reads, writes; ///< the Vars it may access, ascending
   std::vector<uint32_t> injectors;     ///< ascending
   std::vector<uint32_t> channels;      ///< ascending
@@ -375,9 +376,9 @@ struct Remark {
 };
 
 struct Image {
-  std::string name;             ///< of the network
-  std::string target;           ///< canonical text of the target (Target.h)
-  uint64_t seed = 0;            ///< of random draws, if the run gives none
+  std::string name;                 ///< of the network
+  std::string target;               ///< canonical text of the target (Target.h)
+  uint64_t seed = 0;                ///< of random draws, if the run gives none
   std::vector<std::string> options; ///< of a run, as arguments: what the network asks for
   std::vector<std::string> files;   ///< names of sources, for locations
   std::vector<Program> programs;

@@ -1,0 +1,532 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Instructions over chunks of neurons. Where neurons take different paths, each has the word at
+// which it goes on; whoever is behind it at a word is masked.
+#include "runtime/neurocore/Machine.h"
+
+#include "runtime/native/Random.h"
+#include "runtime/neurocore/Kernels.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace basalt::nc {
+
+/// What instructions need beyond the group: registers, converted operands, flags.
+class Scratch {
+public:
+  using Words = int32_t[kChunk];
+  using Pairs = int64_t[kChunk];
+
+  alignas(64) Words registers[16];
+  alignas(64) Pairs pairs[8];
+  alignas(64) Words constants[kMostConstants], inputs[kMostPorts];
+  alignas(64) Words zero = {}, one, step, timers;
+  alignas(64) Words c, active, mask, low[2], result;
+  alignas(64) Pairs extended[2], wideResult, wideInputs[kMostPorts];
+  alignas(64) uint16_t resume[kChunk];
+  /// Outputs with more than one SPK: what was sent by whom.
+  alignas(64) Words latch[kMostPorts], latched[kMostPorts];
+  /// The state before a step, for comparison.
+  std::vector<int32_t> narrowBefore;
+  std::vector<int64_t> wideBefore;
+
+  Scratch() { std::fill_n(one, kChunk, 1); }
+};
+
+ScratchPointer makeScratch() {
+  return {new Scratch, [](Scratch *scratch) { delete scratch; }};
+}
+
+/// One chunk in one step.
+class ChunkRunner {
+public:
+  ChunkRunner(GroupState &group, const StepInfo &info, Scratch &scratch, uint32_t chunk)
+      : group(group), info(info), scratch(scratch), first(chunk * kChunk),
+        count(std::min(kChunk, group.count - first)), n((count + 15) / 16 * 16) {}
+
+  /// Returns the number of instructions.
+  uint64_t run();
+
+private:
+  void prepare();
+  void prepareInput(unsigned port);
+  void execute(uint32_t at);
+  const int32_t *maskOf(const Instruction &in);
+  void updateActive(uint32_t at);
+  void branch(uint32_t at, const Instruction &in, const int32_t *mask);
+
+  const int32_t *wordOf(uint8_t operand, bool pair, unsigned which);
+  const int64_t *pairOf(uint8_t operand, bool pair, unsigned which);
+  const int64_t *extend(const int32_t *words, bool isUnsigned, unsigned which);
+
+  void compute(const Instruction &in, const CheckedInstruction &checked, int32_t *d);
+  void computeWide(const Instruction &in, const CheckedInstruction &checked, int64_t *d);
+  template <typename T> void arithmetic(const Instruction &in, T *d, const T *a, const T *b);
+  void compare(const CheckedInstruction &checked, const int32_t *mask);
+  template <typename T> void compareAs(Op op, int32_t *d, int32_t *c, const T *a, const T *b);
+
+  void writeWords(const Instruction &in, const CheckedInstruction &checked, const int32_t *mask);
+  void writePairs(const Instruction &in, const CheckedInstruction &checked, const int32_t *mask);
+  template <typename T> void assign(T *d, const T *values, const int32_t *mask);
+  void storeWords(uint8_t dst, int32_t *values, const int32_t *mask);
+  void storePairs(uint8_t dst, int64_t *values, const int32_t *mask);
+
+  void draw(const Instruction &in, int64_t *d);
+  void send(const CheckedInstruction &checked, const int32_t *mask);
+  void flushLatches();
+
+  GroupState &group;
+  const StepInfo &info;
+  Scratch &scratch;
+  uint32_t first, count, n; // n is `count`, up to whole vectors
+  bool masked = false;      // `active` counts
+};
+
+//===-- Operands
+//---------------------------------------------------------------------------------===//
+
+void ChunkRunner::prepareInput(unsigned port) {
+  const Ring &ring = group.accumulators[port];
+  size_t place = ring.placeOf(ring.slotOf(info.step), first);
+  if (ring.isWide())
+    kernels::fit(scratch.wideInputs[port], ring.wide.data() + place, n, ring.bits, true,
+                 StoreMode::Wrap);
+  else
+    kernels::fit(scratch.inputs[port], ring.narrow.data() + place, n, ring.bits, true,
+                 StoreMode::Wrap);
+}
+
+void ChunkRunner::prepare() {
+  for (size_t i = 0; i < group.constants.size(); ++i)
+    std::fill_n(scratch.constants[i], n, group.constants[i]);
+  for (unsigned port = 0; port < group.accumulators.size(); ++port)
+    prepareInput(port);
+  for (unsigned port = 0; port < group.outputs.size(); ++port)
+    if (group.program.sendsAt[port] > 1)
+      std::fill_n(scratch.latched[port], n, 0);
+  if (group.program.branches)
+    std::fill_n(scratch.resume, n, uint16_t(0));
+  if (!group.program.timed)
+    return;
+  std::fill_n(scratch.step, n, int32_t(uint32_t(info.step)));
+  uint32_t flags = 0;
+  for (size_t i = 0; i < group.timers.size(); ++i)
+    flags |= uint32_t(rt::mod(info.step, group.timers[i].interval) == group.timers[i].offset) << i;
+  std::fill_n(scratch.timers, n, int32_t(flags));
+}
+
+/// The words of an operand; of a pair the low ones, which need a place (0 for a, 1 for b).
+const int32_t *ChunkRunner::wordOf(uint8_t operand, bool pair, unsigned which) {
+  using namespace operands;
+  const int64_t *wide = nullptr;
+  if (operand == Zero)
+    return scratch.zero;
+  if (operand == One)
+    return scratch.one;
+  if (operand == Step)
+    return scratch.step;
+  if (operand == Timers)
+    return scratch.timers;
+  if (operand >= FirstAccumulator) {
+    unsigned port = operand - FirstAccumulator;
+    if (!group.accumulators[port].isWide())
+      return scratch.inputs[port];
+    wide = scratch.wideInputs[port];
+  } else if (operand >= FirstParameter) {
+    return group.parameters[operand - FirstParameter].narrow.data() + first;
+  } else if (operand >= FirstConstant) {
+    return scratch.constants[operand - FirstConstant];
+  } else if (operand >= FirstState) {
+    const Plane &plane = group.state[operand - FirstState];
+    if (!plane.isWide())
+      return plane.narrow.data() + first;
+    wide = plane.wide.data() + first;
+  } else {
+    if (!pair)
+      return scratch.registers[operand];
+    wide = scratch.pairs[operand / 2];
+  }
+  int32_t *low = scratch.low[which];
+  for (uint32_t i = 0; i < n; ++i)
+    low[i] = int32_t(wide[i]);
+  return low;
+}
+
+const int64_t *ChunkRunner::extend(const int32_t *words, bool isUnsigned, unsigned which) {
+  int64_t *result = scratch.extended[which];
+  if (isUnsigned)
+    for (uint32_t i = 0; i < n; ++i)
+      result[i] = int64_t(uint32_t(words[i]));
+  else
+    for (uint32_t i = 0; i < n; ++i)
+      result[i] = words[i];
+  return result;
+}
+
+const int64_t *ChunkRunner::pairOf(uint8_t operand, bool pair, unsigned which) {
+  using namespace operands;
+  bool isUnsigned = false;
+  if (operand < FirstState && pair)
+    return scratch.pairs[operand / 2];
+  if (operand >= FirstState && operand < FirstConstant) {
+    const Plane &plane = group.state[operand - FirstState];
+    if (plane.isWide())
+      return plane.wide.data() + first;
+    isUnsigned = !plane.isSigned;
+  } else if (operand >= FirstParameter && operand < FirstAccumulator) {
+    isUnsigned = !group.parameters[operand - FirstParameter].isSigned;
+  } else if (operand >= FirstAccumulator && operand < Zero &&
+             group.accumulators[operand - FirstAccumulator].isWide()) {
+    return scratch.wideInputs[operand - FirstAccumulator];
+  }
+  return extend(wordOf(operand, false, which), isUnsigned, which);
+}
+
+//===-- Results
+//----------------------------------------------------------------------------------===//
+
+template <typename T> void ChunkRunner::assign(T *d, const T *values, const int32_t *mask) {
+  if (mask)
+    kernels::blend(d, values, mask, n);
+  else if (d != values)
+    std::copy_n(values, n, d);
+}
+
+void ChunkRunner::storeWords(uint8_t dst, int32_t *values, const int32_t *mask) {
+  Plane &plane = group.state[dst - operands::FirstState];
+  if (plane.isWide()) {
+    for (uint32_t i = 0; i < n; ++i)
+      scratch.wideResult[i] = values[i];
+    return storePairs(dst, scratch.wideResult, mask);
+  }
+  int32_t *d = plane.narrow.data() + first;
+  bool isWhole = plane.bits == 32 && plane.store == StoreMode::Wrap;
+  if (!mask && !isWhole)
+    return kernels::fit(d, values, n, plane.bits, plane.isSigned, plane.store);
+  if (!isWhole)
+    kernels::fit(values, values, n, plane.bits, plane.isSigned, plane.store);
+  assign(d, values, mask);
+}
+
+void ChunkRunner::storePairs(uint8_t dst, int64_t *values, const int32_t *mask) {
+  Plane &plane = group.state[dst - operands::FirstState];
+  kernels::fit(values, values, n, plane.bits, plane.isSigned, plane.store);
+  if (plane.isWide())
+    return assign(plane.wide.data() + first, values, mask);
+  for (uint32_t i = 0; i < n; ++i)
+    scratch.result[i] = int32_t(values[i]);
+  assign(plane.narrow.data() + first, scratch.result, mask);
+}
+
+/// A narrow instruction that writes. Where nothing has to be done to its result it goes to its
+/// place at once.
+void ChunkRunner::writeWords(const Instruction &in, const CheckedInstruction &checked,
+                             const int32_t *mask) {
+  bool toRegister = in.dst < operands::FirstState;
+  if (toRegister && !mask)
+    return compute(in, checked, scratch.registers[in.dst]);
+  if (!mask && in.dst < operands::FirstConstant) {
+    Plane &plane = group.state[in.dst - operands::FirstState];
+    if (plane.bits == 32 && plane.store == StoreMode::Wrap)
+      return compute(in, checked, plane.narrow.data() + first);
+  }
+  compute(in, checked, scratch.result);
+  if (toRegister)
+    assign(scratch.registers[in.dst], scratch.result, mask);
+  else if (in.dst != operands::Discard)
+    storeWords(in.dst, scratch.result, mask);
+}
+
+void ChunkRunner::writePairs(const Instruction &in, const CheckedInstruction &checked,
+                             const int32_t *mask) {
+  computeWide(in, checked, scratch.wideResult);
+  if (in.dst < operands::FirstState)
+    assign(scratch.pairs[in.dst / 2], scratch.wideResult, mask);
+  else if (in.dst != operands::Discard)
+    storePairs(in.dst, scratch.wideResult, mask);
+}
+
+//===-- Computing
+//--------------------------------------------------------------------------------===//
+
+template <typename T>
+void ChunkRunner::arithmetic(const Instruction &in, T *d, const T *a, const T *b) {
+  using U = std::make_unsigned_t<T>;
+  using namespace kernels;
+  switch (in.op) {
+  case Op::Mov:
+    return unary(d, a, n, [](T x) { return x; });
+  case Op::Sel:
+    return select(d, scratch.c, a, b, n);
+  case Op::Add:
+    return binary(d, a, b, n, [](T x, T y) { return T(U(x) + U(y)); });
+  case Op::Sub:
+    return binary(d, a, b, n, [](T x, T y) { return T(U(x) - U(y)); });
+  case Op::Neg:
+    return unary(d, a, n, [](T x) { return T(0 - U(x)); });
+  case Op::Abs:
+    return unary(d, a, n, [](T x) { return x < 0 ? T(0 - U(x)) : x; });
+  case Op::Min:
+    return binary(d, a, b, n, [](T x, T y) { return y < x ? y : x; });
+  case Op::Max:
+    return binary(d, a, b, n, [](T x, T y) { return x < y ? y : x; });
+  case Op::Muls:
+    return multiply(d, a, b, n, in.imm, in.round);
+  case Op::Shl:
+  case Op::Sar:
+  case Op::Srz:
+    if (in.b == operands::Zero)
+      return shift(in.op, d, a, n, in.imm);
+    return shift(in.op, d, a, b, n, in.imm);
+  case Op::And:
+    return binary(d, a, b, n, [](T x, T y) { return T(x & y); });
+  case Op::Or:
+    return binary(d, a, b, n, [](T x, T y) { return T(x | y); });
+  case Op::Xor:
+    return binary(d, a, b, n, [](T x, T y) { return T(x ^ y); });
+  case Op::Sat:
+    return fit(d, a, n, unsigned(in.value), true, StoreMode::Saturate);
+  case Op::Sats:
+    return fit(d, a, n, unsigned(in.value), true, StoreMode::SaturateSymmetric);
+  case Op::Wrap:
+    return fit(d, a, n, unsigned(in.value), true, StoreMode::Wrap);
+  default:
+    return;
+  }
+}
+
+void ChunkRunner::draw(const Instruction &in, int64_t *d) {
+  const RandomSite &site = group.sites[in.a];
+  rt::RandomKey key = rt::randomKey(site.stream, int64_t(info.seed), site.key, info.step);
+  for (uint32_t i = 0; i < n; ++i)
+    d[i] = rt::randomBits(key, uint64_t(group.firstElement) + first + i);
+}
+
+void ChunkRunner::compute(const Instruction &in, const CheckedInstruction &checked, int32_t *d) {
+  if (in.op == Op::Ldi) {
+    std::fill_n(d, n, in.value);
+    return;
+  }
+  if (in.op == Op::Rnd) {
+    draw(in, scratch.wideResult);
+    for (uint32_t i = 0; i < n; ++i)
+      d[i] = int32_t(scratch.wideResult[i]);
+    return;
+  }
+  const int32_t *a = wordOf(in.a, checked.aPair, 0);
+  const int32_t *b = infoOf(in.op).readsB ? wordOf(in.b, checked.bPair, 1) : a;
+  arithmetic(in, d, a, b);
+}
+
+void ChunkRunner::computeWide(const Instruction &in, const CheckedInstruction &checked,
+                              int64_t *d) {
+  if (in.op == Op::Ldi) {
+    std::fill_n(d, n, in.value);
+    return;
+  }
+  if (in.op == Op::Rnd)
+    return draw(in, d);
+  const int64_t *a = pairOf(in.a, checked.aPair, 0);
+  const int64_t *b = infoOf(in.op).readsB ? pairOf(in.b, checked.bPair, 1) : a;
+  arithmetic(in, d, a, b);
+}
+
+template <typename T>
+void ChunkRunner::compareAs(Op op, int32_t *d, int32_t *c, const T *a, const T *b) {
+  if (op == Op::Gt)
+    return kernels::compare(d, c, a, b, n, [](T x, T y) { return x > y; });
+  if (op == Op::Ge)
+    return kernels::compare(d, c, a, b, n, [](T x, T y) { return x >= y; });
+  if (op == Op::Lt)
+    return kernels::compare(d, c, a, b, n, [](T x, T y) { return x < y; });
+  kernels::compare(d, c, a, b, n, [](T x, T y) { return x == y; });
+}
+
+void ChunkRunner::compare(const CheckedInstruction &checked, const int32_t *mask) {
+  const Instruction &in = checked.instruction;
+  // Under a mask the flag of the others stays; `mask` may be the flag itself.
+  int32_t *c = mask ? scratch.low[0] : scratch.c;
+  if (in.wide)
+    compareAs(in.op, scratch.result, c, pairOf(in.a, checked.aPair, 0),
+              pairOf(in.b, checked.bPair, 1));
+  else
+    compareAs(in.op, scratch.result, c, wordOf(in.a, checked.aPair, 0),
+              wordOf(in.b, checked.bPair, 1));
+  if (in.dst < operands::FirstState)
+    assign(scratch.registers[in.dst], scratch.result, mask);
+  else if (in.dst != operands::Discard)
+    storeWords(in.dst, scratch.result, mask);
+  if (mask)
+    kernels::blend(scratch.c, c, mask, n);
+}
+
+//===-- Sending
+//----------------------------------------------------------------------------------===//
+
+void ChunkRunner::send(const CheckedInstruction &checked, const int32_t *mask) {
+  const Instruction &in = checked.instruction;
+  const Output &output = group.outputs[in.dst];
+  const int32_t *given = wordOf(in.a, checked.aPair, 0);
+  bool always = in.op == Op::Spka;
+  int32_t *values = scratch.result;
+  kernels::fit(values, given, n, output.bits, output.isSigned, StoreMode::Wrap);
+  if (group.program.sendsAt[in.dst] > 1) {
+    for (uint32_t i = 0; i < count; ++i)
+      if ((!mask || mask[i]) && (always || values[i] != 0)) {
+        scratch.latch[in.dst][i] = values[i];
+        scratch.latched[in.dst][i] = 1;
+      }
+    return;
+  }
+  std::vector<Spike> &spikes = group.spikes[in.dst];
+  for (uint32_t block = 0; block < count; block += 16) {
+    int32_t any = always;
+    for (uint32_t i = 0; i < 16; ++i) // in the padding, too: looked at below
+      any |= values[block + i];
+    uint32_t end = any ? std::min(block + 16, count) : block;
+    for (uint32_t i = block; i < end; ++i)
+      if ((always || values[i] != 0) && (!mask || mask[i]))
+        spikes.push_back({first + i, values[i]});
+  }
+}
+
+void ChunkRunner::flushLatches() {
+  for (unsigned port = 0; port < group.outputs.size(); ++port) {
+    if (group.program.sendsAt[port] < 2)
+      continue;
+    for (uint32_t i = 0; i < count; ++i)
+      if (scratch.latched[port][i])
+        group.spikes[port].push_back({first + i, scratch.latch[port][i]});
+  }
+}
+
+//===-- Control
+//----------------------------------------------------------------------------------===//
+
+void ChunkRunner::updateActive(uint32_t at) {
+  for (uint32_t i = 0; i < n; ++i)
+    scratch.active[i] = scratch.resume[i] <= at ? -1 : 0;
+}
+
+/// Where the instruction has an effect; null: everywhere.
+const int32_t *ChunkRunner::maskOf(const Instruction &in) {
+  if (!masked)
+    return in.predicated ? scratch.c : nullptr;
+  if (!in.predicated)
+    return scratch.active;
+  kernels::binary(scratch.mask, scratch.active, scratch.c, n,
+                  [](int32_t x, int32_t y) { return x & y; });
+  return scratch.mask;
+}
+
+void ChunkRunner::branch(uint32_t at, const Instruction &in, const int32_t *mask) {
+  uint32_t target = in.op == Op::Halt ? UINT16_MAX : at + 1 + uint32_t(in.value);
+  for (uint32_t i = 0; i < n; ++i) {
+    bool takes = (!mask || mask[i]) && (in.op != Op::Sknc || !scratch.c[i]);
+    if (takes)
+      scratch.resume[i] = uint16_t(target);
+  }
+  masked = true;
+  updateActive(at + 1);
+}
+
+void ChunkRunner::execute(uint32_t at) {
+  const CheckedInstruction &checked = group.program.code[at];
+  const Instruction &in = checked.instruction;
+  if (masked && checked.joins)
+    updateActive(at);
+  const int32_t *mask = maskOf(in);
+  switch (in.op) {
+  case Op::Halt:
+  case Op::Sknc:
+  case Op::Jmp:
+    return branch(at, in, mask);
+  case Op::Spk:
+  case Op::Spka:
+    return send(checked, mask);
+  case Op::Gt:
+  case Op::Ge:
+  case Op::Lt:
+  case Op::Eq:
+    return compare(checked, mask);
+  default:
+    return in.wide ? writePairs(in, checked, mask) : writeWords(in, checked, mask);
+  }
+}
+
+uint64_t ChunkRunner::run() {
+  prepare();
+  const std::vector<CheckedInstruction> &code = group.program.code;
+  uint32_t at = 0;
+  for (; at < code.size(); ++at) {
+    bool ends = code[at].instruction.op == Op::Halt && !group.program.branches;
+    if (ends)
+      break;
+    execute(at);
+  }
+  flushLatches();
+  return uint64_t(at) * count;
+}
+
+//===-- Groups
+//-----------------------------------------------------------------------------------===//
+
+/// Copies the state of a chunk, or compares it with a copy.
+static bool stateOfChunk(GroupState &group, Scratch &scratch, uint32_t chunk, bool compare) {
+  uint32_t first = chunk * kChunk, count = std::min(kChunk, group.count - first);
+  size_t narrow = 0, wide = 0;
+  scratch.narrowBefore.resize(kMostSlots * kChunk);
+  scratch.wideBefore.resize(kMostSlots * kChunk);
+  bool same = true;
+  auto visit = [&](auto *values, auto *copy) {
+    if (compare)
+      same = same && std::equal(values, values + count, copy);
+    else
+      std::copy_n(values, count, copy);
+  };
+  for (Plane &plane : group.state)
+    if (plane.isWide())
+      visit(plane.wide.data() + first, scratch.wideBefore.data() + kChunk * wide++);
+    else
+      visit(plane.narrow.data() + first, scratch.narrowBefore.data() + kChunk * narrow++);
+  return same;
+}
+
+bool GroupState::runChunk(const StepInfo &info, Scratch &scratch, uint32_t chunk,
+                          Counters &counters) {
+  bool input = hasInput(info, chunk);
+  if (!input && quiet[chunk])
+    return false;
+  // Comparing costs about as much as two instructions, so it is not done in each step.
+  bool watch = !input && !program.timed && age[chunk]++ % 8 == 0;
+  if (watch)
+    stateOfChunk(*this, scratch, chunk, false);
+  size_t before = 0, after = 0;
+  for (const std::vector<Spike> &list : spikes)
+    before += list.size();
+  counters.instructions += ChunkRunner(*this, info, scratch, chunk).run();
+  for (const std::vector<Spike> &list : spikes)
+    after += list.size();
+  quiet[chunk] = watch && before == after && stateOfChunk(*this, scratch, chunk, true);
+  if (input) {
+    age[chunk] = 0;
+    for (Ring &ring : accumulators)
+      ring.clear(ring.slotOf(info.step), chunk);
+  }
+  return true;
+}
+
+void GroupState::run(const StepInfo &info, Scratch &scratch, Counters &counters) {
+  for (std::vector<Spike> &list : spikes)
+    list.clear();
+  for (uint32_t chunk = 0; chunk < quiet.size(); ++chunk) {
+    bool ran = runChunk(info, scratch, chunk, counters);
+    (ran ? counters.updates : counters.idle) += std::min(kChunk, count - chunk * kChunk);
+  }
+  for (const std::vector<Spike> &list : spikes)
+    counters.spikes += list.size();
+}
+
+} // namespace basalt::nc
