@@ -53,13 +53,14 @@ def InferTypes : Resolve_Pass<"infer-types"> {
   let summary = "Bind type names and unknown extents from given values and connections";
   let description = [{
     Types and extents travel along connections, through virtual ports and hierarchies, until nothing changes. A type name, and each name in `shape_names`, means one thing in one instance. Values given for an instance
-    bind first, then connections, then the values that declarations give. A process whose instances differ is copied. Then behaviours that are still text are typed, and initial values converted.
+    bind first, then connections, then the values that declarations give. A process whose instances differ is copied. Extents
+    that have a name become parameters. Then behaviours that are still text are typed, and initial values converted.
 
     ```mlir
     proc.process @Read { proc.ref_port @state : tensor<*x!proc.named<"num">> {shape_names = ["*shape"]} }
     proc.connect @read::@state to @lif::@v     // lif.v : tensor<3xsi32>
     // =>
-    proc.process @Read { proc.ref_port @state : tensor<3xsi32> {shape_names = ["*shape"]} }
+    proc.process @Read { proc.param @shape = dense<3> : tensor<1xi64> proc.ref_port @state : tensor<3xsi32> {shape_names = ["*shape"]} }
     ```
   }];
   // Typing behaviours makes ops of these.

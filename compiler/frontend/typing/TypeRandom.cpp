@@ -247,8 +247,10 @@ FailureOr<Typed> Typer::typeRandom(const CallExpr &call, const MemberExpr &calle
   SmallVector<StringRef> keywords{"size"};
   for (const Parameter &parameter : known->parameters)
     keywords.push_back(parameter.name);
-  if (failed(args) || failed(expectArguments(*args, 0, keywords.size(), keywords)) ||
-      failed(bindDraw(draw, *args)) || failed(shapeOfDraw(draw, *args)))
+  if (failed(args) || failed(expectArguments(*args, 0, keywords.size(), keywords)))
+    return failure();
+  FailureOr<proc::SparseAttr> sparse = takeEntries(*args);
+  if (failed(sparse) || failed(bindDraw(draw, *args)) || failed(shapeOfDraw(draw, *args)))
     return failure();
   if (name == "integers" && failed(checkRange(emit, draw.loc, draw.values[0], draw.values[1])))
     return failure();
@@ -256,7 +258,7 @@ FailureOr<Typed> Typer::typeRandom(const CallExpr &call, const MemberExpr &calle
                 : name == "normal"   ? drawNormal(draw)
                 : name == "integers" ? drawIntegers(draw)
                                      : drawPoisson(draw);
-  return Typed{value, {}, false};
+  return Typed{value, {}, false, *sparse};
 }
 
 } // namespace basalt::frontend

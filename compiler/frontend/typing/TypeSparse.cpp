@@ -125,6 +125,31 @@ LogicalResult Typer::refuseSparse(const Arguments &args) {
   return success();
 }
 
+FailureOr<proc::SparseAttr> Typer::takeEntries(Arguments &args) {
+  SmallVector<Typed> values(args.positional);
+  SmallVector<Typed *> keywords;
+  for (auto &keyword : args.keywords) {
+    keywords.push_back(&keyword.getValue().first);
+    values.push_back(*keywords.back());
+  }
+  Location loc = args.call.getLoc();
+  std::string what = ("the arguments of '" + args.name + "'").str();
+  FailureOr<proc::SparseAttr> sparse = commonPattern(loc, values, what);
+  if (failed(sparse) || !*sparse)
+    return sparse;
+  if (args.keywords.contains("size"))
+    return emitError(args.keywords.find("size")->second.second)
+           << "the draw has a number for each stored entry of '" << varOf(*sparse)
+           << "', so it has no 'size'";
+  if (failed(unifyEntries(loc, values, *sparse, what)))
+    return failure();
+  llvm::copy(ArrayRef(values).take_front(args.positional.size()), args.positional.begin());
+  for (auto [keyword, value] :
+       llvm::zip(keywords, ArrayRef(values).drop_front(args.positional.size())))
+    *keyword = value;
+  return sparse;
+}
+
 //===--- Products ---===//
 
 FailureOr<Typed> Typer::sparseMatmul(Location loc, const Typed &matrix, const Typed &vector) {

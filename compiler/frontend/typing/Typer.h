@@ -171,6 +171,8 @@ private:
   mlir::FailureOr<Typed> typeReduction(const Arguments &args);
   mlir::FailureOr<Typed> reduceEntries(const Arguments &args);
   mlir::LogicalResult refuseSparse(const Arguments &args);
+  /// Brings the arguments of a draw to the stored entries of the sparse ones; null if none is.
+  mlir::FailureOr<proc::SparseAttr> takeEntries(Arguments &args);
   mlir::FailureOr<Typed> typeArgReduction(const Arguments &args);
   mlir::FailureOr<llvm::SmallVector<int64_t>> reducedAxes(const Arguments &args);
   mlir::FailureOr<Typed> typeFill(const Arguments &args);
