@@ -30,7 +30,10 @@ initial value, `--set` another one. What a model allows only within limits says 
 
 @dataclass
 class Process:
+    """A process, or a record, which has parameters only."""
+
     name: str
+    is_record: bool = False
     doc: str = ""
     extends: str = ""
     sections: dict = field(default_factory=dict)  # params, vars, ports: (name, text, comment)
@@ -43,6 +46,7 @@ class Family:
     name: str
     title: str
     functions: list
+    records: list
     processes: list
 
 
@@ -117,20 +121,36 @@ def parse_process(name, lines, anchors):
     return process
 
 
+def parse_record(name, lines, anchors):
+    """Its parameters stand beside its other keys."""
+    keys = ("doc", "extends", "limits")
+    own = [line for line in lines if re.match(rf"({'|'.join(keys)}):|  ", line) or not line.strip()]
+    record = parse_process(name, own, anchors)
+    record.is_record = True
+    for line in lines:
+        entry = re.match(r"(\w+):\s*(.*)", line)
+        if entry and entry.group(1) not in keys:
+            declared, comment = split_comment(entry.group(2))
+            record.sections.setdefault("params", []).append((entry.group(1), declared, comment))
+    return record
+
+
 def parse_family(name):
     lines = (LIB / f"{name}.yaml").read_text().splitlines()
     comments = [line[1:].strip() for line in lines[: lines.index("basalt: 1")]][3:]
-    functions, processes, anchors = [], [], {}
+    functions, records, processes, anchors = [], [], [], {}
     for position, line in enumerate(lines):
         function = re.match(r"  fn (\w+\(.*?\))", line)
         if function:
             above = lines[position - 1].strip()
             functions.append((function.group(1), above[1:].strip() if above[:1] == "#" else ""))
         head = re.match(r"  (\w+):$", line)
+        body = block(lines, position + 1, 4) if head else []
         if head and "processes:" in lines[:position]:
-            body = block(lines, position + 1, 4)
             processes.append(parse_process(head.group(1), body, anchors))
-    return Family(name, " ".join(comments), functions, processes)
+        elif head and "records:" in lines[:position]:
+            records.append(parse_record(head.group(1), body, anchors))
+    return Family(name, " ".join(comments), functions, records, processes)
 
 
 def families():
@@ -144,15 +164,22 @@ def table(head, rows):
     return cells(head) + "|" + " --- |" * len(head) + "\n" + "".join(map(cells, rows))
 
 
+def links(entries):
+    return ", ".join(f"[{each.name}](#{each.name.lower()})" for each in entries)
+
+
 def spell_limits(limits):
     return ", ".join(f"`{name}: {limit}`" for name, limit in limits.items())
 
 
 def describe(process):
     text = f"\n### {process.name}\n\n"
+    if process.is_record:
+        text += "A record.\n\n"
     if process.extends:
         target = process.extends.lower()
-        text += f"Has all that [{process.extends}](#{target}) has, but its models.\n\n"
+        models = "" if process.is_record else ", but its models"
+        text += f"Has all that [{process.extends}](#{target}) has{models}.\n\n"
     text += process.doc + "\n"
     for section, title in (("params", "Parameter"), ("vars", "Var"), ("ports", "Port")):
         rows = [
@@ -174,12 +201,8 @@ def page():
     text = NOTE + INTRO
     found = families()
     text += "\n" + table(
-        ("File", "Processes"),
-        [
-            (f"`{each.name}`", ", ".join(f"[{p.name}](#{p.name.lower()})" for p in each.processes))
-            for each in found
-            if each.processes
-        ],
+        ("File", "Processes and records"),
+        [(f"`{each.name}`", links(each.processes + each.records)) for each in found if each.processes],
     )
     for family in found:
         text += f"\n## {family.name}\n\n{family.title}\n"
@@ -187,5 +210,5 @@ def page():
             text += "\n" + table(
                 ("Function", ""), [(f"`{name}`", doc) for name, doc in family.functions]
             )
-        text += "".join(describe(process) for process in family.processes)
+        text += "".join(describe(each) for each in family.processes + family.records)
     return text
