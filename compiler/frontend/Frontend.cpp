@@ -3,6 +3,7 @@
 //
 #include "compiler/frontend/Frontend.h"
 #include "compiler/frontend/build/Builder.h"
+#include "compiler/frontend/build/Generator.h"
 #include "compiler/frontend/build/Program.h"
 #include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/build/RunSection.h"
@@ -38,6 +39,8 @@ static FailureOr<RankedTensorType> typeOfParam(const behaviour::Declaration &dec
 static FailureOr<Constant> readFileParam(const yaml::Entry &entry, const yaml::Node *given,
                                          Environment &env, DataFiles &files) {
   const yaml::Node &node = *entry.value;
+  if (const yaml::Node &value = given ? *given : node; isGenerator(value))
+    return generate(value, entry.key(), {}, env, files);
   if (!node.isString() || node.isExpression() || node.style() != yaml::ScalarStyle::Plain)
     return readConstant(given ? *given : node, env, files);
   FailureOr<behaviour::Source> source = sourceOf(node, env.getContext(), "a parameter");
@@ -201,11 +204,16 @@ FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path
   if (failed(import.program.read(path)) || failed(import.addRecords()) ||
       failed(import.defineParams(options)))
     return failure();
+  const yaml::Node *runSection = import.program.main().find("run");
+  FailureOr<uint64_t> seed = readSeed(runSection, import.env, import.files);
+  if (failed(seed))
+    return failure();
+  import.files.seed = options.seed.value_or(*seed);
   OwningOpRef<ModuleOp> module = ModuleOp::create(FileLineColLoc::get(context, path, 1, 1));
   LogicalResult built = import.build(*module),
-                run = readRunSection(import.program.main().find("run"), import.env, import.files,
-                                     defaults);
+                run = readRunSection(runSection, import.env, import.files, defaults);
   defaults.dataFiles = import.files.read;
+  defaults.usesSeed = import.files.usesSeed;
   if (failed(built) || failed(run) || failed(verify(*module)))
     return failure();
   return module;

@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +22,8 @@ struct FrontendOptions {
   std::vector<std::pair<std::string, std::string>> params;
   /// The folder of the standard library (support/Resources.h); empty: there is none.
   std::string library;
+  /// `--seed`: of random values, in place of that of the run section.
+  std::optional<uint64_t> seed;
 };
 
 /// What the `run:` section says, and what else the driver needs to know of the input.
@@ -35,6 +38,8 @@ struct RunDefaults {
   bool strict = false;
   /// Arrays that were read: path and SHA-256. The sources themselves are in SourceFiles.
   std::vector<std::pair<std::string, std::string>> dataFiles;
+  /// Initial values depend on the seed.
+  bool usesSeed = false;
 };
 
 /// Reads the file at `path` and all it imports into a module of proc ops. Errors are reported

@@ -36,7 +36,9 @@ static std::string absolutePath(llvm::StringRef path) {
 }
 
 /// Of all that the result depends on, apart from the contents of files.
-static std::string manifestKey(const Arguments &arguments, const Toolchain &toolchain) {
+/// With the seed if initial values depend on it; which key a program has shows when it is compiled.
+static std::string manifestKey(const Arguments &arguments, const Toolchain &toolchain,
+                               bool usesSeed) {
   const InputArguments &input = arguments.input;
   std::string text = toolchain.identity();
   addField(text, "file", absolutePath(input.file));
@@ -49,6 +51,9 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
     addField(text, "select", exception);
   addField(text, "strict", input.strict ? "1" : "0");
   addField(text, "explain", input.explainSelection ? "1" : "0");
+  const std::optional<uint64_t> &seed = arguments.runOptions.seed;
+  if (usesSeed) // of the run section, if it is not given
+    addField(text, "seed", seed ? std::to_string(*seed) : "");
   return sha256Hex(text);
 }
 
@@ -86,7 +91,7 @@ static std::vector<std::pair<std::string, std::string>> inputsOf(Session &sessio
 }
 
 static rt::ExitCode compileInto(Cache &cache, const Arguments &arguments,
-                                const Toolchain &toolchain, Manifest &manifest) {
+                                const Toolchain &toolchain, Manifest &manifest, bool &usesSeed) {
   Session session(arguments);
   NativeProgram program;
   if (rt::ExitCode code = makeNativeProgram(session, program); code != rt::kDone)
@@ -98,6 +103,7 @@ static rt::ExitCode compileInto(Cache &cache, const Arguments &arguments,
   manifest.data = cache.storeData(data);
   manifest.inputs = inputsOf(session);
   manifest.messages = session.diagnostics();
+  usesSeed = session.defaults().usesSeed;
   return rt::kDone;
 }
 
@@ -140,17 +146,19 @@ static rt::ExitCode compileInto(Cache &cache, const Arguments &arguments,
 int basalt::driver::run(const Arguments &arguments) {
   Toolchain toolchain(arguments.native);
   auto cache = std::make_unique<Cache>();
-  std::string key = manifestKey(arguments, toolchain);
   std::optional<Manifest> manifest;
-  if (!mustCompile(arguments))
-    manifest = cache->find(key);
+  for (bool usesSeed : {false, true})
+    if (!manifest && !mustCompile(arguments))
+      manifest = cache->find(manifestKey(arguments, toolchain, usesSeed));
   if (manifest) {
     llvm::errs() << manifest->messages;
   } else {
     manifest.emplace();
-    if (rt::ExitCode code = compileInto(*cache, arguments, toolchain, *manifest); code != rt::kDone)
+    bool usesSeed = false;
+    rt::ExitCode code = compileInto(*cache, arguments, toolchain, *manifest, usesSeed);
+    if (code != rt::kDone)
       return code;
-    cache->store(key, *manifest);
+    cache->store(manifestKey(arguments, toolchain, usesSeed), *manifest);
   }
   become(std::move(cache), *manifest, arguments.runOptions);
 }

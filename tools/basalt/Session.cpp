@@ -78,6 +78,7 @@ rt::ExitCode Session::read() {
   frontend::FrontendOptions options;
   options.params = arguments.input.params;
   options.library = findLibrary();
+  options.seed = arguments.runOptions.seed;
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
   bool alive = survives([&] {
     result = frontend::importYaml(files, arguments.input.file, &context, options, runDefaults);

@@ -5,6 +5,7 @@
 // structure share one.
 #include "compiler/frontend/TypeBehaviours.h"
 #include "compiler/frontend/build/Builder.h"
+#include "compiler/frontend/build/Generator.h"
 #include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/typing/Emitter.h"
 #include "compiler/support/Suggest.h"
@@ -93,7 +94,9 @@ LogicalResult Builder::collectGiven(Use &use, const yaml::Node &node, Environmen
       use.env->define(entry.key(), value->loc(), [this, value, decl, &use, &outer] {
         if (decl->typeName == "rule")
           return files.records->readRule(*value, outer, *use.env);
-        return storedEntries(use, *decl, readConstant(*value, outer, files));
+        return storedEntries(use, *decl,
+                             isGenerator(*value) ? generatedValue(use, *decl, *value, outer)
+                                                 : readConstant(*value, outer, files));
       });
       continue;
     }
@@ -128,7 +131,11 @@ void Builder::defineDefaults(Use &use) {
   for (const ValueDecl &decl : use.cls->values)
     if (!decl.isRequired)
       use.env->define(decl.name, decl.initLoc, [this, &use, &decl] {
-        return storedEntries(use, decl, defaultOf(decl, *use.env));
+        const yaml::Node *random =
+            decl.initNode && isGenerator(*decl.initNode) ? decl.initNode : nullptr;
+        return storedEntries(use, decl,
+                             random ? generatedValue(use, decl, *random, *use.env)
+                                    : defaultOf(decl, *use.env));
       });
 }
 

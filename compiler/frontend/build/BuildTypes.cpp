@@ -4,6 +4,7 @@
 // Types of the declarations of one use of a class: names of extents are bound to what is given,
 // then shapes are evaluated. What is not known yet stays open, for connections to give.
 #include "compiler/frontend/build/Builder.h"
+#include "compiler/frontend/build/Generator.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/Builders.h"
@@ -113,7 +114,7 @@ LogicalResult Builder::bindShapeNames(Use &use) {
     const ValueDecl *pattern = use.cls->findPattern(decl);
     bool binds = pattern ? pattern == &decl && use.env->contains(decl.name)
                          : decl.shape && use.given.contains(decl.name);
-    if (!binds)
+    if (!binds || generatorOf(use, decl)) // a random value takes the shape that it finds
       continue;
     FailureOr<Constant> value = use.env->get(decl.name, use.loc);
     if (failed(value) || failed(bindShapeNames(use, decl, *value)))
@@ -191,6 +192,42 @@ FailureOr<Type> Builder::declaredValueType(Use &use, const ValueDecl &decl, Arra
     llvm::append_range(otherwise, value->shape());
   }
   return declaredType(use, decl.typeName, decl.shape, otherwise, names);
+}
+
+//===--- Random values ---===//
+
+const yaml::Node *Builder::generatorOf(const Use &use, const ValueDecl &decl) {
+  auto given = use.given.find(decl.name);
+  const yaml::Node *node = given == use.given.end() ? decl.initNode : given->second->value;
+  return node && isGenerator(*node) ? node : nullptr;
+}
+
+/// A random value of the declared shape, which other values must have bound.
+FailureOr<Constant> Builder::generatedValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                            Environment &scope) {
+  const ValueDecl *pattern = use.cls->findPattern(decl);
+  ArrayAttr names;
+  FailureOr<Type> type =
+      declaredType(use, decl.typeName, pattern ? pattern->shape : decl.shape, {}, names);
+  if (failed(type))
+    return failure();
+  std::string name = use.path + "." + decl.name.str();
+  auto tensor = dyn_cast<RankedTensorType>(*type);
+  if (!tensor || !tensor.hasStaticShape()) {
+    InFlightDiagnostic diagnostic = emitError(node.loc())
+                                    << "the shape of '" << name
+                                    << "' must be known, because its value is random";
+    diagnostic.attachNote(decl.loc) << "declared as " << proc::spellType(*type)
+                                    << "; no other value or parameter gives the shape";
+    return diagnostic;
+  }
+  FailureOr<Constant> value = generate(node, name, tensor.getShape(), scope, files);
+  if (succeeded(value) && isa<IntegerType>(tensor.getElementType()) &&
+      isa<FloatType>(value->elements().getElementType()))
+    return emitError(node.loc()) << "'" << name << "' is " << proc::spellType(tensor)
+                                 << ", which random integers fit ('integers' or 'poisson'), found '"
+                                 << node.find("random")->text() << "'";
+  return value;
 }
 
 LogicalResult Builder::declareTypes(Use &use) {

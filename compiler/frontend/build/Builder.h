@@ -67,6 +67,10 @@ private:
   mlir::FailureOr<const ProcessClass *> parseClass(ClassSource &source);
   mlir::LogicalResult collectGiven(Use &use, const yaml::Node &node, Environment &outer);
   void defineDefaults(Use &use);
+  /// The node that gives a random value for `decl`, or null.
+  static const yaml::Node *generatorOf(const Use &use, const ValueDecl &decl);
+  mlir::FailureOr<Constant> generatedValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                           Environment &scope);
   mlir::FailureOr<Constant> defaultOf(const ValueDecl &decl, Environment &env);
   mlir::FailureOr<Constant> typedParameter(Use &use, const ValueDecl &decl, Constant value);
   mlir::LogicalResult bindShapeNames(Use &use);

@@ -144,9 +144,11 @@ static FailureOr<Constant> readMapping(const yaml::Node &node, Environment &scop
   if (!path && !node.find("random") && !node.find("rule"))
     return emitError(node.loc(),
                      "a mapping is a value if it has 'class', 'file', 'random' or 'rule'");
-  StringRef what = path                  ? "a member of an archive"
-                   : node.find("random") ? "a random value"
-                                         : "a connection rule";
+  if (node.find("random"))
+    return emitError(node.loc(),
+                     "a random value cannot stand here; it can be the value of a Var or "
+                     "parameter");
+  StringRef what = path ? "a member of an archive" : "a connection rule";
   return emitError(node.loc()) << what << " is not supported yet";
 }
 

@@ -42,6 +42,9 @@ struct DataFiles {
   std::vector<std::pair<std::string, std::string>> read;
   /// What the program declares that is no process, for values that are records.
   Records *records = nullptr;
+  /// Of the run, for random values; whether any is.
+  uint64_t seed = 0;
+  bool usesSeed = false;
 };
 
 /// What a value is, in the language's words: `f64[3]`, "a string", "a record of 'STDPLoihi'".

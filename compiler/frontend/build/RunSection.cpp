@@ -125,6 +125,16 @@ static LogicalResult readSelection(const yaml::Node &run, RunDefaults &defaults)
   return success();
 }
 
+FailureOr<uint64_t> readSeed(const yaml::Node *run, Environment &env, DataFiles &files) {
+  const yaml::Node *seed = run ? run->find("seed") : nullptr;
+  if (!seed)
+    return 0;
+  FailureOr<int64_t> count = readCount(*seed, env, files, "seed");
+  if (failed(count))
+    return failure();
+  return static_cast<uint64_t>(*count);
+}
+
 static LogicalResult readSteps(const yaml::Node &run, Environment &env, DataFiles &files,
                                RunDefaults &defaults) {
   if (const yaml::Node *steps = run.find("steps")) {
@@ -139,11 +149,11 @@ static LogicalResult readSteps(const yaml::Node &run, Environment &env, DataFile
       return failure();
     defaults.arguments.push_back("--stages=" + text);
   }
-  if (const yaml::Node *seed = run.find("seed")) {
-    FailureOr<int64_t> count = readCount(*seed, env, files, "seed");
-    if (failed(count))
+  if (run.find("seed")) {
+    FailureOr<uint64_t> seed = readSeed(&run, env, files);
+    if (failed(seed))
       return failure();
-    defaults.arguments.push_back("--seed=" + std::to_string(*count));
+    defaults.arguments.push_back("--seed=" + std::to_string(*seed));
   }
   return success();
 }

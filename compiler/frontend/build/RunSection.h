@@ -10,6 +10,9 @@
 
 namespace basalt::frontend {
 
+/// The seed that `run` (may be null) gives; 0 without one.
+mlir::FailureOr<uint64_t> readSeed(const yaml::Node *run, Environment &env, DataFiles &files);
+
 /// Reads `run` (may be null) into `defaults`. Names of Vars and ports are checked by the run, which
 /// knows them all.
 mlir::LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles &files,

@@ -252,13 +252,14 @@ static constexpr KeySpec fileKeys[] = {
 };
 constexpr Schema schema::fileValue{"a value from a file", "An array in a file.", fileKeys};
 
-static constexpr StringLiteral distributions[] = {"normal", "uniform", "integers"};
+static constexpr StringLiteral distributions[] = {"normal", "uniform", "integers", "poisson"};
 static constexpr KeySpec randomKeys[] = {
     {"random", {KindString, nullptr, nullptr, distributions}, "The distribution.", true},
     {"mean", number, "Mean of `normal`."},
     {"std", number, "Standard deviation of `normal`."},
     {"low", number, "Lower bound of `uniform` and `integers`, included."},
     {"high", number, "Upper bound of `uniform` and `integers`, excluded."},
+    {"lam", number, "Mean of `poisson`."},
     {"min", number, "Smaller draws are drawn again."},
     {"max", number, "Larger draws are drawn again."},
 };
