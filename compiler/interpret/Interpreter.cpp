@@ -35,6 +35,7 @@ void Interpreter::describe() {
                           static_cast<uint8_t>(type.getRank()), type.getShape().data(),
                           state.memory.data(), state.writtenRemotely, limits});
   }
+  describeSynapses();
   for (Channel &channel : network->channels) {
     RankedTensorType type = channel.memory.declared();
     portInfos.push_back({channel.name.c_str(), storageElement(type.getElementType()),
@@ -42,6 +43,23 @@ void Interpreter::describe() {
   }
   for (const auto &[alias, target] : network->aliases)
     aliasInfos.push_back({alias.c_str(), target.c_str()});
+}
+
+/// Which entries states store, by the numbers of the states that say where they are.
+void Interpreter::describeSynapses() {
+  llvm::DenseMap<State *, size_t> numbers;
+  for (State &state : network->states)
+    numbers.try_emplace(&state, numbers.size());
+  for (auto [state, info] : llvm::zip(network->states, stateInfos)) {
+    proc::SparseAttr sparse = state.sparse;
+    if (!sparse)
+      continue;
+    llvm::StringMap<State *> &own = state.owner->states;
+    synapseInfos.push_back({{sparse.getShape()[0], sparse.getShape()[1]},
+                            numbers[own.lookup(sparse.getOffsets().getValue())],
+                            numbers[own.lookup(sparse.getTargets().getValue())]});
+    info.synapses = &synapseInfos.back();
+  }
 }
 
 void Interpreter::init(rt::Context &ctx) {
@@ -124,7 +142,7 @@ static rt::RunError deadlock(const rt::Context &ctx, ArrayRef<Spiking> all) {
                waiting.activation.waitsFor()->name + "'";
     blamed = blamed ? blamed : &waiting;
   }
-  return runError(ctx, *blamed->actor, blamed->activation.nextOp(),
+  return runError(ctx, blamed->actor->name, blamed->activation.nextOp(),
                   "no process can go on in spk: " + message);
 }
 
@@ -175,7 +193,7 @@ static rt::RunError deadlock(const rt::Context &ctx, Actors &network, proc::Phas
                waitsFor(actor, phase, done)->name + "'";
     blamed = blamed ? blamed : &actor;
   }
-  return runError(ctx, *blamed, blamed->code(phase)->getParentOp(),
+  return runError(ctx, blamed->name, blamed->code(phase)->getParentOp(),
                   "no process can go on in " + stringifyEnum(phase).str() + ": " + message);
 }
 

@@ -39,6 +39,7 @@ private:
   explicit Interpreter(std::unique_ptr<Actors> network);
 
   void describe();
+  void describeSynapses();
   void runSpiking(rt::Context &ctx);
   /// Runs the code of the actors that are admitted, owners before those that access their Vars.
   void runPhase(rt::Context &ctx, proc::PhaseKind phase, const PerActor &admitted);
@@ -49,6 +50,7 @@ private:
 
   std::unique_ptr<Actors> network;
   std::deque<rt::Limits> limitInfos; // that states point to
+  std::deque<rt::Synapses> synapseInfos;
   std::vector<rt::StateInfo> stateInfos;
   std::vector<rt::PortInfo> portInfos;
   std::vector<rt::AliasInfo> aliasInfos;

@@ -71,9 +71,23 @@ std::string ProgramTables::limits(llvm::raw_ostream &out, proc::LimitsAttr limit
   return it->second;
 }
 
+std::string ProgramTables::synapses(llvm::raw_ostream &out, proc::SparseAttr sparse) {
+  auto [it, isNew] =
+      synapseNames.try_emplace(sparse, "kSynapses" + std::to_string(synapseNames.size()));
+  if (isNew) {
+    out << "constexpr rt::Synapses " << it->second << " = {{";
+    llvm::interleaveComma(sparse.getShape(), out);
+    out << "}, " << numbers.lookup(sparse.getOffsets().getValue()) << ", "
+        << numbers.lookup(sparse.getTargets().getValue()) << "};\n";
+  }
+  return it->second;
+}
+
 void ProgramTables::writeStates(llvm::raw_ostream &out, Names &names) {
   std::string rows, offsets;
   unsigned count = 0;
+  for (auto state : program.getBody().getOps<step::StateOp>())
+    numbers.try_emplace(state.getSymName(), numbers.size());
   for (auto state : program.getBody().getOps<step::StateOp>()) {
     auto type = cast<RankedTensorType>(state.getType());
     StringRef name = state.getSymName();
@@ -82,6 +96,10 @@ void ProgramTables::writeStates(llvm::raw_ostream &out, Names &names) {
             (probed.contains(name) ? "true" : "false");
     if (state.getLimits())
       rows += ", &" + limits(out, *state.getLimits());
+    else if (state.getSparse())
+      rows += ", nullptr";
+    if (state.getSparse())
+      rows += ", &" + synapses(out, *state.getSparse());
     rows += "},\n";
     offsets += ("    offsetof(" + className + ", " + names.of(name) + "),\n").str();
     ++count;

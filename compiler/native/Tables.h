@@ -33,8 +33,12 @@ private:
   /// The name of the limits, likewise.
   std::string limits(llvm::raw_ostream &out, proc::LimitsAttr limits);
 
+  /// The name of what says which entries a state stores, which is written.
+  std::string synapses(llvm::raw_ostream &out, proc::SparseAttr sparse);
+
   llvm::StringSet<> shapes;
-  llvm::DenseMap<mlir::Attribute, std::string> limitNames;
+  llvm::DenseMap<mlir::Attribute, std::string> limitNames, synapseNames;
+  llvm::StringMap<unsigned> numbers; // of states
 };
 
 /// `const rt::Site kSites[] = {...};`, or nothing.

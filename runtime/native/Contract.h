@@ -12,7 +12,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 1;
+inline constexpr uint32_t kContractVersion = 2;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -34,6 +34,14 @@ struct Limits {
   double lowFloat, highFloat;
 };
 
+/// Which entries of a matrix of targets and sources a state stores; outside it is that matrix.
+/// Entry `e` belongs to the source `j` with `offsets[j] <= e < offsets[j + 1]` and to the target
+/// `targets[e]`; there may be several at one place.
+struct Synapses {
+  int64_t shape[2];        // targets, sources
+  size_t offsets, targets; // indices of states, whose values are constant
+};
+
 /// A Var of an instance: `name` is `instance.var` as the user knows it.
 struct StateInfo {
   const char *name;
@@ -44,7 +52,8 @@ struct StateInfo {
   bool probedInPhase;   // its default probe is taken by the program itself (`recordState`), because
                       // other processes write it in post_mgmt; else the runtime takes it after the
                       // step
-  const Limits *limits = nullptr; // null: the type is the limit
+  const Limits *limits = nullptr;     // null: the type is the limit
+  const Synapses *synapses = nullptr; // null: outside it is what lies in memory
 };
 
 /// An OutPort that a program can record; its row is what was sent in the step (zeros if nothing),

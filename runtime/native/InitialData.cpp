@@ -7,6 +7,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Layout.h"
+#include "runtime/native/Outside.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -287,4 +288,7 @@ void InitialData::apply(Table<StateInfo> states) const {
     for (size_t k = 0; entry.mode == InitialValue::Repeated && k < count; ++k)
       std::memcpy(to + k * element, entry.data.data(), element);
   }
+  if (const char *name = findBadEntries(states))
+    throw InputError("the initial data in '" + source + "' are damaged: entries of '" + name +
+                     "' are outside of its matrix");
 }

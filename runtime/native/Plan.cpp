@@ -140,7 +140,7 @@ static ProbeRequest planProbe(const Names &names, const std::string &probe,
 
 static PlannedSet planSet(Simulation &simulation, const Names &names, const SetRequest &request) {
   size_t index = names.expectState(request.name, "--set");
-  return {index, setValue(simulation.states()[index], request.name, request.value)};
+  return {index, setValue(simulation.states(), index, request.name, request.value)};
 }
 
 static std::vector<std::string> withoutRepeats(const std::vector<std::string> &names) {

@@ -6,6 +6,7 @@
 #include "runtime/native/Recorder.h"
 
 #include "runtime/native/Layout.h"
+#include "runtime/native/Outside.h"
 #include "runtime/native/Rows.h"
 
 #include <algorithm>
@@ -13,7 +14,8 @@
 using namespace basalt::rt;
 
 Recorder::Recorder(Simulation &simulation, const std::vector<ProbeRequest> &requests)
-    : ofState(simulation.states().size()), ofPort(simulation.ports().size()) {
+    : states(simulation.states()), ofState(simulation.states().size()),
+      ofPort(simulation.ports().size()) {
   for (const ProbeRequest &request : requests) {
     Probe probe;
     probe.request = request;
@@ -24,10 +26,9 @@ Recorder::Recorder(Simulation &simulation, const std::vector<ProbeRequest> &requ
       probe.byProgram = true;
       ofPort[request.index].push_back(probes.size());
     } else {
-      const StateInfo &state = simulation.states()[request.index];
+      const StateInfo &state = states[request.index];
       probe.element = state.element;
-      probe.shape.assign(state.shape, state.shape + state.rank);
-      probe.data = state.data;
+      probe.shape = outsideShape(state);
       probe.byProgram = state.probedInPhase && !request.phase;
       if (probe.byProgram)
         ofState[request.index].push_back(probes.size());
@@ -53,9 +54,15 @@ void Recorder::take(Probe &probe, const void *data) {
   probe.taken = true;
 }
 
+/// Of a state.
+void Recorder::take(Probe &probe) {
+  readOutside(states, probe.request.index, probe.row.data());
+  probe.taken = true;
+}
+
 void Recorder::recordState(size_t index) {
   for (size_t i : ofState[index])
-    take(probes[i], probes[i].data);
+    take(probes[i]);
 }
 
 void Recorder::recordPort(size_t index, const void *data) {
@@ -66,13 +73,13 @@ void Recorder::recordPort(size_t index, const void *data) {
 void Recorder::recordPhase(Phase phase) {
   for (Probe &probe : probes)
     if (probe.request.phase == phase)
-      take(probe, probe.data);
+      take(probe);
 }
 
 void Recorder::endStep() {
   for (Probe &probe : probes) {
-    if (!probe.taken && probe.data)
-      take(probe, probe.data);
+    if (!probe.taken && !probe.request.isPort)
+      take(probe);
     else if (!probe.taken)
       std::fill(probe.row.begin(), probe.row.end(), char(0)); // a port on which nothing was sent
     probe.writer->write(probe.row.data(), probe.row.size());

@@ -52,15 +52,16 @@ private:
     Element element;
     std::vector<int64_t> shape; // of a row
     size_t count;               // elements of a row
-    const void *data = nullptr; // of a state; null for a port
     bool byProgram;             // the program says when
     bool taken = false;         // `row` holds this step's values
     std::vector<char> row;      // in the form of the file
     std::unique_ptr<NpyWriter> writer;
   };
 
+  void take(Probe &probe);
   void take(Probe &probe, const void *data);
 
+  Table<StateInfo> states;
   std::vector<Probe> probes;
   // By index of the state or port, the probes that the program reports to.
   std::vector<std::vector<size_t>> ofState, ofPort;

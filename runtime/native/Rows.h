@@ -24,7 +24,13 @@ inline size_t fileElementSize(Element element) {
   return fileType(element) == NpyWriter::Type::UInt8 ? 1 : 8;
 }
 
-/// Converts `count` elements at `data` to the form of the file. All NaN are the same one there.
+/// All NaN are the same one in files: sign and payload are the processor's and the C++ compiler's
+/// affair.
+inline double oneNaN(double value) {
+  return value == value ? value : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// Converts `count` elements at `data` to the form of the file.
 inline void convertRow(Element element, const void *data, size_t count, char *row) {
   if (fileType(element) == NpyWriter::Type::UInt8) {
     std::memcpy(row, data, count);
@@ -32,9 +38,7 @@ inline void convertRow(Element element, const void *data, size_t count, char *ro
   }
   for (size_t i = 0; i < count; ++i) {
     if (element.kind == Kind::Float) {
-      double value = loadFloat(element, data, i);
-      if (value != value) // sign and payload are the processor's and the C++ compiler's affair
-        value = std::numeric_limits<double>::quiet_NaN();
+      double value = oneNaN(loadFloat(element, data, i));
       std::memcpy(row + 8 * i, &value, 8);
     } else {
       int64_t value = loadInt(element, data, i);

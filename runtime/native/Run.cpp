@@ -6,6 +6,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Layout.h"
+#include "runtime/native/Outside.h"
 #include "runtime/native/Plan.h"
 #include "runtime/native/Rows.h"
 
@@ -110,11 +111,12 @@ void Runner::commit() {
   output.flush();
   for (size_t i = 0; i < plan.gets.size(); ++i) {
     const StateInfo &state = simulation.states()[plan.gets[i].state];
-    size_t count = elementCount(state.rank, state.shape);
+    std::vector<int64_t> shape = outsideShape(state);
+    size_t count = elementCount(uint8_t(shape.size()), shape.data());
     std::vector<char> row(count * fileElementSize(state.element));
-    convertRow(state.element, state.data, count, row.data());
+    readOutside(simulation.states(), plan.gets[i].state, row.data());
     getWriters[i]->write(row.data(), row.size());
-    getWriters[i]->finish({state.shape, state.shape + state.rank});
+    getWriters[i]->finish(shape);
   }
   recorder.finish();
   for (auto &writer : getWriters)

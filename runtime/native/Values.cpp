@@ -8,6 +8,7 @@
 #include "runtime/native/Format.h"
 #include "runtime/native/Layout.h"
 #include "runtime/native/Npy.h"
+#include "runtime/native/Outside.h"
 
 #include <algorithm>
 #include <charconv>
@@ -15,13 +16,6 @@
 #include <string_view>
 
 using namespace basalt::rt;
-
-std::string basalt::rt::shapeText(const int64_t *shape, size_t rank) {
-  std::string result = "[";
-  for (size_t i = 0; i < rank; ++i)
-    result += (i ? ", " : "") + std::to_string(shape[i]);
-  return result + "]";
-}
 
 //===-- Values as they are given
 //-----------------------------------------------------------------===//
@@ -232,24 +226,25 @@ void Converter::storeReal(Number number, void *data, size_t i) const {
   storeFloat(element, data, i, value);
 }
 
-/// For each axis of the state, how far one step on it goes in the given value (0 where it
+/// For each axis of `expected`, how far one step on it goes in the given value (0 where it
 /// broadcasts). Throws if the shapes do not fit.
-static std::vector<size_t> broadcastStrides(const StateInfo &state, const std::string &name,
-                                            std::vector<int64_t> shape) {
+static std::vector<size_t> broadcastStrides(const std::vector<int64_t> &expected,
+                                            const std::string &name,
+                                            const std::vector<int64_t> &shape) {
   auto fail = [&] {
     throw InputError("cannot set '" + name + "': the value has the shape " +
                      shapeText(shape.data(), shape.size()) + ", expected " +
-                     shapeText(state.shape, state.rank) + " or what broadcasts to it");
+                     shapeText(expected.data(), expected.size()) + " or what broadcasts to it");
   };
-  size_t extra = shape.size() > state.rank ? shape.size() - state.rank : 0;
+  size_t rank = expected.size(), extra = shape.size() > rank ? shape.size() - rank : 0;
   for (size_t i = 0; i < extra; ++i)
     if (shape[i] != 1)
       fail();
-  std::vector<size_t> strides(state.rank, 0);
-  size_t stride = 1, missing = extra ? 0 : state.rank - shape.size();
-  for (size_t axis = state.rank; axis-- > missing;) {
+  std::vector<size_t> strides(rank, 0);
+  size_t stride = 1, missing = extra ? 0 : rank - shape.size();
+  for (size_t axis = rank; axis-- > missing;) {
     int64_t extent = shape[axis - missing + extra];
-    if (extent != state.shape[axis] && extent != 1)
+    if (extent != expected[axis] && extent != 1)
       fail();
     strides[axis] = extent == 1 ? 0 : stride;
     stride *= size_t(extent);
@@ -257,28 +252,53 @@ static std::vector<size_t> broadcastStrides(const StateInfo &state, const std::s
   return strides;
 }
 
-std::vector<char> basalt::rt::setValue(const StateInfo &state, const std::string &name,
-                                       const std::string &text) {
-  size_t count = elementCount(state.rank, state.shape);
-  std::vector<char> bytes(count * storageSize(state.element));
-  // No useful file has more elements than the Var, in the widest type; smaller ones are read
-  // anyway, so that the message is about shapes.
-  size_t limit = std::max(count * 8, size_t(1) << 26);
-  Given given = !text.empty() && text[0] == '@' ? fromFile(text.substr(1), limit)
-                                                : ListParser(text, name).parse();
-  std::vector<size_t> strides = broadcastStrides(state, name, given.shape);
-  Converter converter(state, name);
-  std::vector<int64_t> place(state.rank, 0);
-  size_t from = 0;
-  for (size_t i = 0; i < count; ++i) {
-    converter.store(given.numbers[from], bytes.data(), i);
-    for (size_t axis = state.rank; axis-- > 0;) { // the next place, last axis fastest
+/// Calls `visit(place, number)` for each place of a value of `shape` that `given` broadcasts to.
+template <typename Visitor>
+static void forNumbers(const Given &given, const std::string &name,
+                       const std::vector<int64_t> &shape, Visitor visit) {
+  std::vector<size_t> strides = broadcastStrides(shape, name, given.shape);
+  std::vector<int64_t> position(shape.size(), 0);
+  size_t from = 0, count = elementCount(uint8_t(shape.size()), shape.data());
+  for (size_t place = 0; place < count; ++place) {
+    visit(place, given.numbers[from]);
+    for (size_t axis = shape.size(); axis-- > 0;) { // the next place, last axis fastest
       from += strides[axis];
-      if (++place[axis] < state.shape[axis])
+      if (++position[axis] < shape[axis])
         break;
-      from -= strides[axis] * size_t(place[axis]);
-      place[axis] = 0;
+      from -= strides[axis] * size_t(position[axis]);
+      position[axis] = 0;
     }
   }
+}
+
+/// What says where entries are does not change.
+static void expectVariable(Table<StateInfo> states, size_t index, const std::string &name) {
+  for (const StateInfo &state : states)
+    if (state.synapses && (state.synapses->offsets == index || state.synapses->targets == index))
+      throw InputError("cannot set '" + name + "': it says where the entries of '" + state.name +
+                       "' are, which is fixed");
+}
+
+std::vector<char> basalt::rt::setValue(Table<StateInfo> states, size_t index,
+                                       const std::string &name, const std::string &text) {
+  expectVariable(states, index, name);
+  const StateInfo &state = states[index];
+  std::vector<int64_t> shape = outsideShape(state);
+  // No useful file has more elements than the Var, in the widest type; smaller ones are read
+  // anyway, so that the message is about shapes.
+  size_t limit = std::max(elementCount(uint8_t(shape.size()), shape.data()) * 8, size_t(1) << 26);
+  Given given = !text.empty() && text[0] == '@' ? fromFile(text.substr(1), limit)
+                                                : ListParser(text, name).parse();
+  std::vector<char> bytes(elementCount(state.rank, state.shape) * storageSize(state.element));
+  Converter converter(state, name);
+  OutsidePlaces places(states, index, name);
+  forNumbers(given, name, shape, [&](size_t place, const Number &number) {
+    size_t element = places.elementAt(place);
+    if (element != OutsidePlaces::kNone)
+      return converter.store(number, bytes.data(), element);
+    if (number.isInt ? number.integer != 0 : number.real != 0)
+      throw InputError("cannot set '" + name + "' to " + numberText(number) + " at " +
+                       placeText(place, shape) + ": it stores no entry there");
+  });
   return bytes;
 }

@@ -6,21 +6,19 @@
 #ifndef BASALT_RUNTIME_NATIVE_VALUES_H
 #define BASALT_RUNTIME_NATIVE_VALUES_H
 
-#include "runtime/native/Contract.h"
+#include "runtime/native/Simulation.h"
 
 #include <string>
 #include <vector>
 
 namespace basalt::rt {
 
-/// The bytes of `state` after `--set name=text`, in its layout. `text` is a number (`12`, `-0.5`,
-/// `inf`, `true`), a nested list of numbers (`[[1, 2], [3, 4]]`) or `@file.npy`; it broadcasts as
-/// in NumPy. Throws InputError that names the Var, the value and what it must be.
-std::vector<char> setValue(const StateInfo &state, const std::string &name,
+/// The bytes of state `index` after `--set name=text`, in its layout. `text` is a number (`12`,
+/// `-0.5`, `inf`, `true`), a nested list of numbers (`[[1, 2], [3, 4]]`) or `@file.npy`; it
+/// broadcasts as in NumPy. Of a state that stores some entries of a matrix it is the matrix, with
+/// zeros where none is stored. Throws InputError that names the Var, the value and what it must be.
+std::vector<char> setValue(Table<StateInfo> states, size_t index, const std::string &name,
                            const std::string &text);
-
-/// `[3, 4]`, for messages.
-std::string shapeText(const int64_t *shape, size_t rank);
 
 } // namespace basalt::rt
 

@@ -133,16 +133,23 @@ TEST_F(InitialDataTest, DamagedNumbersAreNotBelieved) {
     }
   }
   EXPECT_GT(refused, 20);
-  std::string damaged = whole;
+  std::string damaged = whole, contract = std::to_string(kContractVersion);
   damaged[8] = 9;
   writeText(folder / "bad", damaged);
   EXPECT_EQ(errorOf([&] { InitialData::fromFile(folder / "bad"); }),
-            "'" + folder / "bad" +
-                "' has no usable initial data: it has version 9.1, expected 1.1");
+            "'" + folder / "bad" + "' has no usable initial data: it has version 9." + contract +
+                ", expected 1." + contract);
   damaged[0] ^= 1;
   writeText(folder / "bad", damaged);
   EXPECT_EQ(errorOf([&] { InitialData::fromFile(folder / "bad"); }),
             "'" + folder / "bad" + "' has no usable initial data: it does not start as such");
+}
+
+TEST_F(InitialDataTest, EntriesOutsideOfTheirMatrix) {
+  Synapses synapses{{1, 3}, 0, 0}; // the offsets would go down to -2
+  infos[1].synapses = &synapses;
+  EXPECT_EQ(applyError(), "the initial data in '" + folder / "x.data" +
+                              "' are damaged: entries of 'lif.w' are outside of its matrix");
 }
 
 TEST_F(InitialDataTest, TrailerWithAWrongSize) {

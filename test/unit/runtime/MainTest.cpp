@@ -78,7 +78,7 @@ TEST_F(MainTest, Usage) {
   EXPECT_EQ(run("--help"), 0);
   EXPECT_NE(out.find("--probe NAME[@PHASE]"), std::string::npos) << out;
   EXPECT_EQ(run("--version"), 0);
-  EXPECT_EQ(out, "net (Basalt, run-time contract 1)\n");
+  EXPECT_EQ(out, "net (Basalt, run-time contract " + std::to_string(kContractVersion) + ")\n");
 }
 
 TEST_F(MainTest, DataInAFile) {

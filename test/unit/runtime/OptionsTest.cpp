@@ -74,7 +74,8 @@ TEST(Options, HelpAndVersion) {
                            "--set", "--seed", "--data", "--version"})
     EXPECT_NE(help.message->find(word), std::string::npos) << word;
   CommandLine version = parseArguments({"--version"}, "net");
-  EXPECT_EQ(version.message, "net (Basalt, run-time contract 1)\n");
+  EXPECT_EQ(version.message,
+            "net (Basalt, run-time contract " + std::to_string(kContractVersion) + ")\n");
 }
 
 TEST(Options, Stages) {

@@ -134,7 +134,8 @@ TEST(Scheduler, RefusesOtherContracts) {
   program.contractVersion = 77;
   EXPECT_EQ(errorOf([&] { NativeSimulation simulation(program); }),
             "the program was generated for version 77 of the run-time contract, but the run-time "
-            "library has version 1");
+            "library has version " +
+                std::to_string(kContractVersion));
 }
 
 TEST(Generated, ArraysFillWholeLines) {

@@ -26,21 +26,21 @@ struct Var {
         info{"p.x", element, uint8_t(shape.size()), shape.data(), nullptr, false, limits} {}
 
   std::vector<int64_t> ints(const std::string &text) const {
-    std::vector<char> bytes = setValue(info, "p.x", text);
+    std::vector<char> bytes = setValue({&info, 1}, 0, "p.x", text);
     std::vector<int64_t> result;
     for (size_t i = 0; i < bytes.size() / storageSize(info.element); ++i)
       result.push_back(loadInt(info.element, bytes.data(), i));
     return result;
   }
   std::vector<double> reals(const std::string &text) const {
-    std::vector<char> bytes = setValue(info, "p.x", text);
+    std::vector<char> bytes = setValue({&info, 1}, 0, "p.x", text);
     std::vector<double> result;
     for (size_t i = 0; i < bytes.size() / storageSize(info.element); ++i)
       result.push_back(loadFloat(info.element, bytes.data(), i));
     return result;
   }
   std::string error(const std::string &text) const {
-    return errorOf([&] { setValue(info, "p.x", text); });
+    return errorOf([&] { setValue({&info, 1}, 0, "p.x", text); });
   }
 };
 
@@ -71,7 +71,8 @@ TEST(Values, Scalars) {
 }
 
 TEST(Values, UnsignedOnesAreHeldSignExtended) {
-  std::vector<char> bytes = setValue(Var(u12, {}).info, "p.x", "4095");
+  Var var(u12, {});
+  std::vector<char> bytes = setValue({&var.info, 1}, 0, "p.x", "4095");
   int16_t held;
   ASSERT_EQ(bytes.size(), sizeof(held));
   std::memcpy(&held, bytes.data(), sizeof(held));
