@@ -22,6 +22,14 @@ DELTA = {"shape": N, "vth": (1.5, 4), "spike_exp": 1, "state_exp": (0, 2)}
 RF = {"shape": N, "period": 7, "alpha": 0.07, "state_exp": (0, 6), "decay_bits": (0, 12)}
 S4D = {"shape": N, "a": [0.9, 0.5, -0.2], "a_imag": 0.3, "b": 1, "b_imag": [0.5, 0, -1], "c": 0.75, "c_imag": -0.5}
 W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
+RULE = {
+    "class": "Loihi2FLearningRule",
+    "dw": "2^-1 * x0 * y1 - y0 * x1 * (w - 3) * 2^-7 + u1 * x2 * 2^-3",
+    "dd": "x0 * 2 * sgn(w) * y2",
+    "dt": "y0 * x1 - u1 * 2^-2 * t * (d - 1)",
+    "x1_impulse": 16, "x1_tau": 10, "x2_impulse": 3.5, "x2_tau": 4,
+    "y1_impulse": 12.25, "y1_tau": 8, "y2_impulse": 20, "y2_tau": 5, "t_epoch": 3,
+}  # fmt: skip
 
 # Parameters (a pair: floating point, fixed point) and the shapes of InPorts, N if not given.
 INSTANCES = {
@@ -29,6 +37,8 @@ INSTANCES = {
     "LIF": (LIF, {}),
     "LIFReset": ({**LIF, "reset_interval": 6, "reset_offset": 2}, {}),
     "LIFRefractory": ({**LIF, "refractory_period": 3}, {}),
+    "LearningLIF": ({**LIF, "y1": (0.5, 3)}, {}),
+    "PrototypeLIF": (LIF, {}),
     "TernaryLIF": ({**LIF, "vth_hi": (3, 40), "vth_lo": (-2.5, -30)}, {}),
     "ATRLIF": ({"shape": N, "bias_mant": 30, "bias_exp": 2, "delta_i": 0.25}, {}),
     "RF": ({**RF, "vth": 0.5}, {}),
@@ -43,6 +53,7 @@ INSTANCES = {
     "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "Sparse": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelaySparse": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
+    "LearningDense": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "ConvInTime": ({"weights": [W, W]}, {"s_in": 4}),
     "GradedVec": ({"shape": N, "vth": 3}, {}),
     "ThresholdVec": ({"shape": N, "vth": 3}, {}),
