@@ -22,6 +22,10 @@ bool isArray(mlir::Type type);
 /// operands.
 bool isElementSource(mlir::Operation *op);
 
+/// Copies what is computed element by element for those users that take it at stored entries of a
+/// sparse matrix only, so that the whole of it need not lie in memory. To be done before.
+void splitUses(mlir::Operation *root);
+
 class Accesses {
 public:
   /// `root` is a step.phase or step.guard.
