@@ -106,6 +106,10 @@ def parse_process(name, lines, anchors):
                 process.extends = value
             elif section == "limits":
                 process.limits = limits_of(lines, position, anchors)
+            elif section == "models" and value[:1] == "&":
+                anchors[value[1:]] = process.models
+            elif section == "models" and value[:1] == "*":
+                process.models = anchors[value[1:]]
         elif section in ("params", "vars", "ports"):
             entry = re.match(r"  (\w+):\s*(.*)", line)
             if entry:

@@ -54,6 +54,7 @@ INSTANCES = {
     "Sparse": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelaySparse": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "LearningDense": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
+    "LearningSparse": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "ConvInTime": ({"weights": [W, W]}, {"s_in": 4}),
     "GradedVec": ({"shape": N, "vth": 3}, {}),
     "ThresholdVec": ({"shape": N, "vth": 3}, {}),
