@@ -6,21 +6,13 @@
 #define BASALT_COMPILER_INTERPRET_ACTIVATION_H
 
 #include "compiler/interpret/Actors.h"
-
-#include "runtime/native/Error.h"
-
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "llvm/ADT/DenseMap.h"
+#include "compiler/interpret/Walker.h"
 
 namespace basalt::interp {
 
-/// The error of a run that `op` of `actor` ends with.
-rt::RunError runError(const rt::Context &ctx, const Actor &actor, mlir::Operation *op,
-                      const std::string &message);
-
 /// One execution of a block. All effects are on the actor, on whom its ports lead to, and on the
 /// context. Throws RunError.
-class Activation {
+class Activation final : public Walker {
 public:
   Activation(Actor &actor, mlir::Block &code, rt::Context &ctx);
 
@@ -39,32 +31,16 @@ public:
   bool guardValue() const;
 
 private:
-  using Values = llvm::SmallVector<Tensor>;
-
-  void runOp(mlir::Operation &op);
-  /// Runs a nested block; returns what it yields.
-  Values runBlock(mlir::Block &block, llvm::ArrayRef<Tensor> arguments);
-  Values runIf(mlir::scf::IfOp op);
-  Values runFor(mlir::scf::ForOp op);
+  std::optional<Values> runAccess(mlir::Operation &op) override;
   Tensor receive(proc::RecvOp op);
   void send(proc::SendOp op);
   Tensor load(const State &state, mlir::Operation *access);
   void store(State &state, const Tensor &value, mlir::Operation *access);
   Tensor read(proc::ReadOp op);
   void write(proc::WriteOp op);
-  void print(proc::PrintOp op);
-  void check(proc::AssertOp op);
-  Values evaluatePure(mlir::Operation &op);
-
-  const Tensor &valueOf(mlir::Value value) const;
-  Values valuesOf(mlir::ValueRange values) const;
-  void define(mlir::ValueRange results, llvm::ArrayRef<Tensor> values);
-
   Actor &actor;
   mlir::Block &code;
-  rt::Context &ctx;
   mlir::Block::iterator next;
-  llvm::DenseMap<mlir::Value, Tensor> values;
 };
 
 } // namespace basalt::interp

@@ -6,7 +6,7 @@
 #ifndef BASALT_COMPILER_INTERPRET_ACTORS_H
 #define BASALT_COMPILER_INTERPRET_ACTORS_H
 
-#include "compiler/interpret/Tensor.h"
+#include "compiler/interpret/Memory.h"
 #include "dialect/proc/Lookup.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -19,21 +19,6 @@
 namespace basalt::interp {
 
 struct Actor;
-
-/// Memory for a value of a declared type, zero at first.
-class Memory {
-public:
-  explicit Memory(mlir::RankedTensorType declared);
-
-  mlir::RankedTensorType declared() const { return type; }
-  void *data() { return words.data(); }
-  Tensor load() const { return loadTensor(type, words.data()); }
-  void store(const Tensor &value) { storeTensor(value, type, words.data()); }
-
-private:
-  mlir::RankedTensorType type;
-  std::vector<uint64_t> words; // for the alignment; never empty
-};
 
 /// A Var of an instance.
 struct State {

@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What code of an actor does to the world: messages, remote accesses, printing, failing.
+// What code of an actor does to others: messages and remote accesses.
 #include "compiler/interpret/Activation.h"
 
 #include "compiler/interpret/Messages.h"
@@ -13,16 +13,6 @@
 using namespace mlir;
 
 namespace basalt::interp {
-
-rt::RunError runError(const rt::Context &ctx, const Actor &actor, Operation *op,
-                      const std::string &message) {
-  // Of a call the place in the model, not that of the instance.
-  auto place = op->getLoc()->findInstanceOf<FileLineColRange>();
-  std::string file = place ? place.getFilename().str() : "";
-  rt::Site site{file.c_str(), place ? place.getStartLine() : 0, place ? place.getStartColumn() : 0,
-                actor.name.c_str()};
-  return {site, ctx.timeStep, message};
-}
 
 Tensor Activation::receive(proc::RecvOp op) {
   const InPort &port = actor.inPorts[op.getPort()];
@@ -61,7 +51,7 @@ Tensor Activation::load(const State &state, Operation *access) {
   auto type = RankedTensorType::get(state.sparse.getShape(), value.elementType());
   Tensor whole = matrixOf(value, {offsetsOf(state), targetsOf(state)}, type, error);
   if (!error.empty())
-    throw runError(ctx, actor, access, error);
+    throw runError(ctx, actor.name, access, error);
   return whole;
 }
 
@@ -82,7 +72,7 @@ void Activation::store(State &state, const Tensor &value, Operation *access) {
     if (rest.isFloat() ? rest.real(i) != 0 : rest.integer(i) != 0)
       error = "assertion failed: " + proc::messageOfLostEntry(state.name);
   if (!error.empty())
-    throw runError(ctx, actor, access, error);
+    throw runError(ctx, actor.name, access, error);
   state.memory.store(entries);
 }
 
@@ -101,35 +91,6 @@ void Activation::write(proc::WriteOp op) {
   Message message{applyTransforms(reference.via, valueOf(op.getValue())),
                   reference.declared.getElementType()};
   store(*reference.state, convert(message, memory.declared().getElementType()).value, op);
-}
-
-void Activation::print(proc::PrintOp op) {
-  if (!ctx.printing)
-    return;
-  std::vector<Memory> memories;
-  std::vector<rt::View> views;
-  for (Value operand : op.getValues()) {
-    const Tensor &value = valueOf(operand);
-    if (value.rank() > rt::kMaxRank)
-      throw runError(ctx, actor, op,
-                     "cannot print a value of rank " + std::to_string(value.rank()) +
-                         ", expected at most " + std::to_string(rt::kMaxRank));
-    Memory &memory = memories.emplace_back(value.type());
-    memory.store(value);
-    rt::View view{memory.data(), storageElement(value.elementType()), uint8_t(value.rank()), {}};
-    llvm::copy(value.shape(), view.shape);
-    views.push_back(view);
-  }
-  rt::printViews(ctx, op.getFormat().str().c_str(), views.data(), views.size());
-}
-
-void Activation::check(proc::AssertOp op) {
-  if (valueOf(op.getCondition()).truth())
-    return;
-  std::string message = "assertion failed";
-  if (!op.getMessage().empty())
-    message += ": " + op.getMessage().str();
-  throw runError(ctx, actor, op, message);
 }
 
 } // namespace basalt::interp

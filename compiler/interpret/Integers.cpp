@@ -99,8 +99,7 @@ std::optional<Tensor> evaluateIntegers(Operation *op, Inputs &inputs) {
     });
   if (isa<num::MulShrOp>(op))
     return makeIntegers(op, [&](int64_t i) {
-      int64_t k = rt::minInt(rt::maxInt(inputs[2].integer(i), 0), 63);
-      return rt::mulShr(inputs[0].integer(i), inputs[1].integer(i), k);
+      return rt::mulShr(inputs[0].integer(i), inputs[1].integer(i), inputs[2].integer(i));
     });
   return std::nullopt;
 }

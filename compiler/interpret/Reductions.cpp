@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reductions. Sums begin with 0 (or 0.0) and products with 1, and go in index order.
+// Reductions. Sums begin with 0 (or -0.0, to which any number can be added without a change) and
+// products with 1, and go in index order.
 #include "compiler/interpret/Families.h"
 #include "compiler/interpret/Positions.h"
 
@@ -66,8 +67,10 @@ static Tensor reduce(num::ReduceOp op, const Tensor &from) {
   num::ReduceKind kind = op.getKind();
   bool extremum = kind == num::ReduceKind::Min || kind == num::ReduceKind::Max;
   Tensor result(op.getType());
-  for (int64_t i = 0; i < result.size() && beginsWithOne(kind); ++i)
-    result.isFloat() ? result.setReal(i, 1) : result.setInteger(i, 1);
+  bool one = beginsWithOne(kind);
+  double zero = from.size() == 0 ? 0.0 : -0.0; // a sum of nothing is 0.0
+  for (int64_t i = 0; i < result.size(); ++i)
+    result.isFloat() ? result.setReal(i, one ? 1.0 : zero) : result.setInteger(i, one);
   std::vector<bool> begun(result.size());
   for (int64_t j = 0; j < from.size(); ++j) {
     Position position = positionOf(j, from.shape()), kept;

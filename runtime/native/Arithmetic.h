@@ -71,8 +71,8 @@ constexpr int64_t ipow(int64_t x, int64_t k) {
   return int64_t(result);
 }
 
-/// a * b / 2^k rounded toward zero, exact, then wrapped to 64 bits. k is 0 to 63 in programs; other
-/// k continue the same formula (a negative one multiplies).
+/// a * b / 2^k rounded toward zero, exact, then wrapped to 64 bits; for any k (a negative one
+/// multiplies).
 constexpr int64_t mulShr(int64_t a, int64_t b, int64_t k) {
   __extension__ typedef __int128 Wide;
   if (k < 0)

@@ -5,9 +5,10 @@
 
 Each folder of a folder of cases has a case.json (what the network is, which Vars and ports were
 recorded) and .npy files; README.md describes the format. A case becomes a YAML file whose
-processes are those of the standard library and of processes.yaml, runs in the reference interpreter
-and natively as made by each C++ compiler, and must show what was recorded: integers exactly, floats
-with rtol 1e-9 and atol 1e-12; all ways of running it bit for bit alike.
+processes are those of the standard library and of processes.yaml, runs in the reference interpreter,
+in that of scheduled programs, and natively as made by each C++ compiler, and must show what was
+recorded: integers exactly, floats with rtol 1e-9 and atol 1e-12; all ways of running it bit for bit
+alike.
 
 Usage: ./dev conformance [DIR] [PATTERN...]. lit runs each case as a test of its own (lit_format.py).
 """
@@ -161,7 +162,7 @@ class Case(CaseFile):
 
 def engines(compilers):
     """The ways of running a network: name -> options of `basalt run`. The first one is the reference."""
-    ways = {"interpreted": ["--interpret"]}
+    ways = {"interpreted": ["--interpret"], "step": ["--interpret=optimized"]}
     for compiler in compilers:
         ways[compiler] = ["--cxx", compiler]
     return ways

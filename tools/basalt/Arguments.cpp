@@ -22,11 +22,12 @@ namespace {
 class HelpFormatter : public CLI::Formatter {
   static constexpr size_t kWidth = 66;
 
-  /// `--print,--no-print{false}` => `--print,--no-print`.
+  /// `--print,--no-print{false}` => `--print,--no-print`; values that a flag stands for are left
+  /// out.
   std::string make_option_name(const CLI::Option *option, bool positional) const override {
     std::string name = CLI::Formatter::make_option_name(option, positional);
-    for (size_t at; (at = name.find("{false}")) != std::string::npos;)
-      name.erase(at, 7);
+    for (size_t at; (at = name.find('{')) != std::string::npos;)
+      name.erase(at, name.find('}', at) - at + 1);
     return name;
   }
 
@@ -144,15 +145,26 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Compile; });
 }
 
+/// What is wrong with the value of --interpret; empty: nothing.
+static std::string checkInterpreted(const std::string &stage) {
+  if (stage == "proc" || stage == "step" || stage == "optimized")
+    return "";
+  return "expected proc, step or optimized, found '" + stage + "'";
+}
+
 static void addRun(CLI::App &app, Arguments &arguments) {
   CLI::App *command =
       app.add_subcommand("run", "compile a network, unless that has been done before, and run it");
   addInputArguments(*command, arguments.input);
   rt::addRunOptions(*command, arguments.runOptions);
   command->remove_option(command->get_option("--data")); // it is what the compiler makes
-  CLI::Option *interpret = command->add_flag(
-      "--interpret", arguments.interpret,
-      "run in the reference interpreter, which is slow and makes no machine code");
+  CLI::Option *interpret =
+      command
+          ->add_flag("--interpret{proc}", arguments.interpret,
+                     "run in an interpreter, which is slow and makes no machine code; "
+                     "--interpret=step and --interpret=optimized run the program of that stage "
+                     "in the place of the processes")
+          ->check(checkInterpreted);
   addNativeArguments(*command, arguments.native);
   interpret->excludes(command->get_option("--cxx"))->excludes(command->get_option("--debug"));
   command->add_flag("!--no-cache", arguments.cache, "compile again whatever has been done before");

@@ -50,7 +50,7 @@ struct Arguments {
   WatchArguments watch;
   std::string emit = "exe"; // compile
   std::string output;       // compile; empty: standard output
-  bool interpret = false;   // run
+  std::string interpret;    // run: the network at this stage; empty: make a program of it
   bool cache = true;        // run
   rt::RunOptions runOptions;
   std::string target;     // targets; empty: list them

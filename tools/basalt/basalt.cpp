@@ -27,7 +27,7 @@ static int execute(const Arguments &arguments) {
   case Command::Compile:
     return compile(arguments);
   case Command::Run:
-    return arguments.interpret ? interpret(arguments) : run(arguments);
+    return !arguments.interpret.empty() ? interpret(arguments) : run(arguments);
   case Command::Targets:
     return targets(arguments);
   }
