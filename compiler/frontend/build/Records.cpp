@@ -225,6 +225,21 @@ static LogicalResult checkEpochs(ArrayRef<std::pair<StringRef, Constant>> values
   return success();
 }
 
+LogicalResult Records::checkGiven(const ProcessClass &cls, const yaml::Node &node,
+                                  const Environment &env) {
+  LogicalResult result = success();
+  for (const ValueDecl &decl : cls.values) {
+    if (env.contains(decl.name))
+      continue;
+    InFlightDiagnostic diagnostic = emitError(node.loc())
+                                    << "the parameter '" << decl.name << "' of the record '"
+                                    << cls.name << "' must be given";
+    diagnostic.attachNote(decl.loc) << "'" << decl.name << "' is declared here, without a value";
+    result = failure();
+  }
+  return result;
+}
+
 /// Whether a place can be within a node that starts at `start`.
 static bool isBelow(Location loc, Location start) {
   auto place = loc->findInstanceOf<FileLineColLoc>(),
@@ -256,13 +271,13 @@ FailureOr<Constant> Records::read(const yaml::Node &node, Environment &outer, Da
   for (const ValueDecl &decl : cls.values)
     if (!decl.isRequired)
       env.define(decl.name, decl.initLoc, [&] { return defaultOf(decl, env, files); });
-  if (failed(result))
+  if (failed(result) || failed(checkGiven(cls, node, env)))
     return failure();
   SmallVector<std::pair<StringRef, Constant>> values;
   SmallVector<NamedAttribute> entries{
       {StringAttr::get(context, record::className), StringAttr::get(context, cls.name)}};
   for (const ValueDecl &decl : cls.values) {
-    FailureOr<Constant> value = valueOf(cls, decl, node, env);
+    FailureOr<Constant> value = env.get(decl.name, node.loc());
     if (failed(value) || failed(checkLimit(cls, decl, *value, env, files))) {
       result = failure();
       continue;
@@ -273,17 +288,6 @@ FailureOr<Constant> Records::read(const yaml::Node &node, Environment &outer, Da
   if (failed(result) || failed(checkEpochs(values)))
     return failure();
   return Constant{DictionaryAttr::get(context, entries), node.loc()};
-}
-
-FailureOr<Constant> Records::valueOf(const ProcessClass &cls, const ValueDecl &decl,
-                                     const yaml::Node &node, Environment &env) {
-  if (env.contains(decl.name))
-    return env.get(decl.name, node.loc());
-  InFlightDiagnostic diagnostic = emitError(node.loc())
-                                  << "the parameter '" << decl.name << "' of the record '"
-                                  << cls.name << "' must be given";
-  diagnostic.attachNote(decl.loc) << "'" << decl.name << "' is declared here, without a value";
-  return diagnostic;
 }
 
 } // namespace basalt::frontend

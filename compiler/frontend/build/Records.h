@@ -46,8 +46,9 @@ private:
   mlir::LogicalResult defineGiven(const ProcessClass &cls, const yaml::Node &node, Environment &env,
                                   Environment &outer, DataFiles &files);
   mlir::FailureOr<Constant> defaultOf(const ValueDecl &decl, Environment &env, DataFiles &files);
-  mlir::FailureOr<Constant> valueOf(const ProcessClass &cls, const ValueDecl &decl,
-                                    const yaml::Node &node, Environment &env);
+  /// What is required must be given.
+  static mlir::LogicalResult checkGiven(const ProcessClass &cls, const yaml::Node &node,
+                                        const Environment &env);
   mlir::LogicalResult checkLimit(const ProcessClass &cls, const ValueDecl &decl,
                                  const Constant &value, Environment &env, DataFiles &files);
 
