@@ -227,6 +227,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       getOperation().emitError("expected one step.program");
       return signalPassFailure();
     }
+    lower::splitUses(*programs.begin());
     if (failed(ProgramLowering(getOperation(), *programs.begin()).run()))
       return signalPassFailure();
     cleanUp(getOperation());
