@@ -96,10 +96,12 @@ void ProgramTables::writeStates(llvm::raw_ostream &out, Names &names) {
             (probed.contains(name) ? "true" : "false");
     if (state.getLimits())
       rows += ", &" + limits(out, *state.getLimits());
-    else if (state.getSparse())
+    else if (state.getSparse() || state.getBySource())
       rows += ", nullptr";
     if (state.getSparse())
       rows += ", &" + synapses(out, *state.getSparse());
+    if (state.getBySource())
+      rows += ", nullptr, true";
     rows += "},\n";
     offsets += ("    offsetof(" + className + ", " + names.of(name) + "),\n").str();
     ++count;

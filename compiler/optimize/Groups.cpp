@@ -38,6 +38,12 @@ static bool widensOnly(Operation *op) {
   return isWidening(op) && (!def || !isElementwiseOnTensors(def) || widensOnly(def));
 }
 
+static bool movesElements(Operation *op) {
+  auto extract = dyn_cast<num::ExtractOp>(op);
+  return isa<num::BroadcastOp, num::ReshapeOp, num::TransposeOp>(op) ||
+         (extract && extract.getDynamic().empty());
+}
+
 /// Whether the elements of `op` are made by a product, where it needs them: weights, of which it
 /// needs those of spikes, and numbers that are only widened. As memory they would be read and
 /// written in every step.
@@ -51,9 +57,11 @@ static bool isMadeByProduct(Operation *op) {
       return false;
     if (num::isProduct(user))
       return widened || num::roleInProduct(use) == num::ProductRole::Weights;
-    if (!isElementwiseOnTensors(user))
+    if (isa<num::BroadcastOp>(user) && !widened)
+      return false; // would be computed again for each repetition
+    if (!isElementwiseOnTensors(user) && !movesElements(user))
       return false;
-    widened &= isWidening(user);
+    widened &= isWidening(user) || movesElements(user);
     last = user;
   }
   return false;

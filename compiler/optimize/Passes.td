@@ -31,6 +31,55 @@ def MergeTasks : Pass<"merge-tasks", "::basalt::step::ProgramOp"> {
   let dependentDialects = ["::basalt::step::StepDialect"];
 }
 
+def SinkReads : Pass<"sink-reads", "::basalt::step::ProgramOp"> {
+  let summary = "Compute what only reads states where it is used";
+  let description = [{
+    A process that names its weights before it receives has them read, and widened, in the task before. That moves to the only task that uses it, unless a state that is
+    read changes in between; then the product there reads the state itself.
+
+    ```mlir
+    %0:2 = step.task "dense" of "Dense" -> tensor<2xi32>, tensor<2x3xi64> {
+      %a = step.get @dense.a_buff : tensor<2xi32>
+      %w = step.get @dense.weights : tensor<2x3xi32>
+      %wide = arith.extsi %w : tensor<2x3xi32> to tensor<2x3xi64>
+      step.yield %a, %wide : tensor<2xi32>, tensor<2x3xi64>
+    }
+    step.task "dense" of "Dense" { ... num.matvec %0#1, %s ... }
+    ```
+    becomes
+    ```mlir
+    %0 = step.task "dense" of "Dense" -> tensor<2xi32> { ... }
+    step.task "dense" of "Dense" {
+      %w = step.get @dense.weights : tensor<2x3xi32>
+      %wide = arith.extsi %w : tensor<2x3xi32> to tensor<2x3xi64>
+      ... num.matvec %wide, %s ...
+    }
+    ```
+  }];
+  let dependentDialects = ["::basalt::step::StepDialect"];
+}
+
+def StoreBySource : Pass<"store-by-source", "::basalt::step::ProgramOp"> {
+  let summary = "Let matrices of weights lie in memory source by source";
+  let description = [{
+    A product reads the weights of the sources that have spiked. So a matrix that nothing but products reads in a time step is stored
+    transposed (`by_source`): the weights of a source lie side by side, as the entries of a sparse Var do. From outside it stays what it was. What else reads or writes it, as `init` does,
+    sees it through `num.transpose`.
+
+    ```mlir
+    step.state @dense.weights : tensor<2x3xsi32> = ...
+    %w = step.get @dense.weights : tensor<2x3xi32>
+    ```
+    becomes
+    ```mlir
+    step.state @dense.weights : tensor<3x2xsi32> = ... {by_source}
+    %0 = step.get @dense.weights : tensor<3x2xi32>
+    %w = num.transpose %0 [1, 0] : tensor<3x2xi32> to tensor<2x3xi32>
+    ```
+  }];
+  let dependentDialects = ["::basalt::step::StepDialect", "::basalt::num::NumDialect"];
+}
+
 def ConvertIfToSelect : Pass<"convert-if-to-select", "::basalt::step::ProgramOp"> {
   let summary = "Compute both sides of short conditionals and choose";
   let description = [{

@@ -23,6 +23,8 @@ void buildOptimizePipeline(OpPassManager &passes) {
   OpPassManager &program = passes.nest<step::ProgramOp>();
   program.addPass(createExactCanonicalizer());
   program.addPass(createMergeTasks());
+  program.addPass(createSinkReads());
+  program.addPass(createStoreBySource());
   program.addPass(createConvertIfToSelect());
   program.addPass(createPromoteStates());
   program.addPass(createExactCanonicalizer());

@@ -39,10 +39,11 @@ def StateOp : Step_Op<"state", [Symbol, HasParent<"ProgramOp">]> {
   let summary = "the memory of a Var of an instance";
   let description = [{
     `type` is the declared type (signedness says how the bits are read); `init` has its signless value type.
-    `limits` are for values that are set from outside. `sparse`, whose symbols are states here, says how the stored entries make the matrix that is seen from outside.
+    `limits` are for values that are set from outside. `sparse`, whose symbols are states here, says how the stored entries make the matrix that is seen from outside. With `by_source`
+    the matrix that is seen from outside is the transposed one.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, ElementsAttr:$init,
-    OptionalAttr<Proc_LimitsAttr>:$limits, OptionalAttr<Proc_SparseAttr>:$sparse);
+    OptionalAttr<Proc_LimitsAttr>:$limits, OptionalAttr<Proc_SparseAttr>:$sparse, UnitAttr:$by_source);
   let assemblyFormat = "$sym_name `:` $type `=` $init attr-dict";
   let hasVerifier = 1;
 }

@@ -4,6 +4,7 @@
 // Verifiers of the step dialect.
 #include "dialect/num/Num.h"
 #include "dialect/proc/Types.h"
+#include "dialect/step/ExchangesState.h"
 #include "dialect/step/Step.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -47,6 +48,8 @@ LogicalResult StateOp::verify() {
   if (getInit().getShapedType() != proc::valueType(type))
     return emitOpError("has an initial value of type ")
            << getInit().getShapedType() << " for the type " << type;
+  if (getBySource() && (type.getRank() != 2 || getSparse()))
+    return emitOpError("is stored by source, which needs a matrix that stores all its elements");
   return getSparse() ? verifySparse(*this, *getSparse()) : success();
 }
 
@@ -64,7 +67,7 @@ LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 static bool isBodyOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
-         isa<GetOp, SetOp, UpdateOp, ProbeOp, YieldOp>(op) ||
+         op->hasTrait<ExchangesState>() || isa<GetOp, SetOp, UpdateOp, ProbeOp, YieldOp>(op) ||
          isa<proc::TimeStepOp, proc::SeedOp, proc::PrintOp, proc::AssertOp, proc::PauseOp,
              proc::StopOp>(op);
 }

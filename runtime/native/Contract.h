@@ -12,7 +12,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 2;
+inline constexpr uint32_t kContractVersion = 3;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -54,6 +54,7 @@ struct StateInfo {
                       // step
   const Limits *limits = nullptr;     // null: the type is the limit
   const Synapses *synapses = nullptr; // null: outside it is what lies in memory
+  bool bySource = false;              // outside, the matrix in memory is transposed
 };
 
 /// An OutPort that a program can record; its row is what was sent in the step (zeros if nothing),

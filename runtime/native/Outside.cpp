@@ -29,6 +29,8 @@ std::string basalt::rt::placeText(size_t place, const std::vector<int64_t> &shap
 std::vector<int64_t> basalt::rt::outsideShape(const StateInfo &state) {
   if (state.synapses)
     return {state.synapses->shape[0], state.synapses->shape[1]};
+  if (state.bySource)
+    return {state.shape[1], state.shape[0]};
   return {state.shape, state.shape + state.rank};
 }
 
@@ -104,10 +106,23 @@ private:
 };
 } // namespace
 
+/// Turns a matrix of numbers of a .npy file into one whose extents are `shape`.
+static void transposeRow(const int64_t *shape, size_t size, char *row) {
+  auto rows = size_t(shape[0]), columns = size_t(shape[1]);
+  std::vector<char> from(row, row + rows * columns * size);
+  for (size_t i = 0; i < rows; ++i)
+    for (size_t j = 0; j < columns; ++j)
+      std::memcpy(row + (i * columns + j) * size, from.data() + (j * rows + i) * size, size);
+}
+
 void basalt::rt::readOutside(Table<StateInfo> states, size_t index, char *row) {
   const StateInfo &state = states[index];
-  if (!state.synapses)
-    return convertRow(state.element, state.data, elementCount(state.rank, state.shape), row);
+  if (!state.synapses) {
+    convertRow(state.element, state.data, elementCount(state.rank, state.shape), row);
+    if (state.bySource)
+      transposeRow(outsideShape(state).data(), fileElementSize(state.element), row);
+    return;
+  }
   size_t count = elementCount(2, state.synapses->shape);
   std::fill_n(row, count * fileElementSize(state.element), char(0));
   Sums sums(state, row);
@@ -120,6 +135,10 @@ void basalt::rt::readOutside(Table<StateInfo> states, size_t index, char *row) {
 OutsidePlaces::OutsidePlaces(Table<StateInfo> states, size_t index, const std::string &name)
     : isSparse(states[index].synapses) {
   const StateInfo &state = states[index];
+  if (state.bySource) {
+    sources = size_t(state.shape[0]);
+    targets = size_t(state.shape[1]);
+  }
   if (!isSparse)
     return;
   forEntries(states, *state.synapses,
@@ -134,7 +153,7 @@ OutsidePlaces::OutsidePlaces(Table<StateInfo> states, size_t index, const std::s
 
 size_t OutsidePlaces::elementAt(size_t place) {
   if (!isSparse)
-    return place;
+    return place % sources * targets + place / sources;
   while (next < entries.size() && entries[next].first < place)
     ++next;
   return next < entries.size() && entries[next].first == place ? entries[next].second : kNone;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // States as they are seen from outside: as they lie in memory, or, if they store some entries of a
-// matrix, as that matrix.
+// matrix or store it source by source, as that matrix.
 #ifndef BASALT_RUNTIME_NATIVE_OUTSIDE_H
 #define BASALT_RUNTIME_NATIVE_OUTSIDE_H
 
@@ -34,6 +34,7 @@ public:
 
 private:
   bool isSparse;
+  size_t sources = 1, targets = 1; // of a matrix that is stored by source; then places differ
   std::vector<std::pair<size_t, size_t>> entries; // place and element, in order of the places
   size_t next = 0;
 };

@@ -80,6 +80,32 @@ TEST(Outside, EntriesAtOnePlaceAreAddedUp) {
             std::vector<double>({0, 0, 1, 16777216, 0, 2}));
 }
 
+TEST(Outside, AMatrixStoredBySource) {
+  // In memory 3 sources by 2 targets.
+  struct BySource final : Simulation {
+    std::vector<int16_t> values{1, 4, 2, 5, 3, 6};
+    int64_t shape[2] = {3, 2};
+    StateInfo info{"p.w", {Kind::Signed, 12}, 2, shape, values.data(), false, nullptr, nullptr,
+                   true};
+    Table<StateInfo> states() override { return {&info, 1}; }
+    Table<PortInfo> ports() override { return {}; }
+    Table<AliasInfo> aliases() override { return {}; }
+    void init(Context &) override {}
+    void step(Context &) override {}
+    void host(Context &) override {}
+  } net;
+  EXPECT_EQ(outsideShape(net.info), Ints({2, 3}));
+  Ints row(6);
+  readOutside(net.states(), 0, reinterpret_cast<char *>(row.data()));
+  EXPECT_EQ(row, Ints({1, 2, 3, 4, 5, 6}));
+  std::vector<char> bytes = setValue(net.states(), 0, "p.w", "[[7, 8, 9], [10, 11, 12]]");
+  std::memcpy(net.values.data(), bytes.data(), bytes.size());
+  EXPECT_EQ(net.values, std::vector<int16_t>({7, 10, 8, 11, 9, 12}));
+  EXPECT_EQ(
+      errorOf([&] { setValue(net.states(), 0, "p.w", "[[1, 2], [3, 4], [5, 6]]"); }),
+      "cannot set 'p.w': the value has the shape [3, 2], expected [2, 3] or what broadcasts to it");
+}
+
 TEST(Outside, SetsEntriesOnly) {
   Net<int16_t> net(i12, {1, 2, -3, 4}, {1, 0, 0, 1});
   net.set("[[5, 0, 6], [7, 0, 8]]");
