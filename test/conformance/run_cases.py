@@ -33,6 +33,7 @@ from case_file import CaseError, CaseFile
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
+SANITIZER = HERE.parent / "sanitize" / "clang++-undefined"
 TIMEOUT = 300
 
 
@@ -85,7 +86,8 @@ class Case(CaseFile):
         for name, instance in self.json["instances"].items():
             yield f"    {name}:"
             # What draws random numbers there is fed with those here.
-            recorded = self.json.get("rng", {}) if instance["class"] == "LearningDense" else {}
+            draws = instance["class"] in ("LearningDense", "LearningSparse")
+            recorded = self.json.get("rng", {}) if draws else {}
             yield f"      class: {'Recorded' if recorded else ''}{instance['class']}"
             streams = {key: value for key, value in recorded.items() if isinstance(value, dict)}
             for key, value in (instance.get("params", {}) | streams).items():
@@ -164,7 +166,7 @@ def engines(compilers):
     """The ways of running a network: name -> options of `basalt run`. The first one is the reference."""
     ways = {"interpreted": ["--interpret"], "step": ["--interpret=optimized"]}
     for compiler in compilers:
-        ways[compiler] = ["--cxx", compiler]
+        ways[pathlib.Path(compiler).name] = ["--cxx", str(compiler)]
     return ways
 
 
@@ -274,6 +276,9 @@ def parse_arguments():
     parser = argparse.ArgumentParser(prog="./dev conformance", description=__doc__.split("\n\n")[0])
     parser.add_argument("--basalt", default="basalt", help="the compiler (default: on PATH)")
     parser.add_argument("--cxx", action="append", help="a C++ compiler to use in place of all that are installed")
+    parser.add_argument(
+        "--sanitize", action="store_true", help="make programs that stop at undefined behaviour of C++, and only those"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many cases at once")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write networks and results here")
     parser.add_argument("what", nargs="*", help="a folder of cases, then names of cases, with * and ?")
@@ -296,7 +301,7 @@ def parse_arguments():
 
 def main():
     args = parse_arguments()
-    ways = engines(args.cxx or installed_compilers())
+    ways = engines([SANITIZER] if args.sanitize else args.cxx or installed_compilers())
     with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
         results = pool.map(lambda folder: examine(folder, args.basalt, ways, args.keep), args.folders)
         counts = print_table(results, ways)

@@ -229,7 +229,7 @@ def network(case, weights, spikes, posts, rng, is_sparse):
     rule = {"class": "Loihi2FLearningRule", **rules, **values, "t_epoch": epoch}
     graded = cfg != "USE_REGULAR_IMPULSE"
     given = {
-        "class": "RecordedLearningDense" if rng else "LearningSparse" if is_sparse else "LearningDense",
+        "class": f"{'Recorded' if rng else ''}Learning{'Sparse' if is_sparse else 'Dense'}",
         "weights": weights, "learning_rule": rule, "graded_spike_cfg": cfg, "sign_mode": mode,
         "num_message_bits": 8 if graded else 0, **(rng or {}),
     }  # fmt: skip
@@ -266,7 +266,7 @@ def check(folder, number, case, is_fixed, is_sparse):
         rng = {f"{axis}_trace_decay": [draw.random() for _ in range(2 * STEPS + 1)] for axis in "xy"}
         rng |= {f"{axis}_impulse": [draw.randrange(128) for _ in range(2 * STEPS + 1)] for axis in "xy"}
         rng["synaptic_rounding"] = [draw.random() for _ in range(STEPS + 1)]
-    place = folder / f"{number}{'f' if is_fixed else 's' if is_sparse else 'd'}"
+    place = folder / f"{number}{'-fixed' if is_fixed else ''}{'-sparse' if is_sparse else ''}"
     place.mkdir(parents=True)
     (place / "net.yaml").write_text(network(case, weights, spikes, posts, rng, is_sparse))
     command = ["basalt", "run", "--interpret", place / "net.yaml", "--out", place]
@@ -289,7 +289,7 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     problems, count = [], 0
     for number, case in enumerate(CASES):
-        for is_fixed, is_sparse in ((False, False), (False, True), (True, False)):
+        for is_fixed, is_sparse in ((False, False), (False, True), (True, False), (True, True)):
             problems += check(folder, number, case, is_fixed, is_sparse)
             count += 1
     print("\n".join([*problems, f"{count} networks, {len(problems)} problems"]))
