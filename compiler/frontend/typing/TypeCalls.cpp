@@ -29,9 +29,6 @@ static bool isReduction(StringRef name) {
   return llvm::is_contained({"sum", "prod", "any", "all", "mean"}, name);
 }
 
-/// Names that the language has and this compiler does not have yet.
-static bool isPlanned(StringRef name) { return name == "conv2d"; }
-
 //===--- Arguments ---===//
 
 FailureOr<Typer::Arguments> Typer::typeArguments(const CallExpr &call, StringRef name,
@@ -96,9 +93,9 @@ FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
     return *result;
   if (Type type = lookupType(name))
     return typeCast(call, name, type);
-  SmallVector<StringRef> candidates{"where", "argmin", "argmax", "min",    "max",    "sum",
-                                    "prod",  "any",    "all",    "mean",   "zeros",  "ones",
-                                    "sat",   "roll",   "concat", "arange", "deliver"};
+  SmallVector<StringRef> candidates{"where", "argmin", "argmax", "min",    "max",     "sum",
+                                    "prod",  "any",    "all",    "mean",   "zeros",   "ones",
+                                    "sat",   "roll",   "concat", "arange", "deliver", "conv2d"};
   for (const auto &entry : elementwiseFunctions())
     candidates.push_back(entry.getKey());
   functions.list(candidates);
@@ -111,8 +108,6 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
     return typeWhere(call);
   if (name == "sat")
     return typeSat(call);
-  if (isPlanned(name))
-    return FailureOr<Typed>(emitError(call.getLoc()) << "'" << name << "' is not supported yet");
   bool isElementwise = elementwiseFunctions().contains(name),
        isExtremum = name == "min" || name == "max";
   auto other = llvm::StringSwitch<FailureOr<Typed> (Typer::*)(const Arguments &)>(name)
@@ -122,6 +117,7 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
                    .Case("concat", &Typer::typeConcat)
                    .Case("arange", &Typer::typeArange)
                    .Case("deliver", &Typer::typeDeliver)
+                   .Case("conv2d", &Typer::typeConv2D)
                    .Default(isReduction(name) ? &Typer::typeReduction : nullptr);
   if (!isElementwise && !isExtremum && !other)
     return std::nullopt;

@@ -242,26 +242,6 @@ FailureOr<Typed> Typer::power(Location loc, Typed lhs, Typed rhs) {
   return Typed{value, {}, lhs.isWeak && rhs.isWeak, lhs.sparse};
 }
 
-FailureOr<Typed> Typer::matmul(Location loc, Typed lhs, Typed rhs) {
-  ArrayRef<int64_t> matrix = lhs.seenShape(), vector = rhs.seenShape();
-  if (matrix.size() != 2 || vector.size() != 1)
-    return emitError(loc) << "'@' of shapes " << proc::spellShape(matrix) << " and "
-                          << proc::spellShape(vector)
-                          << " is not supported yet; expected a matrix and a vector";
-  if (matrix[1] != vector[0])
-    return emitError(loc) << "the operands of '@' do not fit: " << proc::spellShape(matrix)
-                          << " and " << proc::spellShape(vector);
-  Type element = promote({lhs, rhs}, false);
-  lhs = convert(loc, lhs, element);
-  rhs = convert(loc, rhs, element);
-  if (lhs.sparse)
-    return sparseMatmul(loc, lhs, rhs);
-  return Typed{
-      emit.make<num::MatVecOp>(loc, emit.tensor({lhs.shape()[0]}, element), lhs.value, rhs.value),
-      {},
-      false};
-}
-
 //===--- Comparisons and logic ---===//
 
 FailureOr<Typed> Typer::typeCompare(const CompareExpr &expr) {

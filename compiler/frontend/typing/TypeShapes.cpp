@@ -1,8 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Functions that move elements: roll, concat, arange, and deliver, which spreads a product over
-// delays. All are made of num.extract, num.insert and num.matvec.
+// Functions that move elements: roll, concat, arange. All are made of num.extract and num.insert.
 #include "compiler/frontend/typing/Typer.h"
 #include "dialect/proc/Types.h"
 
@@ -12,9 +11,6 @@ using namespace mlir;
 using namespace basalt::frontend::behaviour;
 
 namespace basalt::frontend {
-
-/// Larger numbers of slots would make code that is no use to anybody.
-static constexpr int64_t maxSlots = 1024;
 
 /// The part of `value` at `offset` of `axis` with extent `size` there.
 static Value extractRange(Emitter &emit, Location loc, Value value, int64_t axis, int64_t offset,
@@ -143,49 +139,6 @@ FailureOr<Typed> Typer::typeArange(const Arguments &args) {
   auto type = emit.tensor({static_cast<int64_t>(values.size())}, emit.intType());
   return Typed{
       emit.constant(loc, DenseElementsAttr::get(type, ArrayRef<int64_t>(values))), {}, true};
-}
-
-/// `deliver(w, d, s, slots)`: column k is `where(d == k, w, 0) @ s`.
-FailureOr<Typed> Typer::typeDeliver(const Arguments &args) {
-  if (failed(expectArguments(args, 4, 4)))
-    return failure();
-  Location loc = args.call.getLoc();
-  Typed weights = args.positional[0], delays = args.positional[1], spikes = args.positional[2];
-  std::optional<int64_t> slots = frontend::constantInt(args.positional[3]);
-  if (!slots || *slots < 1 || *slots > maxSlots)
-    return emitError(loc) << "the slots of 'deliver' must be an integer from 1 to " << maxSlots
-                          << " that is known at compile time";
-  if (!delays.isInt() || weights.seenShape().size() != 2 || spikes.seenShape().size() != 1)
-    return emitError(loc)
-           << "'deliver' expects a matrix of weights, integer delays and a vector, found "
-           << describe(weights) << ", " << describe(delays) << " and " << describe(spikes);
-  std::optional<SmallVector<int64_t>> joint =
-      broadcastShapes(weights.seenShape(), delays.seenShape());
-  if (!joint || ArrayRef(*joint) != weights.seenShape())
-    return emitError(loc) << "delays of shape " << proc::spellShape(delays.seenShape())
-                          << " do not fit weights of shape "
-                          << proc::spellShape(weights.seenShape());
-  if (weights.sparse)
-    return sparseDeliver(loc, weights, delays, spikes, *slots);
-  delays = toDense(loc, delays);
-  delays.value = emit.broadcast(loc, delays.value, weights.shape());
-  weights = convert(loc, weights, promote({weights, spikes}, false));
-  int64_t targets = weights.shape()[0];
-  std::optional<Value> result;
-  Value nothing = zeros(emit, loc, weights.type());
-  for (int64_t slot = 0; slot < *slots; ++slot) {
-    Value wanted = emit.broadcast(loc, emit.constantInt(loc, slot), weights.shape());
-    Value due = emit.make<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, delays.value, wanted);
-    Typed masked{emit.make<arith::SelectOp>(loc, due, weights.value, nothing), {}, false};
-    FailureOr<Typed> column = matmul(loc, masked, spikes);
-    if (failed(column))
-      return failure();
-    if (!result)
-      result = zeros(emit, loc, emit.tensor({targets, *slots}, column->element()));
-    result =
-        insertRange(emit, loc, emit.reshape(loc, column->value, {targets, 1}), *result, 1, slot);
-  }
-  return Typed{*result, {}, false};
 }
 
 } // namespace basalt::frontend

@@ -164,10 +164,6 @@ FailureOr<Typed> Typer::sparseMatmul(Location loc, const Typed &matrix, const Ty
 FailureOr<Typed> Typer::sparseDeliver(Location loc, const Typed &weights, const Typed &delays,
                                       const Typed &spikes, int64_t slots) {
   ArrayRef<int64_t> shape = weights.sparse.getShape();
-  if (shape[1] != spikes.shape()[0])
-    return emitError(loc) << "'deliver' of weights of shape " << proc::spellShape(shape)
-                          << " and a vector of shape " << proc::spellShape(spikes.shape())
-                          << ", which do not fit";
   Typed both[] = {weights, delays};
   if (failed(unifyShapes(loc, both, "the weights and delays of 'deliver'")))
     return failure();

@@ -180,7 +180,12 @@ private:
   mlir::FailureOr<Typed> typeRoll(const Arguments &args);
   mlir::FailureOr<Typed> typeConcat(const Arguments &args);
   mlir::FailureOr<Typed> typeArange(const Arguments &args);
-  mlir::FailureOr<Typed> typeDeliver(const Arguments &args);
+  mlir::FailureOr<Typed> typeDeliver(const Arguments &args); // TypeProducts.cpp, as the next ones
+  mlir::FailureOr<Typed> typeConv2D(const Arguments &args);
+  mlir::FailureOr<llvm::SmallVector<int64_t>>
+  pairArgument(const Arguments &args, llvm::StringRef name, int64_t least, int64_t otherwise);
+  mlir::FailureOr<int64_t> groupsArgument(const Arguments &args, int64_t inputChannels,
+                                          int64_t outputChannels, int64_t kernelChannels);
   mlir::FailureOr<Typed> typeCast(const behaviour::CallExpr &call, llvm::StringRef name,
                                   mlir::Type declared);
   mlir::FailureOr<Typed> typeSat(const behaviour::CallExpr &call);

@@ -22,6 +22,7 @@ DELTA = {"shape": N, "vth": (1.5, 4), "spike_exp": 1, "state_exp": (0, 2)}
 RF = {"shape": N, "period": 7, "alpha": 0.07, "state_exp": (0, 6), "decay_bits": (0, 12)}
 S4D = {"shape": N, "a": [0.9, 0.5, -0.2], "a_imag": 0.3, "b": 1, "b_imag": [0.5, 0, -1], "c": 0.75, "c_imag": -0.5}
 W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
+KERNEL = [[[[3], [-2]], [[4], [0]]], [[[-6], [5]], [[1], [2]]]]
 RULE = {
     "class": "Loihi2FLearningRule",
     "dw": "2^-1 * x0 * y1 - y0 * x1 * (w - 3) * 2^-7 + u1 * x2 * 2^-3",
@@ -55,6 +56,7 @@ INSTANCES = {
     "DelaySparse": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "LearningDense": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "LearningSparse": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
+    "Conv": ({"weight": KERNEL, "input_shape": [3, 4, 2], "padding": [1, 0], "groups": 2}, {"s_in": [3, 4, 2]}),
     "ConvInTime": ({"weights": [W, W]}, {"s_in": 4}),
     "GradedVec": ({"shape": N, "vth": 3}, {}),
     "ThresholdVec": ({"shape": N, "vth": 3}, {}),
@@ -88,9 +90,13 @@ class Numbers:
         self.state = (self.state * 1103515245 + 12345) % 2**31
         return low + (self.state >> 8) % (high - low + 1)
 
-    def array(self, extent, is_float):
-        rows = [[self.next(-3, 6) for _ in range(STEPS)] for _ in range(extent)]
-        return [[value / 4 for value in row] for row in rows] if is_float else rows
+    def array(self, shape, is_float):
+        """Of the given extents (a number, or several), then time steps."""
+        extents = shape if isinstance(shape, list) else [shape]
+        if extents:
+            return [self.array(extents[1:], is_float) for _ in range(extents[0])]
+        values = [self.next(-3, 6) for _ in range(STEPS)]
+        return [value / 4 for value in values] if is_float else values
 
 
 def declared(classes, name, section):
