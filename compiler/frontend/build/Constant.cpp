@@ -136,20 +136,18 @@ static FailureOr<Constant> readList(const yaml::Node &node, Environment &scope, 
 
 static FailureOr<Constant> readMapping(const yaml::Node &node, Environment &scope,
                                        DataFiles &files) {
-  const yaml::Node *path = node.find("file");
-  if (path && !node.find("member") && !node.find("dataset"))
-    return readTensorFile(*path, files);
+  if (node.find("file"))
+    return readTensorFile(node, files);
   if (node.find("class"))
     return files.records->read(node, scope, files);
-  if (!path && !node.find("random") && !node.find("rule"))
+  if (!node.find("random") && !node.find("rule"))
     return emitError(node.loc(),
                      "a mapping is a value if it has 'class', 'file', 'random' or 'rule'");
   if (node.find("random"))
     return emitError(node.loc(),
                      "a random value cannot stand here; it can be the value of a Var or "
                      "parameter");
-  StringRef what = path ? "a member of an archive" : "a connection rule";
-  return emitError(node.loc()) << what << " is not supported yet";
+  return emitError(node.loc(), "a connection rule is not supported yet");
 }
 
 FailureOr<Constant> readConstant(const yaml::Node &node, Environment &scope, DataFiles &files) {

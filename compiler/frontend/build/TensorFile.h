@@ -9,9 +9,9 @@
 
 namespace basalt::frontend {
 
-/// The array in the .npy file that `path` names, relative to the file that `path` stands in: i1,
-/// i64 or f64.
-mlir::FailureOr<Constant> readTensorFile(const yaml::Node &path, DataFiles &files);
+/// The array that `{file: x.npy}`, `{file: x.npz, member: name}` or `{file: x.h5, dataset: /path}`
+/// names, relative to the file that it stands in: i1, i64 or f64.
+mlir::FailureOr<Constant> readTensorFile(const yaml::Node &node, DataFiles &files);
 
 } // namespace basalt::frontend
 

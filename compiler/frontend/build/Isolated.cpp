@@ -1,0 +1,165 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A child process writes what it has read, or why it could not, into a pipe. Only fork is called,
+// no other program, so the child has all that its parent has in memory.
+#include "compiler/frontend/build/Isolated.h"
+#include "compiler/frontend/build/ArrayFiles.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace basalt::frontend {
+
+/// A minute is enough for the largest files.
+static constexpr rlim_t maxSeconds = 60;
+
+/// How what is in the pipe begins.
+enum Outcome : char { Read = 'R', BadPart = 'P', BadFile = 'F' };
+
+namespace {
+/// One end of the pipe.
+class Pipe {
+public:
+  explicit Pipe(int descriptor) : descriptor(descriptor) {}
+
+  /// Both return whether they did it all.
+  bool write(const void *data, size_t size);
+  bool read(void *data, size_t size);
+  template <typename T> bool writeValue(T value) { return write(&value, sizeof(value)); }
+  template <typename T> bool readValue(T &value) { return read(&value, sizeof(value)); }
+
+  bool writeBytes(const std::vector<char> &bytes) {
+    return writeValue(uint64_t(bytes.size())) && write(bytes.data(), bytes.size());
+  }
+  bool readBytes(std::vector<char> &bytes) {
+    uint64_t size = 0;
+    if (!readValue(size))
+      return false;
+    bytes.resize(size);
+    return read(bytes.data(), bytes.size());
+  }
+
+private:
+  int descriptor;
+};
+} // namespace
+
+bool Pipe::write(const void *data, size_t size) {
+  const char *next = static_cast<const char *>(data);
+  while (size > 0) {
+    ssize_t count = ::write(descriptor, next, size);
+    if (count < 0 && errno != EINTR)
+      return false;
+    next += std::max<ssize_t>(count, 0);
+    size -= size_t(std::max<ssize_t>(count, 0));
+  }
+  return true;
+}
+
+bool Pipe::read(void *data, size_t size) {
+  char *next = static_cast<char *>(data);
+  while (size > 0) {
+    ssize_t count = ::read(descriptor, next, size);
+    if (count == 0 || (count < 0 && errno != EINTR))
+      return false;
+    next += std::max<ssize_t>(count, 0);
+    size -= size_t(std::max<ssize_t>(count, 0));
+  }
+  return true;
+}
+
+//===--- The child ---===//
+
+/// A crash is silent, and whatever never ends does.
+static void expectTheWorst() {
+  for (int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGPIPE})
+    std::signal(signal, SIG_DFL);
+  rlimit none{0, 0}, seconds{maxSeconds, maxSeconds};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::setrlimit(RLIMIT_CPU, &seconds);
+}
+
+static bool writeMessage(Pipe &pipe, Outcome outcome, const std::string &message) {
+  return pipe.writeValue(outcome) && pipe.writeBytes({message.begin(), message.end()});
+}
+
+static bool writeArray(Pipe &pipe, const rt::NpyArray &array) {
+  std::vector<char> shape(array.shape.size() * sizeof(int64_t));
+  if (!shape.empty())
+    std::memcpy(shape.data(), array.shape.data(), shape.size());
+  return pipe.writeValue(Outcome::Read) && pipe.writeValue(array.kind) &&
+         pipe.writeValue(array.itemSize) && pipe.writeBytes(shape) && pipe.writeBytes(array.data);
+}
+
+static bool runChild(Pipe pipe, const std::function<rt::NpyArray()> &read) {
+  try {
+    return writeArray(pipe, read());
+  } catch (const PartError &error) {
+    return writeMessage(pipe, Outcome::BadPart, error.what());
+  } catch (const rt::InputError &error) {
+    return writeMessage(pipe, Outcome::BadFile, error.what());
+  } catch (const std::exception &) { // no memory, most likely
+    return false;
+  }
+}
+
+//===--- The parent ---===//
+
+/// What the child has written; nothing if that is not complete.
+static std::optional<rt::NpyArray> receive(Pipe pipe) {
+  Outcome outcome{};
+  if (!pipe.readValue(outcome))
+    return std::nullopt;
+  std::vector<char> bytes;
+  rt::NpyArray array;
+  if (outcome != Outcome::Read) {
+    if (!pipe.readBytes(bytes))
+      return std::nullopt;
+    std::string message(bytes.begin(), bytes.end());
+    if (outcome == Outcome::BadPart)
+      throw PartError(message);
+    throw rt::InputError(message);
+  }
+  if (!pipe.readValue(array.kind) || !pipe.readValue(array.itemSize) || !pipe.readBytes(bytes) ||
+      !pipe.readBytes(array.data))
+    return std::nullopt;
+  array.shape.resize(bytes.size() / sizeof(int64_t));
+  if (!bytes.empty())
+    std::memcpy(array.shape.data(), bytes.data(), bytes.size());
+  return array;
+}
+
+std::optional<rt::NpyArray> readIsolated(const std::function<rt::NpyArray()> &read) {
+  int ends[2];
+  if (::pipe(ends) != 0)
+    rt::throwSystemError("cannot make a pipe", errno);
+  pid_t child = ::fork();
+  if (child < 0) {
+    ::close(ends[0]);
+    ::close(ends[1]);
+    rt::throwSystemError("cannot start a process", errno);
+  }
+  if (child == 0) {
+    ::close(ends[0]);
+    expectTheWorst();
+    ::_exit(runChild(Pipe(ends[1]), read) ? 0 : 1);
+  }
+  ::close(ends[1]);
+  struct Waiter {
+    int end;
+    pid_t child;
+    ~Waiter() {
+      ::close(end);
+      while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR)
+        ;
+    }
+  } waiter{ends[0], child};
+  return receive(Pipe(ends[0]));
+}
+
+} // namespace basalt::frontend

@@ -1,0 +1,21 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reading in a process of its own, so that a library which crashes on a damaged file does no harm.
+#ifndef BASALT_COMPILER_FRONTEND_BUILD_ISOLATED_H
+#define BASALT_COMPILER_FRONTEND_BUILD_ISOLATED_H
+
+#include "runtime/native/Npy.h"
+
+#include <functional>
+#include <optional>
+
+namespace basalt::frontend {
+
+/// What `read` returns; nothing if it crashes or takes minutes. Throws what it throws, if that is a
+/// PartError or an rt::InputError.
+std::optional<rt::NpyArray> readIsolated(const std::function<rt::NpyArray()> &read);
+
+} // namespace basalt::frontend
+
+#endif // BASALT_COMPILER_FRONTEND_BUILD_ISOLATED_H
