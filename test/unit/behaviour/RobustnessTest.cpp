@@ -37,6 +37,7 @@ protected:
     check(mlir::succeeded(parseConnection(source(text), ast)), "connection");
     check(mlir::succeeded(parseMemberPath(source(text), ast)), "path");
     check(mlir::succeeded(parseLimit(source(text), ast)), "limit");
+    check(mlir::succeeded(parseRule(source(text), ast)), "rule");
   }
 
   void checkRoundTrip(llvm::StringRef text) {
@@ -125,7 +126,8 @@ TEST_F(RobustnessTest, RandomTokens) {
                          "return ", "print(",
                          "assert ", "true ",
                          "@",       "9223372036854775808",
-                         "pause()"};
+                         "pause()", "x0 ",
+                         "sgn(",    "2^-"};
   for (int round = 0; round < 4000; ++round) {
     std::string text;
     for (size_t i = 0, size = random() % 24; i < size; ++i)

@@ -36,7 +36,8 @@ protected:
     for (const char *name : {"remote_memory", "remote_memory_explicit", "remote_memory_hierarchy",
                              "remote_memory_readers", "leaky_neurons"})
       add(readText("examples/" + std::string(name) + "/net.yaml"));
-    for (const char *name : {"builtins", "declarations", "functions", "hierarchy", "statements"}) {
+    for (const char *name :
+         {"builtins", "declarations", "functions", "hierarchy", "records", "statements"}) {
       std::string text = readText("test/frontend/" + std::string(name) + ".yaml");
       add(llvm::StringRef(text).split("# CHECKS").first.str());
     }
