@@ -43,6 +43,9 @@ private:
   [[noreturn]] void fail(const std::string &what) const {
     throw PartError("'" + dataset + "' of '" + path + "' " + what);
   }
+  [[noreturn]] void failDamaged() const {
+    fail("cannot be read; the file is damaged, or not complete");
+  }
   [[noreturn]] void failMissing(hid_t file) const;
   std::string onlyDataset(hid_t file) const;
   void checkStorage(hid_t set) const;
@@ -116,10 +119,10 @@ void DatasetReader::readShape(hid_t set, rt::NpyArray &array) const {
     fail("has no elements at all");
   int rank = H5Sget_simple_extent_ndims(space);
   if (rank < 0 || rank > 32)
-    fail("has no readable shape");
+    failDamaged();
   std::vector<hsize_t> extents(static_cast<size_t>(rank));
   if (rank > 0 && H5Sget_simple_extent_dims(space, extents.data(), nullptr) < 0)
-    fail("has no readable shape");
+    failDamaged();
   size_t bytes = array.itemSize;
   bool tooLarge = false;
   for (hsize_t extent : extents) {
@@ -216,14 +219,14 @@ rt::NpyArray DatasetReader::read() {
     failMissing(file);
   Handle type(H5Dget_type(object), H5Tclose);
   if (type < 0)
-    fail("has no readable type");
+    failDamaged();
   checkStorage(object);
   rt::NpyArray array;
   hid_t memory = readType(type, array);
   readShape(object, array);
   if (!array.data.empty() &&
       H5Dread(object, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.data.data()) < 0)
-    fail("cannot be read; the file is damaged, or not complete");
+    failDamaged();
   return array;
 }
 

@@ -112,7 +112,7 @@ static bool runChild(Pipe pipe, const std::function<rt::NpyArray()> &read) {
 
 /// What the child has written; nothing if that is not complete.
 static std::optional<rt::NpyArray> receive(Pipe pipe) {
-  Outcome outcome{};
+  Outcome outcome = Outcome::BadFile;
   if (!pipe.readValue(outcome))
     return std::nullopt;
   std::vector<char> bytes;

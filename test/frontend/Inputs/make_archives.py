@@ -66,6 +66,12 @@ with h5py.File(folder / "odd.h5", "w") as file:
     layout = h5py.VirtualLayout((2, 3), dtype="i8")
     layout[:] = h5py.VirtualSource("plain.h5", "weights", shape=(2, 3))
     file.create_virtual_dataset("virtual", layout)
+    file.create_dataset("lzf", data=weights, chunks=(1, 3), compression="lzf")
+with h5py.File(folder / "flipped.h5", "w") as file:
+    file.create_dataset("weights", data=weights, chunks=(2, 3), fletcher32=True)
+whole = (folder / "flipped.h5").read_bytes()
+place = whole.index(weights.tobytes())
+(folder / "flipped.h5").write_bytes(whole[:place] + b"\x09" + whole[place + 1 :])
 (folder / "raw.bin").write_bytes(bytes(16))
 
 whole = (folder / "plain.h5").read_bytes()
