@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -38,6 +39,17 @@ static bool widensOnly(Operation *op) {
   return isWidening(op) && (!def || !isElementwiseOnTensors(def) || widensOnly(def));
 }
 
+/// Whether `op` makes numbers 0 and 1 of truth values, which are an eighth of the memory and need
+/// not be multiplied with.
+static bool numbersTruths(Operation *op) {
+  if (isa<arith::ExtUIOp>(op))
+    return getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
+  Operation *def = op->getOperand(0).getDefiningOp();
+  return isa<arith::SIToFPOp>(op) && def && numbersTruths(def);
+}
+
+static bool isReadAsItIs(Operation *op) { return widensOnly(op) || numbersTruths(op); }
+
 static bool movesElements(Operation *op) {
   auto extract = dyn_cast<num::ExtractOp>(op);
   return isa<num::BroadcastOp, num::ReshapeOp, num::TransposeOp>(op) ||
@@ -45,10 +57,10 @@ static bool movesElements(Operation *op) {
 }
 
 /// Whether the elements of `op` are made by a product, where it needs them: weights, of which it
-/// needs those of spikes, and numbers that are only widened. As memory they would be read and
-/// written in every step.
+/// needs those of spikes, and numbers that are only widened, or truth values. As memory they would
+/// be read and written in every step.
 static bool isMadeByProduct(Operation *op) {
-  bool widened = widensOnly(op);
+  bool widened = isReadAsItIs(op);
   Operation *last = op;
   while (last->hasOneUse()) {
     OpOperand &use = *last->getResult(0).use_begin();
@@ -71,7 +83,7 @@ static bool isMadeByProduct(Operation *op) {
 static void separate(OpOperand &use) {
   Operation *def = use.get().getDefiningOp();
   if (!def || def->getBlock() != use.getOwner()->getBlock() || !isElementwiseOnTensors(def) ||
-      !widensOnly(def))
+      !isReadAsItIs(def))
     return;
   if (!def->hasOneUse()) {
     OpBuilder builder(use.getOwner());

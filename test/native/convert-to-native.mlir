@@ -57,7 +57,7 @@
 // CHECK-NEXT:     }
 // CHECK:          rt::check(ctx, [[B]], kSites[1], "say \"no\"\\");
 // CHECK:          rt::recordPort(ctx, 0, p_b);
-// CHECK:          rt::print(ctx, "{{[{][{]}}{} {}", rt::view(p_b, 2, 2), rt::scalar([[B]]));
+// CHECK:          rt::print(ctx, "{{[{][{]}}{} {}", rt::view(p_b, 2, 2), rt::scalar<bool>([[B]]));
 // CHECK-NEXT:     rt::pause(ctx);
 // CHECK-NEXT:     rt::stop(ctx);
 // CHECK-NEXT:   }

@@ -30,7 +30,9 @@
 // CHECK-NEXT:   step.task "dense" of "Dense" {
 // CHECK-NEXT:     step.get @dense.weights
 // CHECK-NEXT:     num.transpose
-// CHECK-NEXT:     step.update @Dense_spk [] ins(%[[S1]], %[[S2]] : tensor<4xi1>, tensor<4xi1>) over [4] -> tensor<4xf64>
+// CHECK-NEXT:     step.update @Dense_spk [] ins(%[[S1]], %[[S2]] : tensor<4xi1>, tensor<4xi1>) over [4] -> tensor<4xi1>
+// CHECK-NEXT:     arith.extui
+// CHECK-NEXT:     arith.sitofp
 // CHECK-NEXT:     num.matvec
 // CHECK-NEXT:     step.set @dense.a_buff
 // CHECK-NEXT:     step.yield
