@@ -197,7 +197,7 @@ struct InAxon {
 
 enum class AxonKind : uint8_t { Discrete, Pop16, Pop32, Graded };
 
-/// Where spikes go: those of source neuron first + i, i < count, to axon + i of a core. 24 bytes in
+/// Where spikes go: those of source neuron first + i, i < count, to axon + i of a core. 20 bytes in
 /// the file. Of a population axon, the atom of neuron first + i is i.
 struct OutAxon {
   uint16_t group = 0; ///< of the core; of injectors 0

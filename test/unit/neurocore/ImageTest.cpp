@@ -1,0 +1,419 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Images as files: whole, damaged, and hostile.
+#include "TestImages.h"
+#include "runtime/native/Error.h"
+#include "runtime/neurocore/Container.h"
+#include "runtime/neurocore/ImageFile.h"
+#include "runtime/neurocore/Manifest.h"
+#include "runtime/neurocore/Regions.h"
+#include "runtime/neurocore/Sha256.h"
+#include "runtime/neurocore/Verify.h"
+
+#include <cstdio>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <random>
+#include <unistd.h>
+
+using namespace basalt;
+using namespace basalt::nc;
+using namespace basalt::nc::test;
+
+namespace {
+TEST(Sha256, OfTheStandard) {
+  EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(sha256(std::string(1000000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(ImageFile, RoundTrip) {
+  for (bool delays : {false, true})
+    for (unsigned cores : {1u, 3u, 6u}) {
+      Image image = randomNet(50, 20, delays, 1).build(cores);
+      ASSERT_EQ(verifyImage(image), "");
+      std::string bytes = imageBytes(image);
+      EXPECT_EQ(bytes, imageBytes(image));
+      Image again;
+      ASSERT_EQ(readImage(bytes, again), "");
+      EXPECT_EQ(imageBytes(again), bytes);
+      ASSERT_EQ(again.cores.size(), cores);
+      EXPECT_EQ(again.cores[0].inAxons, image.cores[0].inAxons);
+      EXPECT_EQ(again.cores[0].outAxons, image.cores[0].outAxons);
+      EXPECT_EQ(again.cores[0].synapses, image.cores[0].synapses);
+      EXPECT_EQ(again.cores[0].groups[0].state[0], image.cores[0].groups[0].state[0]);
+      EXPECT_EQ(imageId(bytes).size(), 64u);
+    }
+}
+
+TEST(ImageFile, Files) {
+  std::string path = testing::TempDir() + "image.nci";
+  Image image = randomNet(10, 10, false, 1).build(2);
+  writeImageFile(path, image);
+  EXPECT_EQ(imageBytes(readImageFile(path)), imageBytes(image));
+  EXPECT_EQ(::truncate(path.c_str(), 5000), 0);
+  try {
+    readImageFile(path);
+    FAIL();
+  } catch (const rt::InputError &error) {
+    EXPECT_NE(std::string(error.what()).find("cannot read '" + path + "': "), std::string::npos);
+  }
+  std::remove(path.c_str());
+  EXPECT_THROW(readImageFile(path), rt::InputError);
+  EXPECT_THROW(readImageFile(testing::TempDir()), rt::InputError); // "it is no regular file"
+  EXPECT_THROW(writeImageFile("/nowhere/x.nci", image), rt::InputError);
+}
+
+TEST(ImageFile, SymbolsAreTheVars) {
+  Image image = randomNet(10, 10, false, 1).build(2);
+  std::vector<Symbol> symbols = readSymbols(imageBytes(image));
+  size_t at = 0;
+  for (const Var &var : image.vars)
+    for (size_t i = 0; i < var.fragments.size(); ++i)
+      EXPECT_EQ(symbols[at++].name, var.name);
+  EXPECT_EQ(at, symbols.size());
+}
+
+TEST(ImageFile, Schema) {
+  std::string path = std::string(BASALT_TEST_FOLDER) + "/../../../docs/image.fbs";
+  if (std::getenv("BASALT_UPDATE"))
+    std::ofstream(path) << manifestSchema();
+  std::ifstream file(path);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_TRUE(text == manifestSchema()) << "docs/image.fbs is old; set BASALT_UPDATE to write it";
+}
+
+// The compiler of FlatBuffers reads what was written, by that schema.
+TEST(ImageFile, ManifestForOthers) {
+  if (std::system("command -v flatc >/dev/null") != 0)
+    GTEST_SKIP() << "flatc is not installed";
+  Image image = randomNet(4, 3, false, 1).build(1);
+  image.vars[0].fragments[0].copyStep = 7;
+  image.options.push_back("--print");
+  Manifest manifest;
+  manifest.image = image;
+  std::string folder = testing::TempDir() + "basalt_manifest";
+  ASSERT_EQ(std::system(("mkdir -p " + folder).c_str()), 0);
+  std::ofstream(folder + "/image.fbs") << manifestSchema();
+  std::ofstream(folder + "/image.bin", std::ios::binary) << writeManifest(manifest);
+  ASSERT_EQ(std::system(
+                ("cd " + folder + " && flatc --json --strict-json image.fbs -- image.bin").c_str()),
+            0);
+  std::ifstream file(folder + "/image.json");
+  std::string json((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_NE(json.find("\"copy_step\""), std::string::npos) << json;
+  EXPECT_NE(json.find("\"name\": \"forth.weights\""), std::string::npos);
+  EXPECT_NE(json.find("\"--print\""), std::string::npos);
+}
+
+//===-- Damage
+//-----------------------------------------------------------------------------------===//
+
+/// The error of reading an image after `change`.
+std::string errorAfter(const std::function<void(Image &)> &change) {
+  Image image = randomNet(6, 5, true, 1).build(2);
+  change(image);
+  Image again;
+  std::string bytes = imageBytes(image);
+  std::string error = readImage(bytes, again);
+  EXPECT_EQ(verifyImage(image), error);
+  return error;
+}
+
+TEST(ImageFile, Containers) {
+  std::string good = imageBytes(randomNet(6, 5, true, 1).build(2));
+  auto error = [&](const std::function<void(std::string &)> &change) {
+    std::string bytes = good;
+    change(bytes);
+    Image image;
+    return readImage(bytes, image);
+  };
+  auto store = [](std::string &bytes, size_t at, uint64_t value, size_t size) {
+    bytes.replace(at, size, reinterpret_cast<const char *>(&value), size);
+  };
+  uint64_t table = 0;
+  memcpy(&table, good.data() + 40, 8);
+  EXPECT_EQ(error([](std::string &b) { b.resize(10); }),
+            "the file has 10 bytes, expected at least 64");
+  EXPECT_EQ(error([](std::string &b) { b[0] = 'x'; }), "the file is no ELF file");
+  EXPECT_EQ(error([](std::string &b) { b[4] = 1; }),
+            "the file is no ELF file of 64 bits, little-endian, relocatable, of no machine");
+  EXPECT_EQ(error([&](std::string &b) { store(b, 60, 0, 2); }),
+            "the file has 0 sections, expected 1 to 4096");
+  EXPECT_EQ(error([](std::string &b) { b.resize(b.size() - 1); }),
+            "the table of sections ends at " + std::to_string(good.size()) + ", the file at " +
+                std::to_string(good.size() - 1));
+  EXPECT_EQ(error([&](std::string &b) { store(b, 62, 99, 2); }),
+            "the names of sections are in section 99, where there are 11");
+  EXPECT_EQ(error([&](std::string &b) { store(b, table + 64 + 4, 8, 4); }),
+            "section 1 has no bytes in the file");
+  EXPECT_EQ(error([&](std::string &b) { store(b, table + 64 + 32, ~uint64_t(0), 8); }),
+            "section 1 has 18446744073709551615 bytes from 64 on, the file " +
+                std::to_string(good.size()));
+  EXPECT_EQ(error([&](std::string &b) { store(b, table + 128 + 24, 64, 8); }),
+            "sections 1 and 2 overlap at 64");
+  EXPECT_EQ(error([&](std::string &b) { store(b, table + 64, 9999, 4); }),
+            "the name of section 1 is at 9999 of 106");
+  EXPECT_EQ(error([&](std::string &b) { store(b, 62, 1, 2); }), "the names of sections do not end");
+  EXPECT_EQ(error([&](std::string &b) { b[4096 + 100] ^= 1; }),
+            "section '.nc.manifest' is damaged: its digest is another one");
+}
+
+TEST(ImageFile, Sections) {
+  Image image = randomNet(6, 5, true, 1).build(2);
+  std::vector<Section> regions = makeRegions(image);
+  auto error = [&](const std::function<void(Manifest &, std::vector<Section> &)> &change) {
+    Manifest manifest;
+    manifest.image = image;
+    std::vector<Section> sections = regions;
+    for (const Section &section : sections)
+      manifest.sections.push_back({section.name, section.bytes.size(), sha256(section.bytes)});
+    change(manifest, sections);
+    sections.push_back({".nc.manifest", SectionType::Manifest, 0, writeManifest(manifest)});
+    sections.push_back({".note.nc.id", SectionType::Note, 0, ""});
+    Image again;
+    return readImage(writeContainer(sections, {}), again, {false});
+  };
+  using Sections = std::vector<Section>;
+  EXPECT_EQ(error([](Manifest &, Sections &) {}), "");
+  EXPECT_EQ(error([](Manifest &m, Sections &) { m.major = 2; }), "its format is 2.0, expected 1.x");
+  EXPECT_EQ(error([](Manifest &m, Sections &) { m.required = 8; }),
+            "it needs feature 3, which is not known here");
+  EXPECT_EQ(error([](Manifest &m, Sections &) { m.optional = 8; }), "");
+  EXPECT_EQ(error([](Manifest &, Sections &s) { s.push_back(s[0]); }),
+            "section '.nc.prog' is there twice");
+  EXPECT_EQ(error([](Manifest &, Sections &s) { s.pop_back(); }),
+            "there are 6 sections, expected 7");
+  EXPECT_EQ(error([](Manifest &, Sections &s) { s[0].name = ".nc.x"; }),
+            "section '.nc.prog' is missing");
+  EXPECT_EQ(error([](Manifest &, Sections &s) { s[0].bytes += "1234"; }),
+            "section '.nc.prog' has 40 bytes, expected 36");
+  EXPECT_EQ(error([](Manifest &m, Sections &) { m.image.programs[0].words.push_back(0); }),
+            "section '.nc.prog': 40 bytes are needed where 36 are left");
+  EXPECT_EQ(error([](Manifest &m, Sections &) { m.image.programs[0].words.pop_back(); }),
+            "section '.nc.prog': 4 bytes are left over");
+  std::vector<Section> none = {{".note.nc.id", SectionType::Note, 0, ""}};
+  Image again;
+  EXPECT_EQ(readImage(writeContainer(none, {}), again), "section '.nc.manifest' is missing");
+}
+
+TEST(Manifest, Damaged) {
+  Manifest manifest;
+  RawLengths lengths;
+  EXPECT_EQ(readManifest("", manifest, lengths), "it has 0 bytes, expected 8 to 2147483646");
+  EXPECT_EQ(readManifest(std::string(100, 'x'), manifest, lengths),
+            "it is no FlatBuffer of its schema");
+  // An enumeration with a member that is not there.
+  Manifest other;
+  other.image.vars.emplace_back();
+  other.image.vars[0].kind = rt::Kind(7);
+  EXPECT_EQ(readManifest(writeManifest(other), manifest, lengths),
+            "Var.kind is 7, expected less than 4");
+}
+
+// A thousand references to one table are small in the file.
+TEST(Manifest, TablesThatAreShared) {
+  Manifest manifest;
+  manifest.image.files.assign(1, std::string(20000, 'x'));
+  std::string bytes = writeManifest(manifest);
+  // No writer of ours makes such a file, so the limit is seen with a vector of long strings alone.
+  Manifest again;
+  RawLengths lengths;
+  EXPECT_EQ(readManifest(bytes, again, lengths), "");
+  EXPECT_EQ(again.image.files, manifest.image.files);
+}
+
+TEST(ImageVerifier, Groups) {
+  using I = Image &;
+  EXPECT_EQ(errorAfter([](I) {}), "");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[1].groups[0].layout = 4; }),
+            "cores[1].groups[0].layout is 4, expected less than 1");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[1].groups[1].program = 1; }),
+            "cores[1].groups[1].program is 1, expected less than 1");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[1].groups[0].count = 0; }),
+            "cores[1].groups[0].count is 0, expected 1 to 1048576");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].state.pop_back(); }),
+            "cores[0].groups[0].state has 1 entries, expected 2");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].state[0].all = {1, 2}; }),
+            "cores[0].groups[0].state[0] has 2 values, expected 1 or 3");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].state[0].all[2] = 1 << 23; }),
+            "cores[0].groups[0].state[0].all[2] is 8388608, expected -8388608 to 8388607");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].accumulators[0].slots = 3; }),
+            "cores[0].groups[0].accumulators[0].slots is 3, expected a power of two");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].timers.push_back({"t", 0, 0}); }),
+            "cores[0].groups[0].timers[0].interval is 0, expected 1 to 9223372036854775807");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].outputs[0].bits = 33; }),
+            "cores[0].groups[0].outputs[0].bits is 33, expected 1 to 32");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].constants.clear(); }),
+            "cores[0].groups[0] cannot run programs[0].words[0]: operand k0, where the group has 0 "
+            "constants");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[1].core = 0; }),
+            "cores[1] stands before or at the place of the core before it");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[1].core = 4; }),
+            "cores[1].core is 4, expected less than 4");
+  EXPECT_EQ(errorAfter([](I i) { i.layouts[0].slots[0].bits = 65; }),
+            "layouts[0].slots[0].bits is 65, expected 1 to 64");
+  EXPECT_EQ(errorAfter([](I i) { i.layouts[0].slots[1].isSigned = false; }),
+            "layouts[0].slots[1] saturates symmetrically, but is not signed");
+  EXPECT_EQ(errorAfter([](I i) { i.programs[0].words.clear(); }),
+            "programs[0].words has 0 entries, expected 1 to 4096");
+  EXPECT_EQ(errorAfter([](I i) { i.programs[0].locations.resize(2); }),
+            "programs[0].locations has 2 entries, expected one a word, or none");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].program = kNone; }),
+            "cores[0].groups[0].program is none, and there is no cuba");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].cuba.resize(1); }),
+            "cores[0].groups[0].cuba is there beside a program");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.cores[0].groups[0].program = kNone;
+              i.cores[0].groups[0].cuba.resize(1);
+            }),
+            "cores[0].groups[0].cuba does not fit the layout and the ports of its group");
+  EXPECT_EQ(errorAfter([](I i) { i.target = "x"; }),
+            "target: the text is of a version that is not known");
+}
+
+TEST(ImageVerifier, LimitsOfTheTarget) {
+  auto error = [](const std::function<void(Target &)> &change) {
+    return errorAfter([&](Image &image) {
+      Target target = largeTarget();
+      change(target);
+      image.target = canonicalText(target);
+    });
+  };
+  EXPECT_EQ(error([](Target &t) { t.core.neurons = 5; }),
+            "cores[1] has 6 neurons, where 5 are there");
+  EXPECT_EQ(error([](Target &t) { t.core.inAxons = 10; }),
+            "cores[0] has 11 in-axons, where 10 are there");
+  EXPECT_EQ(error([](Target &t) { t.weights.bits = {4}; }),
+            "cores[0].formats[0].weightBits is 8, which weights of the target cannot have");
+  EXPECT_EQ(error([](Target &t) { t.synapses.indexBits = {14}; }),
+            "cores[0].formats[0].indexBits is 13, which indices of the target cannot have");
+  EXPECT_EQ(error([](Target &t) { t.program.registers = 2; }),
+            "cores[0].groups[0] uses 3 registers, where the target has 2");
+}
+
+TEST(ImageVerifier, Axons) {
+  using I = Image &;
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].group = 2; }),
+            "cores[0].inAxons[3].group is 2, expected less than 2");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].accumulator = 1; }),
+            "cores[0].inAxons[3].accumulator is 1, expected less than 1");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].base = 2; }),
+            "cores[0].inAxons[3].base is 2, and its list goes to neuron 3 of 2");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].words = 2; }),
+            "cores[0].inAxons[4].word is 4, which is in another list");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].word = 99999; }),
+            "cores[0].inAxons[3] has a bad list: words 99999..100000 of a synapse memory of 16");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[0].continued = 1; }),
+            "cores[0].inAxons[0].continued is 1, expected 0 to 0");
+  EXPECT_EQ(errorAfter([](I i) {
+              for (Group &group : i.cores[0].groups)
+                group.accumulators[0].slots = 1;
+            }).substr(0, 35),
+            "cores[0].inAxons[0] has a delay of ");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].core = 2; }),
+            "cores[0].outAxons[1].core is 2, expected less than 2");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].axon = 10; }),
+            "cores[0].outAxons[1].count is 3, expected 1 to 1");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].first = 1; }),
+            "cores[0].outAxons[1].count is 3, expected 1 to 2");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].kind = AxonKind(9); }),
+            "cores[0].outAxons[1].kind is 9, expected 0 to 3");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].kind = AxonKind::Pop16; }),
+            "cores[0].outAxons[1] goes to axon 1, which is not the atom that it should be");
+  EXPECT_EQ(
+      errorAfter([](I i) { std::swap(i.cores[0].outAxons.front(), i.cores[0].outAxons.back()); }),
+      "cores[0].outAxons[1] is not in the order of groups and outputs");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].formats[0].delayBits = 7; }),
+            "cores[0].formats[0].delayBits is 7, expected 0 to 6");
+}
+
+TEST(ImageVerifier, Vars) {
+  using I = Image &;
+  // 0: forth.weights, 1: back.weights, then u, v, a_in, vth, du of each layer
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[0].index = 2; }),
+            "vars[2].fragments[0].index is 2, expected less than 2");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[0].first = 1; }),
+            "vars[2].fragments[0] goes to neuron 3 of 3");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[0].start = 4; }),
+            "vars[2].fragments[0] goes to element 6 of 6");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[0].stride = 0; }),
+            "vars[2].fragments[0].stride is 0, expected 1 to 4294967295");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments.pop_back(); }),
+            "vars[2] has 6 elements, and fragments for 3");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[1].start = 2; }),
+            "vars[2] has no fragment for element 5");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].kind = rt::Kind::Float; }),
+            "vars[2].kind is a float, which no neurocore has");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].shape = {1u << 20, 1u << 20}; }),
+            "vars[2].shape has more than 268435456 elements");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[4].fragments[0].slot = 8; }),
+            "vars[4].fragments[0].slot is 8, expected less than 8");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[0].fragments[0].index = 9999; }),
+            "vars[0].fragments[0].index is 9999, where no list begins");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[0].fragments[0].first = 9; }),
+            "vars[0].fragments[0] goes to entry 10 of 2");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[0].fragments[0].transform.scale = 3; }),
+            "vars[0].fragments[0].transform.scale is 3, expected 1 or -1");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[0].space = Space::Output; }),
+            "vars[2].fragments[0].space is an output, but the Var is writable");
+  EXPECT_EQ(errorAfter([](I i) { i.ports[0].fragments[0].space = Space::State; }),
+            "ports[0].fragments[0].space is no output");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[3].name = "one.u"; }),
+            "vars[3].name 'one.u' is there twice");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[3].name = ""; }),
+            "vars[3].name is empty or has a zero in it");
+  EXPECT_EQ(errorAfter([](I i) { i.aliases.push_back({"x.y", "z"}); }),
+            "aliases[0].target 'z' is no Var");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[3].probe.call = 0; }),
+            "vars[3].probe.call is 0, expected less than 0");
+}
+
+//===-- Many small damages
+//-----------------------------------------------------------------------===//
+
+// Digests are not looked at here, so damage gets as far as it can.
+TEST(ImageFile, MutationsAreRefusedOrHarmless) {
+  std::mt19937 random(1);
+  std::string good = imageBytes(randomNet(6, 5, true, 1).build(2));
+  std::vector<SectionView> sections;
+  ASSERT_EQ(readContainer(good, sections), "");
+  unsigned refused = 0, accepted = 0;
+  for (int i = 0; i < 30000; ++i) {
+    std::string bytes = good;
+    unsigned changes = 1 + random() % 3;
+    for (unsigned k = 0; k < changes; ++k) {
+      // Mostly where something stands: the file has much padding.
+      const SectionView &section = sections[random() % sections.size()];
+      size_t at = size_t(section.bytes.data() - good.data()) + random() % section.bytes.size();
+      if (random() % 8 == 0)
+        at = random() % bytes.size();
+      switch (random() % 4) {
+      case 0:
+        bytes[at] = char(bytes[at] ^ 1 << random() % 8);
+        break;
+      case 1:
+        bytes[at] = char(random());
+        break;
+      case 2:
+        bytes[at] = char(random() % 2 ? 0xff : 0);
+        break;
+      case 3:
+        for (size_t b = at; b < std::min(bytes.size(), at + 4); ++b)
+          bytes[b] = char(random() % 2 ? 0xff : 0x7f);
+      }
+    }
+    if (random() % 50 == 0)
+      bytes.resize(random() % bytes.size());
+    Image image;
+    std::string error = readImage(bytes, image, {false});
+    (error.empty() ? accepted : refused) += 1;
+  }
+  EXPECT_GT(refused, 5000u);
+  EXPECT_GT(accepted, 1000u); // values, names, unused bits
+}
+} // namespace
