@@ -11,11 +11,12 @@ import pathlib
 import sys
 import tempfile
 
+import instances
 import lif_dense
 import remote_memory
 import turnaround
 
-BENCHMARKS = {"remote_memory": remote_memory, "turnaround": turnaround, "lif_dense": lif_dense}
+BENCHMARKS = {"remote_memory": remote_memory, "turnaround": turnaround, "instances": instances, "lif_dense": lif_dense}
 
 
 @dataclasses.dataclass

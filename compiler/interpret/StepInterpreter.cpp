@@ -40,6 +40,7 @@ void StepInterpreter::addState(step::StateOp op) {
   stateInfos.push_back({names.emplace_back(op.getSymName()).c_str(),
                         storageElement(type.getElementType()), static_cast<uint8_t>(type.getRank()),
                         type.getShape().data(), state.memory.data(), false, limits});
+  stateInfos.back().bySource = op.getBySource();
 }
 
 void StepInterpreter::addPort(step::PortOp op) {

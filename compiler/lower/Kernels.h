@@ -26,6 +26,11 @@ class Kernels {
 public:
   explicit Kernels(mlir::SymbolTable &symbols) : symbols(symbols) {}
 
+  /// The kernel that an update applies.
+  step::KernelOp of(step::UpdateOp op) {
+    return tables.lookupNearestSymbolFrom<step::KernelOp>(op, op.getKernelAttr());
+  }
+
   /// The function for `use`; a kernel whose inputs are now scalars and now arrays has several.
   mlir::func::FuncOp get(const KernelUse &use);
 
@@ -33,6 +38,7 @@ private:
   mlir::func::FuncOp build(const KernelUse &use);
 
   mlir::SymbolTable &symbols;
+  mlir::SymbolTableCollection tables; // of programs
   std::map<std::pair<mlir::Operation *, std::string>, mlir::func::FuncOp> functions;
 };
 

@@ -13,11 +13,6 @@ using namespace mlir;
 
 namespace basalt::lower {
 
-static step::KernelOp kernelOf(step::UpdateOp op) {
-  auto program = op->getParentOfType<step::ProgramOp>();
-  return cast<step::KernelOp>(SymbolTable::lookupSymbolIn(program, op.getKernelAttr()));
-}
-
 /// `lif1.v` is `v` in a kernel.
 static std::string localName(StringRef state) {
   return state.substr(state.find_last_of('.') + 1).str();
@@ -68,7 +63,7 @@ void Lowering::inlineUpdate(step::UpdateOp op, step::KernelOp kernel) {
 
 void Lowering::lowerUpdate(step::UpdateOp op) {
   Location loc = op.getLoc();
-  step::KernelOp kernel = kernelOf(op);
+  step::KernelOp kernel = kernels.of(op);
   int64_t count = ShapedType::getNumElements(op.getExtent());
   if (count == 1)
     return inlineUpdate(op, kernel);

@@ -89,7 +89,7 @@ def TanhOp : Num_FloatUnary<"tanh", "hyperbolic tangent, by the one implementati
 
 def MulShrOp : Num_Elementwise<"mul_shr", [SameOperandsAndResultType]> {
   let summary = "a * b / 2^k rounded toward zero, with an exact product";
-  let description = [{The decay of fixed-point neuron models. `k` is clamped to 0..63.}];
+  let description = [{The decay of fixed-point neuron models. Any `k` has a meaning: a negative one multiplies. What does not fit wraps.}];
   let arguments = (ins SignlessIntegerLike:$a, SignlessIntegerLike:$b, SignlessIntegerLike:$k);
   let results = (outs SignlessIntegerLike:$result);
   let assemblyFormat = "$a `,` $b `,` $k attr-dict `:` type($result)";

@@ -10,6 +10,7 @@ import tempfile
 import numpy
 
 TIMEOUT = 60
+SANITIZER = pathlib.Path(__file__).resolve().parent.parent / "sanitize" / "clang++-undefined"
 # What can be compared: the options of `basalt run`.
 WAYS = {
     "interpreter": ["--interpret"],
@@ -17,6 +18,7 @@ WAYS = {
     "optimized": ["--interpret=optimized"],
     "clang": ["--no-cache", "--cxx", "clang++-22"],
     "gcc": ["--no-cache", "--cxx", "g++"],
+    "sanitize": ["--no-cache", "--cxx", str(SANITIZER)],
     "debug": ["--no-cache", "--debug"],
 }
 
