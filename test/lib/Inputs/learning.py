@@ -30,6 +30,8 @@ ALL = {
     "dt": "u1 * 2^-3 * (d - 4) * -1 + y0 * 5 * 2^-2 * x2 - x0 * 7 * y3",
 }
 MORE = {"x2_tau": 3, "x2_impulse": 30.4, "y2_tau": 5, "y2_impulse": 9.75, "y3_tau": 2.5, "y3_impulse": 100}
+REWARD = {"dt": "x0 * y1 * -1 + y0 * x1 - u0 * t * 2^-1", "dw": "u0 * 2^-3 * t * y2 - x0 * (y3 - 20)"}
+THIRD = {"class": "Loihi3FLearningRule", "x1_tau": 10, "x1_impulse": 16}
 # Rules, taus and impulses, steps of an epoch, how graded spikes count, where weights stay.
 CASES = [
     (STDP, TAUS, 1, "USE_REGULAR_IMPULSE", "MIXED"),
@@ -39,6 +41,8 @@ CASES = [
     (ALL, {**TAUS, **MORE}, 4, "USE_REGULAR_IMPULSE", "INHIBITORY"),
     (ALL, {**TAUS, **MORE}, 5, "ADD_WITH_SATURATION", "MIXED"),
     (ALL, {**TAUS, **MORE}, 2, "ADD_WITHOUT_SATURATION", "MIXED"),
+    (REWARD, THIRD, 1, "USE_REGULAR_IMPULSE", "MIXED"),
+    (REWARD, THIRD, 3, "USE_REGULAR_IMPULSE", "EXCITATORY"),
 ]
 
 
@@ -93,6 +97,9 @@ class Model:
         self.rules, self.values, self.epoch, self.cfg, self.mode = case
         self.products = {target: products(text) for target, text in self.rules.items()}
         self.rng, self.fixed = rng, rng is not None
+        self.has_third = "class" in self.values
+        if self.has_third:
+            self.values = {**self.values, "y1_tau": 65535, "y2_tau": 65535, "y3_tau": 65535}
         zero = [[0] * SOURCES for _ in range(TARGETS)]
         self.w, self.d, self.t = weights, [row[:] for row in zero], zero
         if self.fixed:
@@ -138,7 +145,7 @@ class Model:
         if counts:
             self.tx[j] = k
 
-    def step(self, time, spikes, posts):
+    def step(self, time, spikes, posts, thirds):
         k = (time - 1) % self.epoch + 1
         for j, payload in enumerate(spikes):
             if payload:
@@ -149,6 +156,8 @@ class Model:
                     r = self.rng["y_impulse"][2 * time - 1] if self.fixed else 0
                     self.traces[name][i] = self.impulse(name, self.traces[name][i], r)
                 self.ty[i] = k
+        if self.has_third:
+            self.traces |= {name: list(row) for name, row in zip(("y1", "y2", "y3"), thirds)}
         if k == self.epoch:
             self.learn(time)
 
@@ -220,11 +229,12 @@ class Model:
                     for i in range(TARGETS)
                 ]
         self.w, self.d, self.t = new["dw"], new["dd"], new["dt"]
-        self.traces = {name: rows[-1] for name, rows in histories.items()}
+        kept = ("y1", "y2", "y3") if self.has_third else ()
+        self.traces |= {name: rows[-1] for name, rows in histories.items() if name not in kept}
         self.tx, self.ty = [0] * SOURCES, [0] * TARGETS
 
 
-def network(case, weights, spikes, posts, rng, is_sparse):
+def network(case, weights, spikes, posts, thirds, rng, is_sparse):
     rules, values, epoch, cfg, mode = case
     rule = {"class": "Loihi2FLearningRule", **rules, **values, "t_epoch": epoch}
     graded = cfg != "USE_REGULAR_IMPULSE"
@@ -240,12 +250,14 @@ def network(case, weights, spikes, posts, rng, is_sparse):
         return f'"{value}"' if isinstance(value, str) else str(value)
 
     sources = {"pre": spikes, "post": posts}
+    sources |= {f"y{n + 1}": [rows[n] for rows in thirds] for n in range(3)}
     lines = ["basalt: 1", f"import: ['{PROCESSES}']", "network:", "  instances:"]
     for name, rows in sources.items():
         data = [list(column) for column in zip(*rows)]
         lines.append(f"    {name}: {spell({'class': 'RingBufferSource', 'data': data})}")
     lines += [f"    ld: {spell(given)}", "  connections:"]
     lines += ["    - pre.s_out -> ld.s_in", "    - post.s_out -> ld.s_in_bap"]
+    lines += [f"    - y{n}.s_out -> ld.s_in_y{n}" for n in (1, 2, 3)]
     probes = ", ".join(f"ld.{name}" for name in ("weights", "tag_1", "tag_2", *TRACES))
     tag = "fixed_pt" if rng else "floating_pt"
     return "\n".join([*lines, f"run: {{steps: {STEPS}, select_tag: {tag}, probes: [{probes}]}}"]) + "\n"
@@ -261,6 +273,8 @@ def check(folder, number, case, is_fixed, is_sparse):
     payload = (lambda: draw.randint(1, 200)) if graded else (lambda: 1)
     spikes = [[payload() if draw.random() < 0.4 else 0 for _ in range(SOURCES)] for _ in range(STEPS)]
     posts = [[int(draw.random() < 0.4) for _ in range(TARGETS)] for _ in range(STEPS)]
+    third = (lambda: draw.randint(-20, 140)) if is_fixed else (lambda: draw.randint(-20, 140) / 8)
+    thirds = [[[third() for _ in range(TARGETS)] for _ in range(3)] for _ in range(STEPS)]
     rng = None
     if is_fixed:
         rng = {f"{axis}_trace_decay": [draw.random() for _ in range(2 * STEPS + 1)] for axis in "xy"}
@@ -268,7 +282,7 @@ def check(folder, number, case, is_fixed, is_sparse):
         rng["synaptic_rounding"] = [draw.random() for _ in range(STEPS + 1)]
     place = folder / f"{number}{'-fixed' if is_fixed else ''}{'-sparse' if is_sparse else ''}"
     place.mkdir(parents=True)
-    (place / "net.yaml").write_text(network(case, weights, spikes, posts, rng, is_sparse))
+    (place / "net.yaml").write_text(network(case, weights, spikes, posts, thirds, rng, is_sparse))
     command = ["basalt", "run", "--interpret", place / "net.yaml", "--out", place]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
@@ -277,7 +291,7 @@ def check(folder, number, case, is_fixed, is_sparse):
     names = {"weights": "w", "tag_1": "t", "tag_2": "d"}
     actual = {name: numpy.load(place / f"ld.{name}.npy") for name in (*names, *TRACES)}
     for time in range(1, STEPS + 1):
-        model.step(time, spikes[time - 1], posts[time - 1])
+        model.step(time, spikes[time - 1], posts[time - 1], thirds[time - 1])
         for name, rows in actual.items():
             expected = getattr(model, names[name]) if name in names else model.traces[name]
             if not numpy.allclose(rows[time - 1], expected, rtol=0 if is_fixed else 1e-9, atol=0 if is_fixed else 1e-9):
