@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Indexing as in NumPy: masks, and basic indices (integers, slices, ellipsis, newaxis), among them
-// one tensor of integers.
+// Indexing as in NumPy: masks, and basic indices (integers, slices, ellipsis, newaxis). Those with
+// a tensor of integers among them go on in TypeGather.cpp.
 #include "compiler/frontend/typing/Typer.h"
 #include "dialect/proc/Types.h"
 
@@ -112,26 +112,6 @@ LogicalResult Typer::sliceAxis(const IndexItem &item, int64_t extent, BasicIndex
   return success();
 }
 
-LogicalResult Typer::pickAlong(const IndexItem &item, const Typed &places, int64_t extent,
-                               BasicIndex &index) {
-  if (index.picks)
-    return emitError(item.loc, "only one index can be a tensor of integers");
-  if (std::optional<DenseElementsAttr> constant = constantOf(places.value))
-    for (const llvm::APInt &place : constant->getValues<llvm::APInt>())
-      if (place.getSExtValue() < -extent || place.getSExtValue() >= extent)
-        return emitError(item.loc) << "index " << place.getSExtValue()
-                                   << " is out of range for an axis of extent " << extent;
-  index.picks = places;
-  index.pickedAxis = index.partShape.size();
-  index.firstPick = index.resultShape.size();
-  index.offsets.push_back(0);
-  index.sizes.push_back(extent);
-  index.strides.push_back(1);
-  index.partShape.push_back(extent);
-  llvm::append_range(index.resultShape, places.shape());
-  return success();
-}
-
 LogicalResult Typer::indexAxis(const IndexItem &item, const Typed &position, int64_t extent,
                                BasicIndex &index) {
   if (!position.isInt())
@@ -202,48 +182,14 @@ FailureOr<Typer::BasicIndex> Typer::basicIndex(ArrayRef<IndexItem> items,
   return index;
 }
 
-/// A Var is widened when it is read; what is picked from it is widened behind instead, so that the
-/// whole of it need not be.
-static Operation *wideningOf(Value value) {
-  Operation *op = value.getDefiningOp();
-  return isa_and_nonnull<arith::ExtSIOp, arith::ExtUIOp, arith::ExtFOp>(op) ? op : nullptr;
-}
-
 /// The elements of `base` that the index names.
 Typed Typer::takePart(Location loc, const Typed &base, const BasicIndex &index) {
-  Operation *widening = index.picks ? wideningOf(base.value) : nullptr;
-  Value value = widening ? widening->getOperand(0) : base.value;
-  Type element = getElementTypeOrSelf(value.getType());
-  value =
-      emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, element), value, index.dynamic,
-                                index.offsets, index.sizes, index.strides, index.dropped);
-  if (!index.picks)
-    return {emit.reshape(loc, value, index.resultShape), {}, base.isWeak};
-
-  ArrayRef<int64_t> part = index.partShape, picked = index.picks->shape();
-  SmallVector<int64_t> shape(part.take_front(index.pickedAxis));
-  llvm::append_range(shape, picked);
-  llvm::append_range(shape, part.drop_front(index.pickedAxis + 1));
-  value = emit.make<num::GatherOp>(loc, emit.tensor(shape, element), value, index.picks->value,
-                                   static_cast<int64_t>(index.pickedAxis));
-  value = emit.reshape(loc, value, index.resultShape);
-  if (index.picksFirst && index.firstPick > 0) {
-    auto axes = llvm::seq<int64_t>(index.firstPick, index.firstPick + picked.size());
-    SmallVector<int64_t> permutation(axes.begin(), axes.end()), permuted;
-    for (int64_t axis = 0, rank = index.resultShape.size(); axis < rank; ++axis)
-      if (!llvm::is_contained(axes, axis))
-        permutation.push_back(axis);
-    for (int64_t axis : permutation)
-      permuted.push_back(index.resultShape[axis]);
-    value = emit.make<num::TransposeOp>(loc, emit.tensor(permuted, element), value, permutation);
-  }
-  if (widening) {
-    OperationState state(loc, widening->getName(), value,
-                         cast<ShapedType>(value.getType()).clone(base.element()),
-                         widening->getAttrs());
-    value = emit.builder.create(state)->getResult(0);
-  }
-  return {value, {}, base.isWeak};
+  if (index.picks)
+    return gatherPart(loc, base, index);
+  Value part = emit.make<num::ExtractOp>(loc, emit.tensor(index.partShape, base.element()),
+                                         base.value, index.dynamic, index.offsets, index.sizes,
+                                         index.strides, index.dropped);
+  return {emit.reshape(loc, part, index.resultShape), {}, base.isWeak};
 }
 
 FailureOr<Typed> Typer::typeIndex(const IndexExpr &expr) {
@@ -288,16 +234,17 @@ FailureOr<Typed> Typer::replacePart(const AssignStmt &stmt, const Typed &old, Ty
                  old.sparse};
   }
   const BasicIndex &index = typed->basic;
-  if (index.picks)
-    return emitError(loc, "a tensor of integers cannot choose what an assignment changes; use a "
-                          "mask, or a loop over the indices");
-  if (index.resultShape != index.partShape)
+  size_t picked = index.picks ? index.picks->shape().size() : 1;
+  if (index.resultShape.size() + 1 != index.partShape.size() + picked)
     return emitError(loc, "'newaxis' cannot stand on the left of an assignment");
-  Typed part = takePart(loc, old, index);
+  // Indices are checked where they are used, so once is enough.
+  Typed part = index.picks && !stmt.getOp() ? likePart(loc, old, index) : takePart(loc, old, index);
   part.isWeak = false;
   FailureOr<Typed> next = replacement(stmt, part, "this part of '" + name + "'", declared);
   if (failed(next))
     return failure();
+  if (index.picks)
+    return scatterPart(loc, old, *next, index);
   return Typed{emit.make<num::InsertOp>(loc, old.type(), next->value, old.value, index.dynamic,
                                         index.offsets, index.sizes, index.strides, index.dropped),
                {},

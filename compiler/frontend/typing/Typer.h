@@ -232,6 +232,7 @@ private:
     llvm::SmallVector<int64_t> resultShape; ///< with new axes, and with those of `picks`
     std::optional<Typed> picks;             ///< the index that is a tensor
     size_t pickedAxis = 0;                  ///< of the part
+    size_t pickedWhole = 0;                 ///< the same axis, of the whole
     size_t firstPick = 0;                   ///< where its axes begin in `resultShape`
     bool picksFirst = false; ///< its axes come first in the end, as NumPy has it where an integer
                              ///< stands apart from it
@@ -255,6 +256,10 @@ private:
   mlir::LogicalResult pickAlong(const behaviour::IndexItem &item, const Typed &places,
                                 int64_t extent, BasicIndex &index);
   Typed takePart(mlir::Location loc, const Typed &base, const BasicIndex &index);
+  Typed gatherPart(mlir::Location loc, const Typed &base, const BasicIndex &index);
+  Typed likePart(mlir::Location loc, const Typed &base, const BasicIndex &index);
+  Typed scatterPart(mlir::Location loc, const Typed &old, const Typed &value,
+                    const BasicIndex &index);
   mlir::LogicalResult sliceAxis(const behaviour::IndexItem &item, int64_t extent,
                                 BasicIndex &index);
   mlir::FailureOr<std::optional<int64_t>> sliceBound(const behaviour::Expr *expr);
