@@ -69,7 +69,7 @@ void Lowering::forFactor(Location loc, Value vector, const Index &at,
 
 void Lowering::forSpikes(Location loc, Value vector, llvm::function_ref<void(Value, Value)> body) {
   forEach(loc, shapeOf(vector), true, [&](const Index &source) {
-    forFactor(loc, vector, {{}, source.axes[0]},
+    forFactor(loc, vector, {source.axes, source.axes[0]},
               [&](Value factor) { body(source.axes[0], factor); });
   });
 }

@@ -16,7 +16,7 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 
 Value Lowering::indexElement(Location loc, Value value, Value at) {
   return builder.createOrFold<arith::IndexCastOp>(loc, builder.getIndexType(),
-                                                  element(value, {{}, at}));
+                                                  element(value, {{at}, at}));
 }
 
 void Lowering::forEntries(Location loc, Value offsets, Value targets, Value source,
@@ -35,7 +35,7 @@ void Lowering::lowerSparseMatVec(num::SparseMatVecOp op) {
   Value target = startSums(op);
   forSpikes(loc, op.getVector(), [&](Value source, Value factor) {
     forEntries(loc, op.getOffsets(), op.getTargets(), source, [&](Value entry, Value row) {
-      Value weight = element(op.getValues(), {{}, entry});
+      Value weight = element(op.getValues(), {{entry}, entry});
       addAt(loc, target, row, product(builder, loc, weight, factor));
     });
   });
@@ -48,8 +48,8 @@ void Lowering::lowerSparseDeliver(num::SparseDeliverOp op) {
   Value target = startSums(op);
   forSpikes(loc, op.getVector(), [&](Value source, Value factor) {
     forEntries(loc, op.getOffsets(), op.getTargets(), source, [&](Value entry, Value row) {
-      ifSlot(loc, element(op.getDelays(), {{}, entry}), shape[1], [&](Value slot) {
-        Value weight = element(op.getValues(), {{}, entry});
+      ifSlot(loc, element(op.getDelays(), {{entry}, entry}), shape[1], [&](Value slot) {
+        Value weight = element(op.getValues(), {{entry}, entry});
         Value place = linear(loc, {{row, slot}, Value()}, shape);
         addAt(loc, target, place, product(builder, loc, weight, factor));
       });
@@ -77,7 +77,7 @@ void Lowering::lowerToDense(num::ToDenseOp op) {
   forEach(loc, {shape[1]}, true, [&](const Index &source) {
     forEntries(loc, op.getOffsets(), op.getTargets(), source.axes[0], [&](Value entry, Value row) {
       Value place = linear(loc, {{row, source.axes[0]}, Value()}, shape);
-      Value value = element(op.getValues(), {{}, entry});
+      Value value = element(op.getValues(), {{entry}, entry});
       Value old = memref::LoadOp::create(builder, loc, target, place);
       Value both = value.getType().isInteger(1)
                        ? Value(arith::OrIOp::create(builder, loc, old, value))
