@@ -8,6 +8,7 @@ comment behind it, two blanks for each level.
 
 import re
 from dataclasses import dataclass, field
+from textwrap import dedent
 
 from sources import ROOT
 
@@ -22,7 +23,8 @@ defaults, Vars and ports are those of Lava's library.
 
 A process has a model for floating point, one for fixed point, or both; `select_tag` (or `--tag`) chooses
 ([language.md](language.md#models)). A Var is a parameter of the same name: an instance may give its
-initial value, `--set` another one. What a model allows only within limits says so below.
+initial value, `--set` another one. What a model allows only within limits says so below. A record is a
+group of parameters, and the value of one ([language.md](language.md#records)).
 
 [lib/README.md](../lib/README.md) lists what is not there yet.
 """
@@ -35,6 +37,7 @@ class Process:
     name: str
     is_record: bool = False
     doc: str = ""
+    example: str = ""  # a program but for its first line, `basalt: 1`
     extends: str = ""
     sections: dict = field(default_factory=dict)  # params, vars, ports: (name, text, comment)
     limits: dict = field(default_factory=dict)  # of the process
@@ -101,7 +104,8 @@ def parse_process(name, lines, anchors):
             section, value = key.groups()
             if section == "doc":
                 process.doc = value if value != "|" else "\n".join(block(lines, position + 1, 2))
-                process.doc = process.doc.strip()
+                process.doc, _, example = process.doc.strip().partition("\nExample:\n")
+                process.doc, process.example = process.doc.strip(), dedent(example).strip("\n")
             elif section == "extends":
                 process.extends = value
             elif section == "limits":
@@ -197,7 +201,7 @@ def describe(process):
     for tags, limits in process.models:
         name = ", ".join(f"`{tag}`" for tag in tags) if tags else "for integers and floats"
         text += f"\nModel: {name}" + (f"; limits: {spell_limits(limits)}" if limits else "") + ".\n"
-    return text
+    return text + (f"\n```yaml\nbasalt: 1\n{process.example}\n```\n" if process.example else "")
 
 
 def page():
