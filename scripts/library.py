@@ -210,7 +210,7 @@ def page():
     found = families()
     text += "\n" + table(
         ("File", "Processes and records"),
-        [(f"`{each.name}`", links(each.processes + each.records)) for each in found if each.processes],
+        [(f"`{each.name}`", links(each.processes + each.records)) for each in found if each.processes + each.records],
     )
     for family in found:
         text += f"\n## {family.name}\n\n{family.title}\n"
