@@ -29,7 +29,7 @@ class Writer:
         return expression
 
     def statement(self, nested=True):
-        kinds = [self.assignment] * 4 + [self.part, self.mask, self.update, self.local, self.printing]
+        kinds = [self.assignment] * 4 + [self.part, self.mask, self.update, self.local, self.printing, self.synapses]
         if nested:
             kinds += [self.condition, self.condition, self.loop]
         return self.rng.choice(kinds)()
@@ -67,6 +67,20 @@ class Writer:
         source = rest if rest in self.scope.shapes else ()
         operator = self.rng.choice(["=", "=", "+="]) if kind != "bool" else "="
         return Node(f"{name}[", *index, f"] {operator} ", self.value(kind, source, 2))
+
+    def synapses(self):
+        """What is done to the entries of a sparse Var."""
+        if not self.scope.sparse:
+            return self.assignment()
+        name, kind, shape = self.rng.choice(self.scope.sparse)
+        scalar = self.scope.make(kind, (), 1)
+        if self.rng.random() < 0.3:
+            return Node(f"{name}[{name} > ", scalar, f"] = {name} - 1")
+        operator = self.rng.choice(["+", "-", "*"])
+        value = Node(f"{name} {operator} ", scalar, kind=kind, shape=shape)
+        if kind == "float":
+            return Node(f"{name} = where(abs(", value, ") < 1e6, ", value, ", 0.5)")
+        return Node(f"{name} = ", value)
 
     def local(self):
         kind, shape = self.rng.choice(KINDS), self.rng.choice(self.scope.shapes)

@@ -34,9 +34,20 @@ class Scope:
     def __init__(self, rng, shapes, names, functions=(), elementwise=False):
         self.rng, self.shapes, self.names, self.functions = rng, shapes, list(names), functions
         self.elementwise = elementwise  # for any shape, as in a function
+        self.draws = not elementwise  # whether random draws are allowed
+        self.kernel = None  # name and type of a Var for conv2d, its shape
+        self.sparse = []  # (name, kind, shape) of sparse Vars
 
     def inner(self):
-        return Scope(self.rng, self.shapes, self.names, self.functions, self.elementwise)
+        scope = Scope(self.rng, self.shapes, self.names, self.functions, self.elementwise)
+        scope.draws, scope.kernel, scope.sparse = self.draws, self.kernel, self.sparse
+        return scope
+
+    def pure(self):
+        """The same without draws: for guards."""
+        scope = self.inner()
+        scope.draws = False
+        return scope
 
     def add(self, text, kind, shape):
         self.names.append((text, kind, shape))
@@ -68,7 +79,9 @@ class Scope:
             return self.leaf(kind, shape)
         makers = [getattr(self, f"make_{kind}")] * 5
         if not self.elementwise:
-            makers += [self.reduction, self.structure]
+            makers += [self.reduction, self.structure, self.product]
+        if self.draws and self.rng.random() < 0.1:
+            makers += [self.draw] * 3
         for _ in range(4):
             parts = self.rng.choice(makers)(kind, shape, depth)
             if parts:
@@ -190,17 +203,53 @@ class Scope:
         if larger and (shape != () or rng.random() < 0.7):
             source, axis = rng.choice(larger)
             axis = rng.choice([axis, axis - len(source)])
+            if kind == "int" and rng.random() < 0.2:
+                extreme = rng.choice(["argmin", "argmax"])
+                return [f"{extreme}(", self.make(rng.choice(["int", "float"]), source, depth - 1), f", axis={axis})"]
             return [f"{rng.choice(names)}(", self.make(kind, source, depth - 1), f", axis={axis})"]
         if shape == ():
             return [f"{rng.choice(names)}(", self.make(kind, rng.choice(self.shapes), depth - 1), ")"]
         return None
 
+    def draw(self, kind, shape, depth):
+        """Random numbers."""
+        size = f"size=[{', '.join(map(str, shape))}]" if shape else "size=1"
+        real = self.rng.choice([f"random.uniform({size})", f"random.normal(1.5, 0.25, {size})"])
+        integer = self.rng.choice([f"random.integers(-5, 100, {size})", f"random.poisson(3.5, {size})"])
+        text = {"int": integer, "float": real, "bool": f"({real} < 0.5)"}[kind]
+        return [text if shape else f"{text}[0]"]
+
+    def product(self, kind, shape, depth):
+        """Products of matrices and vectors, of sparse Vars, convolutions."""
+        rng, choice = self.rng, self.rng.randrange(4)
+        if kind == "bool":
+            return None
+        if choice == 0 and self.kernel and shape == self.kernel[2] and kind == self.kernel[1]:
+            padding = rng.choice(["padding=1", "padding=[1, 1], stride=1"])
+            return ["conv2d(", self.make(rng.choice([kind, "bool"]), shape, depth - 1), f", {self.kernel[0]}, {padding})"]
+        if choice == 1 and len(shape) == 1:
+            fitting = [s for s in self.shapes if len(s) == 2 and s[1:] == shape and s[:1] in self.shapes]
+            if fitting:
+                matrix = rng.choice(fitting)
+                return ["(", self.make(kind, matrix[:1], depth - 1), " @ ", self.make(kind, matrix, depth - 1), ")"]
+        sparse = [(n, s) for n, k, s in self.sparse if k == kind and s[:1] == shape and s[1:] in self.shapes]
+        if sparse:
+            name, matrix = rng.choice(sparse)
+            factor = rng.choice([name, f"abs({name})", f"({name} + 1)"])
+            vector = self.make(rng.choice([kind, "bool"]), matrix[1:], depth - 1)
+            if choice == 2:
+                return [f"({factor} @ ", vector, ")"]
+            return [f"deliver({factor}, i32({name} != 0), ", vector, f", 2)[:, {rng.randint(0, 1)}]"]
+        return None
+
     def structure(self, kind, shape, depth):
         """Parts, rolls and the like: what moves elements."""
         rng = self.rng
-        choice = rng.randrange(5)
+        choice = rng.randrange(6)
         if choice < 2:
             return self.part(kind, shape)
+        if choice == 5:
+            return self.gather(kind, shape, depth)
         if choice == 2 and shape:
             axis = rng.randrange(len(shape))
             return ["roll(", self.make(kind, shape, depth - 1), f", {rng.randint(-3, 3)}, axis={axis})"]
@@ -216,6 +265,14 @@ class Scope:
                 matrix, vector = rng.choice(fitting)
                 return ["(", matrix, " @ ", self.make(rng.choice([kind, "bool"]), vector, depth - 1), ")"]
         return None
+
+    def gather(self, kind, shape, depth):
+        """The elements of a name that a tensor of integers picks."""
+        names = [(t, s) for t, k, s in self.names if k == kind and len(s) == 1 and t.isidentifier()]
+        if not names or not shape:
+            return None
+        name, source = self.rng.choice(names)
+        return [f"{name}[(", self.make("int", shape, depth - 1), f") % {source[0]}]"]
 
     def part(self, kind, shape):
         """A part of a name that has this shape."""

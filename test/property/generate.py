@@ -68,6 +68,7 @@ class Generator:
         names = [(var.name, self.kind(process, var), var.shape) for var in process.vars]
         self.writable = [name for name in names if rng.random() < 0.9] or names
         scope = Scope(rng, process.shapes, [*names, ("time_step", "int", ())], self.functions)
+        self.special(process, scope)
         self.counter = [0]
         process.early = []
         if rng.random() < 0.25:
@@ -84,12 +85,32 @@ class Generator:
             process.code["host"] = self.statements(scope, 1, 2)
         self.network.processes.append(process)
 
+    def special(self, process, scope):
+        """Vars that only certain operations can use: kernels of conv2d, sparse matrices."""
+        rng = self.rng
+        images = [shape for shape in process.shapes if len(shape) == 3]
+        if images and rng.random() < 0.7:
+            kind, shape = rng.choice(["int", "float"]), images[0]
+            element = random_element(rng, kind)
+            extents = (shape[2], 3, 3, shape[2])
+            process.vars.append(Var("kernel", element, extents, random_array(rng, element, extents)))
+            scope.kernel = ("kernel", kind, shape)
+        for shape in process.shapes:
+            if len(shape) == 2 and rng.random() < 0.5:
+                kind = rng.choice(["int", "float"])
+                var = Var(f"sparse{len(process.vars)}", f"sparse {rng.choice(['i8', 'i24', 'u12', 'i64'] if kind == 'int' else ['f32', 'f64'])}", shape, None)
+                rows = [[rng.choice(["0", "0", str(rng.randint(0, 1))]) for _ in range(shape[1])] for _ in range(shape[0])]
+                rows[0][0] = "1"
+                var.value = f"[{', '.join('[' + ', '.join(row) + ']' for row in rows)}]"
+                process.vars.append(var)
+                scope.sparse.append((var.name, kind, shape))
+
     @staticmethod
     def kind(process, var):
         return kind_of(process.types.get(var.element, var.element))
 
     def guard(self, scope):
-        return Writer(scope.inner(), [("time_step", "int", ())], self.counter).truth()
+        return Writer(scope.pure(), [("time_step", "int", ())], self.counter).truth()
 
     def statements(self, scope, low, high):
         writer = Writer(scope.inner(), self.writable, self.counter)
@@ -141,9 +162,14 @@ class Generator:
         """Values that an instance gives instead of the initial ones."""
         result = {}
         for var in process.vars:
-            if self.rng.random() < 0.1:
+            if self.rng.random() < 0.1 and self.is_plain(var):
                 result[var.name] = self.fresh_value(process, var)
         return result
+
+    @staticmethod
+    def is_plain(var):
+        """Whether any value of its type is one for the Var."""
+        return not var.element.startswith("sparse")
 
     def fresh_value(self, process, var):
         element = process.types.get(var.element, var.element)
@@ -226,7 +252,7 @@ class Generator:
 
     def reference(self, process, mine, owner, phase, number):
         rng, owning = self.rng, self.network.process(owner.process)
-        var = rng.choice([var for var in owning.vars if var.element != "num"])
+        var = rng.choice([var for var in owning.vars if var.element != "num" and self.is_plain(var)])
         via, shape = self.reference_chain(var.shape)
         port = Port("ref", f"ref{number}", var.element, shape)
         process.ports.append(port)
@@ -279,7 +305,7 @@ class Generator:
             for _ in range(rng.randint(1, 2) if number else 0):
                 instance = rng.choice(self.instances)
                 process = self.network.process(instance.process)
-                var = rng.choice(process.vars)
+                var = rng.choice([var for var in process.vars if self.is_plain(var)])
                 self.network.stages.append((instance.name, var.name, self.fresh_value(process, var)))
             self.network.stages.append(rng.randint(2, 8))
 
