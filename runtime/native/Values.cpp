@@ -279,16 +279,10 @@ static void expectVariable(Table<StateInfo> states, size_t index, const std::str
                        "' are, which is fixed");
 }
 
-std::vector<char> basalt::rt::setValue(Table<StateInfo> states, size_t index,
-                                       const std::string &name, const std::string &text) {
-  expectVariable(states, index, name);
+static std::vector<char> convert(Table<StateInfo> states, size_t index, const std::string &name,
+                                 const Given &given) {
   const StateInfo &state = states[index];
   std::vector<int64_t> shape = outsideShape(state);
-  // No useful file has more elements than the Var, in the widest type; smaller ones are read
-  // anyway, so that the message is about shapes.
-  size_t limit = std::max(elementCount(uint8_t(shape.size()), shape.data()) * 8, size_t(1) << 26);
-  Given given = !text.empty() && text[0] == '@' ? fromFile(text.substr(1), limit)
-                                                : ListParser(text, name).parse();
   std::vector<char> bytes(elementCount(state.rank, state.shape) * storageSize(state.element));
   Converter converter(state, name);
   OutsidePlaces places(states, index, name);
@@ -301,4 +295,36 @@ std::vector<char> basalt::rt::setValue(Table<StateInfo> states, size_t index,
                        placeText(place, shape) + ": it stores no entry there");
   });
   return bytes;
+}
+
+std::vector<char> basalt::rt::setValue(Table<StateInfo> states, size_t index,
+                                       const std::string &name, const std::string &text) {
+  expectVariable(states, index, name);
+  std::vector<int64_t> shape = outsideShape(states[index]);
+  // No useful file has more elements than the Var, in the widest type; smaller ones are read
+  // anyway, so that the message is about shapes.
+  size_t limit = std::max(elementCount(uint8_t(shape.size()), shape.data()) * 8, size_t(1) << 26);
+  Given given = !text.empty() && text[0] == '@' ? fromFile(text.substr(1), limit)
+                                                : ListParser(text, name).parse();
+  return convert(states, index, name, given);
+}
+
+std::vector<char> basalt::rt::setNumbers(Table<StateInfo> states, size_t index,
+                                         const std::string &name,
+                                         const std::vector<int64_t> &values) {
+  expectVariable(states, index, name);
+  Given given{outsideShape(states[index]), {}};
+  for (int64_t value : values)
+    given.numbers.push_back({true, value, 0});
+  return convert(states, index, name, given);
+}
+
+std::vector<char> basalt::rt::setNumbers(Table<StateInfo> states, size_t index,
+                                         const std::string &name,
+                                         const std::vector<double> &values) {
+  expectVariable(states, index, name);
+  Given given{outsideShape(states[index]), {}};
+  for (double value : values)
+    given.numbers.push_back({false, 0, value});
+  return convert(states, index, name, given);
 }

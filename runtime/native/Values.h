@@ -20,6 +20,12 @@ namespace basalt::rt {
 std::vector<char> setValue(Table<StateInfo> states, size_t index, const std::string &name,
                            const std::string &text);
 
+/// The same for numbers that are there already, one for each place of the Var, row-major.
+std::vector<char> setNumbers(Table<StateInfo> states, size_t index, const std::string &name,
+                             const std::vector<int64_t> &values);
+std::vector<char> setNumbers(Table<StateInfo> states, size_t index, const std::string &name,
+                             const std::vector<double> &values);
+
 } // namespace basalt::rt
 
 #endif // BASALT_RUNTIME_NATIVE_VALUES_H

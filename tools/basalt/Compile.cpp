@@ -87,8 +87,7 @@ static int compileBinary(const Arguments &arguments, BinaryKind kind) {
   std::string source = folder.file("program.cpp"), binary = folder.file("program");
   writeText(program.cpp, source);
   toolchain.build(source, binary, kind);
-  if (kind == BinaryKind::Executable)
-    rt::appendInitialData(binary, program.initial);
+  rt::appendInitialData(binary, program.initial);
   if (std::error_code error = fs::rename(binary, arguments.output))
     throw rt::InputError("cannot write '" + arguments.output + "': " + error.message());
   return rt::kDone;

@@ -86,7 +86,7 @@ std::vector<std::string> Toolchain::flags(BinaryKind kind) const {
   else
     result.insert(result.end(), {"-O3", "-Wl,--gc-sections", "-Wl,--strip-all"});
   if (kind == BinaryKind::Library)
-    result.insert(result.end(), {"-shared", "-fPIC", "-Dmain=basalt_main"});
+    result.insert(result.end(), {"-shared", "-fPIC", "-Dmain=basalt_main", "-Wl,-u,basalt_open"});
   if (canUseLld(compiler))
     result.push_back("-fuse-ld=lld");
   llvm::SmallVector<llvm::StringRef> more;
