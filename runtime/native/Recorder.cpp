@@ -14,7 +14,7 @@
 using namespace basalt::rt;
 
 Recorder::Recorder(Simulation &simulation, const std::vector<ProbeRequest> &requests)
-    : states(simulation.states()), ofState(simulation.states().size()),
+    : simulation(simulation), states(simulation.states()), ofState(simulation.states().size()),
       ofPort(simulation.ports().size()) {
   for (const ProbeRequest &request : requests) {
     Probe probe;
@@ -56,6 +56,7 @@ void Recorder::take(Probe &probe, const void *data) {
 
 /// Of a state.
 void Recorder::take(Probe &probe) {
+  simulation.refresh(probe.request.index);
   readOutside(states, probe.request.index, probe.row.data());
   probe.taken = true;
 }

@@ -33,6 +33,7 @@ public:
   void attach(Context &ctx);
 
   bool empty() const { return probes.empty(); }
+  bool watchesPort(size_t index) const { return !ofPort[index].empty(); }
 
   /// From the program and its scheduler, during a step.
   void recordState(size_t index);
@@ -61,6 +62,7 @@ private:
   void take(Probe &probe);
   void take(Probe &probe, const void *data);
 
+  Simulation &simulation;
   Table<StateInfo> states;
   std::vector<Probe> probes;
   // By index of the state or port, the probes that the program reports to.

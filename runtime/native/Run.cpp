@@ -71,6 +71,7 @@ void Runner::set(const PlannedSet &request) {
   if (!request.bytes.empty())
     std::memcpy(simulation.states()[request.state].data, request.bytes.data(),
                 request.bytes.size());
+  simulation.written(request.state);
 }
 
 void Runner::recordedSteps(int64_t steps) {
@@ -114,6 +115,7 @@ void Runner::commit() {
     std::vector<int64_t> shape = outsideShape(state);
     size_t count = elementCount(uint8_t(shape.size()), shape.data());
     std::vector<char> row(count * fileElementSize(state.element));
+    simulation.refresh(plan.gets[i].state);
     readOutside(simulation.states(), plan.gets[i].state, row.data());
     getWriters[i]->write(row.data(), row.size());
     getWriters[i]->finish(shape);

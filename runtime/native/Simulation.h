@@ -48,6 +48,11 @@ public:
   virtual void steps(Context &ctx, int64_t count);
   /// Runs the `host` phase; called after the last step of each stage.
   virtual void host(Context &ctx) = 0;
+
+  /// Called before the memory of a state is looked at, and after it was set, from outside: for
+  /// those that have the values elsewhere.
+  virtual void refresh(size_t state) {}
+  virtual void written(size_t state) {}
 };
 
 /// A generated program as a simulation: the LoihiProtocol scheduler.

@@ -9,9 +9,10 @@
 // A time step t, of which 1 is the first:
 //  1. embedded processes run their `spk` of before the neurons;
 //  2. each group runs its program on slot t of its accumulators, which are then zero;
-//  3. what groups and injectors have sent goes through axons and lists into the accumulators, for
-//     step t + 1 + delay;
-//  4. embedded processes run their `spk` of after the neurons;
+//  3. what groups have sent goes through axons and lists into the accumulators, for step t + 1 +
+//     delay;
+//  4. embedded processes run their `spk` of after the neurons; what they have injected in this step
+//     goes the same way;
 //  5. guards, pre_mgmt, lrn, post_mgmt, as docs/semantics.md says.
 // All sums wrap, so the order within a point of this list is of no importance.
 #ifndef BASALT_RUNTIME_NEUROCORE_IMAGE_H
@@ -244,7 +245,8 @@ enum class Space : uint8_t {
   Offset,      ///< of timer `index` of the group
   Weight,      ///< synapse `first` of the list at word `index`
   Delay,       ///< the delays of the same
-  Output,      ///< what neuron `first` has sent at output `index` in this step; read only
+  Output,      ///< what neuron `first` has sent at output `index` in this step, or, if `core` is
+               ///< kNone, source `first` of injector `index`; read only
   Embedded,    ///< the byte at address `first` in the memory of embedded program `index`
 };
 

@@ -78,6 +78,14 @@ bool ImageVerifier::checkPlace(const Fragment &fragment, const Path &path) {
     return end <= memory ||
            fail(path, "goes to byte " + std::to_string(end) + " of " + std::to_string(memory));
   }
+  if (fragment.space == Space::Output && fragment.core == kNone) {
+    if (!index(path.at("index"), fragment.index, image.injectors.size()))
+      return false;
+    uint64_t last = fragment.first + uint64_t(fragment.count - 1) * fragment.step;
+    uint32_t sources = image.injectors[fragment.index].count;
+    return last < sources ||
+           fail(path, "goes to source " + std::to_string(last) + " of " + std::to_string(sources));
+  }
   if (!index(path.at("core"), fragment.core, image.cores.size()))
     return false;
   if (fragment.space == Space::Weight || fragment.space == Space::Delay)
