@@ -6,6 +6,7 @@
 #include "compiler/lower/Accesses.h"
 
 #include "dialect/num/Products.h"
+#include "dialect/rt/Rt.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -130,6 +131,10 @@ bool Accesses::isLastUse(Value value, Operation *op) const {
 
 //===--- States ---===//
 
+static StringRef stateOfExchange(Operation *op) {
+  return op->getAttrOfType<FlatSymbolRefAttr>("state").getValue();
+}
+
 void Accesses::collect(Operation *root) {
   SmallVector<step::GetOp> gets;
   root->walk<WalkOrder::PreOrder>([&](Operation *op) {
@@ -139,6 +144,10 @@ void Accesses::collect(Operation *root) {
       states[set.getState()].writes.push_back(position(op));
     else if (auto probe = dyn_cast<step::ProbeOp>(op))
       states[probe.getTarget()].looks.push_back(position(op));
+    else if (isa<rtop::FetchOp, rtop::ReceiveOp>(op))
+      states[stateOfExchange(op)].writes.push_back(position(op));
+    else if (isa<rtop::PublishOp, rtop::AccumulateOp, rtop::InjectOp, rtop::SendOp>(op))
+      states[stateOfExchange(op)].looks.push_back(position(op));
     else if (auto update = dyn_cast<step::UpdateOp>(op))
       for (auto name : update.getStates().getAsRange<FlatSymbolRefAttr>()) {
         states[name.getValue()].writes.push_back(position(op));

@@ -31,9 +31,10 @@ struct Participant {
 };
 
 struct ProgramLowering {
-  ProgramLowering(ModuleOp module, step::ProgramOp program)
-      : module(module), program(program), builder(OpBuilder::atBlockEnd(module.getBody())),
-        symbols(module), memory(symbols, program), kernels(symbols) {}
+  ProgramLowering(ModuleOp module, step::ProgramOp program, bool perTask)
+      : module(module), program(program), perTask(perTask),
+        builder(OpBuilder::atBlockEnd(module.getBody())), symbols(module), memory(symbols, program),
+        kernels(symbols) {}
 
   LogicalResult run();
 
@@ -47,8 +48,15 @@ private:
   LogicalResult lowerGuardsBeforePost();
   void removeCode();
 
+  // Instead of phases:
+  void startCall(Location loc, StringRef phase, StringRef instance, TypeRange results);
+  LogicalResult lowerTask(step::TaskOp task);
+  LogicalResult lowerGuard(step::GuardOp guard);
+  LogicalResult lowerCalls();
+
   ModuleOp module;
   step::ProgramOp program;
+  bool perTask;
   OpBuilder builder;
   SymbolTable symbols;
   lower::Memory memory;
@@ -178,6 +186,65 @@ LogicalResult ProgramLowering::lowerGuardsBeforePost() {
   return success();
 }
 
+/// Starts the function `phase.instance`, made unique; its attributes have the parts of the name.
+void ProgramLowering::startCall(Location loc, StringRef phase, StringRef instance,
+                                TypeRange results) {
+  builder.setInsertionPointToEnd(module.getBody());
+  std::string name = (phase + "." + instance).str();
+  auto function = func::FuncOp::create(builder, loc, name, builder.getFunctionType({}, results));
+  symbols.insert(function);
+  function->setAttr("rt.phase", builder.getStringAttr(phase));
+  function->setAttr("rt.instance", builder.getStringAttr(instance));
+  builder.setInsertionPointToEnd(function.addEntryBlock());
+}
+
+/// Whoever calls it has looked at the guard.
+LogicalResult ProgramLowering::lowerTask(step::TaskOp task) {
+  auto phase = cast<step::PhaseOp>(task->getParentOp());
+  WalkResult walk = task.walk([&](Operation *op) {
+    for (Value operand : op->getOperands())
+      if (!task->isAncestor(operand.getParentBlock()->getParentOp())) {
+        op->emitError("uses a value of another task, which by itself it cannot have");
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  if (walk.wasInterrupted())
+    return failure();
+  startCall(task.getLoc(), proc::stringifyPhaseKind(phase.getKind()), task.getInstance(), {});
+  lower::Lowering lowering(task, builder, memory, kernels);
+  lowering.instance = task.getInstance();
+  if (failed(lowering.lowerBlock(task.getBody().front())))
+    return failure();
+  func::ReturnOp::create(builder, task.getLoc());
+  return success();
+}
+
+LogicalResult ProgramLowering::lowerGuard(step::GuardOp guard) {
+  startCall(guard.getLoc(), proc::stringifyGuardKind(guard.getKind()), guard.getInstance(),
+            builder.getI1Type());
+  Block &body = guard.getBody().front();
+  lower::Lowering lowering(guard, builder, memory, kernels);
+  lowering.instance = guard.getInstance();
+  if (failed(lowering.lowerBlock(body)))
+    return failure();
+  func::ReturnOp::create(builder, guard.getLoc(),
+                         lowering.scalarOf(body.getTerminator()->getOperand(0)));
+  return success();
+}
+
+LogicalResult ProgramLowering::lowerCalls() {
+  for (auto guard : program.getBody().getOps<step::GuardOp>())
+    if (failed(lowerGuard(guard)))
+      return failure();
+  for (auto phase : program.getBody().getOps<step::PhaseOp>())
+    for (auto task : phase.getBody().getOps<step::TaskOp>())
+      if (failed(lowerTask(task)))
+        return failure();
+  removeCode();
+  return success();
+}
+
 /// What is left of the program are its declarations.
 void ProgramLowering::removeCode() {
   for (Operation &op : llvm::make_early_inc_range(program.getBody().getOps()))
@@ -186,6 +253,8 @@ void ProgramLowering::removeCode() {
 }
 
 LogicalResult ProgramLowering::run() {
+  if (perTask)
+    return lowerCalls();
   declareFunctions();
   findParticipants();
   if (failed(lowerGuardsAfterSpk()) || failed(lowerGuardsBeforePost()))
@@ -213,14 +282,15 @@ void cleanUp(ModuleOp module) {
   }
   llvm::StringSet<> used;
   module.walk([&](memref::GetGlobalOp op) { used.insert(op.getName()); });
-  auto program = *module.getOps<step::ProgramOp>().begin();
+  SymbolTable states(*module.getOps<step::ProgramOp>().begin());
   for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
-    if (!used.contains(global.getName()) &&
-        !SymbolTable::lookupSymbolIn(program, global.getSymNameAttr()))
+    if (!used.contains(global.getName()) && !states.lookup(global.getSymNameAttr()))
       global.erase();
 }
 
 struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
+  using LowerToLoopsBase::LowerToLoopsBase;
+
   void runOnOperation() override {
     auto programs = getOperation().getOps<step::ProgramOp>();
     if (!llvm::hasSingleElement(programs)) {
@@ -228,7 +298,7 @@ struct LowerToLoops : impl::LowerToLoopsBase<LowerToLoops> {
       return signalPassFailure();
     }
     lower::splitUses(*programs.begin());
-    if (failed(ProgramLowering(getOperation(), *programs.begin()).run()))
+    if (failed(ProgramLowering(getOperation(), *programs.begin(), perTask).run()))
       return signalPassFailure();
     cleanUp(getOperation());
   }

@@ -36,6 +36,8 @@ LogicalResult Lowering::lower(Operation *op) {
       .Case<step::ProbeOp>([&](auto op) { return lowerProbe(op), success(); })
       .Case<proc::PrintOp>([&](auto op) { return lowerPrint(op), success(); })
       .Case<proc::AssertOp>([&](auto op) { return lowerAssert(op), success(); })
+      .Case<rtop::FetchOp, rtop::PublishOp, rtop::AccumulateOp, rtop::InjectOp, rtop::SendOp,
+            rtop::ReceiveOp>([&](auto op) { return builder.clone(*op), success(); })
       .Case<proc::PauseOp, proc::StopOp>([&](auto op) { return builder.clone(*op), success(); })
       .Case<proc::TimeStepOp>([&](auto op) {
         scalars[op] = proc::TimeStepOp::create(builder, op.getLoc(), builder.getI64Type());

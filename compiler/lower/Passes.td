@@ -27,6 +27,10 @@ def LowerToLoops : Pass<"lower-to-loops", "::mlir::ModuleOp"> {
     func.func @spk() { ... func.call @inc(%c4, %x) : (index, memref<?xi32>) -> ()  return }
     ```
   }];
+  let options = [
+    Option<"perTask", "per-task", "bool", "false",
+           "A function for each task and each guard, for programs whose caller schedules them: their attributes say which they are">
+  ];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::basalt::rtop::RtDialect", "::basalt::num::NumDialect", "::basalt::proc::ProcDialect"];
 }

@@ -5,6 +5,7 @@
 // seconds of build time and some of start-up.
 #include "compiler/pipeline/Register.h"
 
+#include "compiler/llvm/Passes.h"
 #include "compiler/lower/Passes.h"
 #include "compiler/native/Passes.h"
 #include "compiler/optimize/Passes.h"
@@ -23,6 +24,7 @@
 #include "mlir/Dialect/EmitC/Transforms/Passes.h"
 #include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -34,7 +36,7 @@ void basalt::registerAllDialects(DialectRegistry &registry) {
   registry.insert<num::NumDialect, proc::ProcDialect, step::StepDialect, rtop::RtDialect>();
   registry
       .insert<arith::ArithDialect, cf::ControlFlowDialect, emitc::EmitCDialect, func::FuncDialect,
-              memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect>();
+              LLVM::LLVMDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect>();
   func::registerInlinerExtension(registry);
 }
 
@@ -45,6 +47,7 @@ void basalt::registerAllPasses() {
   registerOptimizePasses();
   registerOptimizePipeline();
   registerLowerPasses();
+  registerLLVMPasses();
   registerNativePasses();
   registerPipelinePasses();
   registerTransformsPasses(); // canonicalize, cse, inline, snapshot-op-locations, ...

@@ -6,6 +6,8 @@
 #ifndef BASALT_DIALECT_RT_RT_H
 #define BASALT_DIALECT_RT_RT_H
 
+#include "dialect/step/ExchangesState.h"
+
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"

@@ -65,4 +65,36 @@ def RecordPortOp : Rt_Op<"record_port"> {
   let assemblyFormat = "$port `,` $value `:` type($value) attr-dict";
 }
 
+//===--- What embedded programs exchange with what is outside ---===//
+
+def Rt_ExchangesState : NativeOpTrait<"ExchangesState"> { let cppNamespace = "::basalt::step"; }
+
+class Rt_Exchange<string mnemonic, string word> : Rt_Op<mnemonic, [Rt_ExchangesState]> {
+  let arguments = (ins FlatSymbolRefAttr:$state, StrAttr:$other, DefaultValuedAttr<I64Attr, "0">:$first, DefaultValuedAttr<I64Attr, "1">:$stride);
+  let assemblyFormat = "$state `" # word # "` $other (`first` $first^)? (`stride` $stride^)? attr-dict";
+}
+
+def FetchOp : Rt_Exchange<"fetch", "from"> {
+  let summary = "gives a state the value of a Var that is outside the program";
+  let description = [{
+    For a program that reaches Vars through calls: the state is its copy of elements `first`, `first + stride`, ... of the Var `other`. Stands before
+    reads of the copy and, as `rt.publish` after writes of it, in `step` and in what `lower-to-loops` makes of it.
+  }];
+}
+def PublishOp : Rt_Exchange<"publish", "to"> {
+  let summary = "gives a Var that is outside the program the value of a state";
+}
+def AccumulateOp : Rt_Exchange<"accumulate", "to"> {
+  let summary = "adds a state to a Var that is outside the program";
+}
+def InjectOp : Rt_Exchange<"inject", "to"> {
+  let summary = "sends a state as a message of this step through an injector of spikes";
+}
+def SendOp : Rt_Exchange<"send", "to"> {
+  let summary = "puts a state as a message into a channel";
+}
+def ReceiveOp : Rt_Exchange<"receive", "from"> {
+  let summary = "gives a state the value of the oldest message of a channel";
+}
+
 #endif // BASALT_DIALECT_RT_OPS

@@ -1,0 +1,17 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The trait of ops of other dialects that stand in tasks and name a state of the program.
+#ifndef BASALT_DIALECT_STEP_EXCHANGESSTATE_H
+#define BASALT_DIALECT_STEP_EXCHANGESSTATE_H
+
+#include "mlir/IR/OpDefinition.h"
+
+namespace basalt::step {
+
+template <typename OpT>
+class ExchangesState : public mlir::OpTrait::TraitBase<OpT, ExchangesState> {};
+
+} // namespace basalt::step
+
+#endif // BASALT_DIALECT_STEP_EXCHANGESSTATE_H
