@@ -20,6 +20,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,9 @@ import numpy
 
 import compare
 from case_file import CaseError, CaseFile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "llvm"))
+import llvm_path
 
 HERE = pathlib.Path(__file__).resolve().parent
 CASES = HERE / "cases"
@@ -138,6 +142,20 @@ class Case(CaseFile):
         lines.append(f"  get: {json.dumps(list(self.json.get('final', {})))}")
         return "\n".join(lines) + "\n"
 
+    def options(self):
+        """What the file says in `run:`, as options of a program."""
+        plan = []
+        for stage in self.stages():
+            key, value = stage.removeprefix("    - ").split(": ", 1)
+            if key == "set":
+                name, value = value[1:-1].split(": ", 1)
+                file = re.fullmatch(r'\{"file": "(.*)"\}', value)
+                value = f"set {name}={'@' + file[1] if file else value}"
+            plan.append(value)
+        options = ["--stages", "; ".join(plan)]
+        options += [f"--probe={name}" for name in self.json["probes"]]
+        return options + [f"--get={name}" for name in self.json.get("final", {})]
+
     def outputs(self):
         """(what, file that a run writes, recorded file, whether it has a row for each step)."""
         for name, file in self.json["probes"].items():
@@ -180,9 +198,25 @@ def run(command, env=None):
         result = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False, env=env)
     except subprocess.TimeoutExpired:
         return [f"not done after {TIMEOUT} s"]
+    except OSError as error:
+        return [f"cannot run '{command[0]}': {error.strerror}"]
     if result.returncode != 0:
         return [f"exit code {result.returncode} of {' '.join(map(str, command))}", result.stderr.rstrip()]
     return []
+
+
+LLVM = ["through the LLVM dialect"]
+
+
+def run_way(case, basalt, net, out, options):
+    """The problems of one way of running a case."""
+    if options is not LLVM:
+        return run([basalt, "run", net, "--out", out, *options])
+    out.mkdir()
+    try:
+        return run([llvm_path.build(basalt, net, out), "--out", out, *case.options()])
+    except RuntimeError as error:
+        return [str(error)]
 
 
 def check(case, basalt, scratch, ways):
@@ -192,7 +226,10 @@ def check(case, basalt, scratch, ways):
     problems, first = {}, None
     for way, options in ways.items():
         out = scratch / way
-        problems[way] = run([basalt, "run", net, "--out", out, *options]) or list(case.differences(out))
+        try:
+            problems[way] = run_way(case, basalt, net, out, options) or list(case.differences(out))
+        except llvm_path.Unsupported:
+            continue  # not a way for this case
         if problems[way]:
             continue
         # Only of runs that have passed can one say that some bit differs.
@@ -216,6 +253,8 @@ class Result:
 
     def cell(self, way):
         if self.broken or self.skipped:
+            return "-"
+        if way not in self.problems:
             return "-"
         return "FAILED" if self.problems[way] else "ok"
 
@@ -279,6 +318,9 @@ def parse_arguments():
     parser.add_argument(
         "--sanitize", action="store_true", help="make programs that stop at undefined behaviour of C++, and only those"
     )
+    parser.add_argument(
+        "--llvm", action="store_true", help="also run programs of integers through MLIR's conversions to LLVM"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many cases at once")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write networks and results here")
     parser.add_argument("what", nargs="*", help="a folder of cases, then names of cases, with * and ?")
@@ -302,6 +344,8 @@ def parse_arguments():
 def main():
     args = parse_arguments()
     ways = engines([SANITIZER] if args.sanitize else args.cxx or installed_compilers())
+    if args.llvm:
+        ways["llvm"] = LLVM
     with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
         results = pool.map(lambda folder: examine(folder, args.basalt, ways, args.keep), args.folders)
         counts = print_table(results, ways)

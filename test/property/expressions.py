@@ -127,7 +127,9 @@ class Scope:
         if choice == 12:
             return ["clip(", self.make("int", shape, depth - 1), f", {number(rng, -90, 0)}, {number(rng, 1, 900)})"]
         if choice == 13:
-            return ["where(", self.make("bool", self.smaller(shape), depth - 1), ", ", a, ", ", b, ")"]
+            # Of the whole shape both: a constant condition leaves only one of them.
+            branches = [self.make("int", shape, depth - 1) for _ in range(2)]
+            return ["where(", self.make("bool", self.smaller(shape), depth - 1), *(part for b in branches for part in (", ", b)), ")"]
         if choice == 14:
             return [f"{rng.choice(INTEGERS)}(", self.make(rng.choice(KINDS), shape, depth - 1), ")"]
         if choice == 15:
@@ -162,7 +164,9 @@ class Scope:
         if choice == 7:
             return [f"{rng.choice(['min', 'max'])}(", a, ", ", b, ")"]
         if choice == 8:
-            return ["where(", self.make("bool", self.smaller(shape), depth - 1), ", ", a, ", ", b, ")"]
+            # Of the whole shape both: a constant condition leaves only one of them.
+            branches = [self.make("float", shape, depth - 1) for _ in range(2)]
+            return ["where(", self.make("bool", self.smaller(shape), depth - 1), *(part for b in branches for part in (", ", b)), ")"]
         if choice == 9:
             return [f"{rng.choice(FLOATS)}(", self.make(rng.choice(KINDS), shape, depth - 1), ")"]
         if choice == 10:
