@@ -136,10 +136,14 @@ void Expansion::addAliases(InstanceNode &node, std::optional<Location> caller) {
     if (child->isLeaf())
       continue;
     Location loc = instanceLoc(*child, caller);
+    auto addAlias = [&](StringAttr name, const std::optional<FlatEnd> &inner) {
+      if (inner)
+        proc::AliasOp::create(builder, loc, FlatEnd{child.get(), name, {}}.ref(), inner->ref());
+    };
     for (auto var : child->process.getBody().getOps<proc::VarOp>())
-      if (std::optional<FlatEnd> inner = ends.varOf(*child, var.getSymNameAttr()))
-        proc::AliasOp::create(builder, loc, FlatEnd{child.get(), var.getSymNameAttr(), {}}.ref(),
-                              inner->ref());
+      addAlias(var.getSymNameAttr(), ends.varOf(*child, var.getSymNameAttr()));
+    for (auto port : child->process.getBody().getOps<proc::OutPortOp>())
+      addAlias(port.getSymNameAttr(), ends.outPortOf(*child, port.getSymNameAttr()));
     addAliases(*child, loc);
   }
 }

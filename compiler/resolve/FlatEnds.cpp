@@ -148,4 +148,15 @@ std::optional<FlatEnd> FlatEnds::varOf(InstanceNode &node, StringAttr name) {
   return end;
 }
 
+std::optional<FlatEnd> FlatEnds::outPortOf(InstanceNode &node, StringAttr name) {
+  SmallVector<FlatEnd> sources;
+  SmallVector<proc::ConnectOp, 1> connects =
+      indexOf(node.scope).byTarget.lookup(FlatSymbolRefAttr::get(name));
+  for (proc::ConnectOp connect : connects)
+    sourcesOf(node, connect, sources);
+  if (sources.size() != 1 || !sources.front().via.empty())
+    return std::nullopt;
+  return sources.front();
+}
+
 } // namespace basalt

@@ -37,6 +37,10 @@ public:
   /// The Var of a leaf that the Var `name` of the hierarchical process of `node` is, if any.
   std::optional<FlatEnd> varOf(InstanceNode &node, mlir::StringAttr name);
 
+  /// The OutPort of a leaf that the OutPort `name` of the hierarchical process of `node` hands on
+  /// as it is, if any: not the sum of several, and nothing transformed.
+  std::optional<FlatEnd> outPortOf(InstanceNode &node, mlir::StringAttr name);
+
 private:
   /// Connections and aliases of a scope, by end.
   struct Index {

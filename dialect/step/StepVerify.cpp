@@ -54,8 +54,9 @@ LogicalResult StateOp::verify() {
 }
 
 LogicalResult AliasOp::verifySymbolUses(SymbolTableCollection &tables) {
-  if (!lookup<StateOp>(*this, getStateAttr(), tables))
-    return emitOpError("refers to an unknown state '") << getState() << "'";
+  if (!lookup<StateOp>(*this, getStateAttr(), tables) &&
+      !lookup<PortOp>(*this, getStateAttr(), tables))
+    return emitOpError("refers to an unknown state or port '") << getState() << "'";
   return success();
 }
 

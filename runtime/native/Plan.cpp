@@ -35,7 +35,7 @@ static size_t editDistance(const std::string &a, const std::string &b) {
 }
 
 namespace {
-/// The names that a user can give: states, their aliases, ports.
+/// The names that a user can give: states, ports, and their aliases.
 class Names {
 public:
   explicit Names(Simulation &simulation);
@@ -65,6 +65,8 @@ Names::Names(Simulation &simulation) {
   for (const AliasInfo &alias : simulation.aliases())
     if (std::optional<size_t> target = state(alias.target))
       states.emplace(alias.alias, *target);
+    else if (std::optional<size_t> target = port(alias.target))
+      ports.emplace(alias.alias, *target);
 }
 
 void Names::failUnknown(const std::string &name, const char *what, bool withPorts) const {

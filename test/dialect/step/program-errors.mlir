@@ -15,7 +15,7 @@ step.program @net {
 // -----
 
 step.program @net {
-  // expected-error @below {{refers to an unknown state 'a.v'}}
+  // expected-error @below {{refers to an unknown state or port 'a.v'}}
   step.alias "v" to @a.v
 }
 
