@@ -52,6 +52,7 @@ INSTANCES = {
     "Injector": ({"shape": N, "buffer_size": 4, "queue": [[1, 2, 3], [4, 5, 6], [7, 8, 9], [0, 0, 1]], "filled": 3,
                   "receive_empty": "NON_BLOCKING_ZEROS"}, {}),
     "Extractor": ({"shape": N, "buffer_size": 4, "send_full": "NON_BLOCKING_DROP"}, {}),
+    "SigmaS4dDeltaLayer": ({**S4D, "a": 0.8, "b_imag": 0.25, "d_states": 2, "vth": 0.25}, {}),
     "DeltaEncoder": ({"shape": N, "vth": 3, "spike_exp": 1}, {}),
     "Dense": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
