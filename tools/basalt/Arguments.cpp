@@ -182,18 +182,51 @@ static void addTargets(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Targets; });
 }
 
+static void addEmulate(CLI::App &app, Arguments &arguments) {
+  CLI::App *command =
+      app.add_subcommand("emulate", "run a neurocore image in the emulator of its chip");
+  command->add_option("IMAGE", arguments.images, "the image, an .nci file")
+      ->required()
+      ->expected(1)
+      ->type_name("");
+  rt::addRunOptions(*command, arguments.runOptions);
+  command->remove_option(command->get_option("--data")); // an image has its own
+  command
+      ->add_option("--threads", arguments.threads,
+                   "share the cores among so many threads; results are the same (default: 1)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+  addFlag(*command, "--counters", arguments.counters,
+          "print at the end what each core has done: updates, spikes, synaptic operations");
+  command->final_callback([&] { arguments.command = Command::Emulate; });
+}
+
+static void addInspect(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "inspect",
+      "print a neurocore image, or the differences of two (exit code 1 if there are any)");
+  command->add_option("IMAGE", arguments.images, "one image, or two to be compared")
+      ->required()
+      ->expected(1, 2)
+      ->type_name("");
+  addFlag(*command, "--json", arguments.json, "print all of it as JSON");
+  addFlag(*command, "--all", arguments.all, "print each axon, synapse and initial value, too");
+  command->final_callback([&] { arguments.command = Command::Inspect; });
+}
+
 static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
 
 /// CLI11 would only say that there is no command.
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check", "compile", "run", "targets"};
+  const llvm::StringRef commands[] = {"check", "compile", "run", "targets", "emulate", "inspect"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
-  throw rt::UsageError("unknown command '" + arguments[0] + "'" +
-                       (hint.empty() ? ", expected check, compile, run or targets" : hint));
+  throw rt::UsageError(
+      "unknown command '" + arguments[0] + "'" +
+      (hint.empty() ? ", expected check, compile, run, emulate, inspect or targets" : hint));
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
@@ -206,6 +239,8 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  addEmulate(app, result);
+  addInspect(app, result);
   addTargets(app, result);
   app.footer(
       "`basalt COMMAND --help` lists the options of a command.\n\n"

@@ -14,7 +14,7 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run, Targets };
+enum class Command { Check, Compile, Run, Targets, Emulate, Inspect };
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {
@@ -53,8 +53,12 @@ struct Arguments {
   std::string interpret;    // run: the network at this stage; empty: make a program of it
   bool cache = true;        // run
   rt::RunOptions runOptions;
-  std::string target;     // targets; empty: list them
-  bool canonical = false; // targets
+  std::string target;              // targets; empty: list them
+  bool canonical = false;          // targets
+  std::vector<std::string> images; // emulate, inspect
+  unsigned threads = 1;            // emulate
+  bool counters = false;           // emulate
+  bool json = false, all = false;  // inspect
   /// MLIR's own options (--mlir-...), which it parses itself.
   std::vector<std::string> mlir;
   /// Of --help or --version: to be printed, and nothing done.

@@ -17,6 +17,8 @@ int run(const Arguments &arguments);
 /// `run --interpret`.
 int interpret(const Arguments &arguments);
 int targets(const Arguments &arguments);
+int emulate(const Arguments &arguments);
+int inspect(const Arguments &arguments);
 
 } // namespace basalt::driver
 

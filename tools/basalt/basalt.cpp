@@ -30,6 +30,10 @@ static int execute(const Arguments &arguments) {
     return !arguments.interpret.empty() ? interpret(arguments) : run(arguments);
   case Command::Targets:
     return targets(arguments);
+  case Command::Emulate:
+    return emulate(arguments);
+  case Command::Inspect:
+    return inspect(arguments);
   }
   return rt::kInternal;
 }

@@ -1,0 +1,66 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `basalt emulate`: runs an image, of which it knows nothing but the file.
+#include "tools/basalt/Commands.h"
+
+#include "runtime/native/Error.h"
+#include "runtime/native/Output.h"
+#include "runtime/native/Run.h"
+#include "runtime/neurocore/Emulator.h"
+#include "runtime/neurocore/ImageFile.h"
+
+#include <unistd.h>
+
+using namespace basalt;
+using namespace basalt::driver;
+
+/// The options that the network itself gives.
+static rt::RunOptions defaultsOf(const nc::Image &image, const std::string &path) {
+  rt::RunOptions defaults;
+  try {
+    defaults = rt::parseArguments(image.options, path).options;
+  } catch (const rt::UsageError &error) {
+    throw rt::InputError("the default options of '" + path + "' cannot be used: " + error.what());
+  }
+  if (!defaults.seed)
+    defaults.seed = image.seed;
+  return defaults;
+}
+
+static std::string countersText(const std::string &what, const nc::Counters &counters) {
+  return what + ": " + std::to_string(counters.updates) + " updates of neurons (" +
+         std::to_string(counters.idle) + " saved), " + std::to_string(counters.instructions) +
+         " instructions, " + std::to_string(counters.spikes) + " spikes sent, " +
+         std::to_string(counters.axons) + " received, " + std::to_string(counters.synapses) +
+         " synaptic operations\n";
+}
+
+static void printCounters(const nc::Image &image, const nc::Emulator &emulator) {
+  rt::FileOutput output(STDOUT_FILENO, "standard output");
+  nc::Counters all;
+  for (size_t i = 0; i < image.cores.size(); ++i) {
+    const nc::Core &core = image.cores[i];
+    nc::Counters counters = emulator.countersOf(i);
+    output.write(countersText("core " + std::to_string(core.chip) + "." + std::to_string(core.core),
+                              counters));
+    all.add(counters);
+  }
+  output.write(countersText("all cores", all));
+  nc::Counters embedded = emulator.embeddedCounters();
+  output.write("embedded programs: " + std::to_string(embedded.instructions) + " instructions, " +
+               std::to_string(embedded.reads) + " elements read, " +
+               std::to_string(embedded.writes) + " written\n");
+  output.flush();
+}
+
+int basalt::driver::emulate(const Arguments &arguments) {
+  const std::string &path = arguments.images.front();
+  nc::Image image = nc::readImageFile(path);
+  rt::RunOptions options = rt::mergeOptions(defaultsOf(image, path), arguments.runOptions);
+  nc::Emulator emulator(image, arguments.threads);
+  int code = rt::run(emulator, options);
+  if (code == rt::kDone && arguments.counters)
+    printCounters(image, emulator);
+  return code;
+}
