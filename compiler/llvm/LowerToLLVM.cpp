@@ -5,6 +5,7 @@
 #include "compiler/llvm/Conversion.h"
 #include "compiler/llvm/Passes.h"
 
+#include "dialect/step/ExchangesState.h"
 #include "dialect/step/Step.h"
 
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
@@ -51,6 +52,19 @@ Declarations takeDeclarations(ModuleOp module) {
   return result;
 }
 
+LogicalResult checkExchanges(ModuleOp module, const Declarations &declarations) {
+  WalkResult result = module.walk([&](Operation *op) {
+    if (!op->hasTrait<step::ExchangesState>())
+      return WalkResult::advance();
+    StringRef state = op->getAttrOfType<FlatSymbolRefAttr>("state").getValue();
+    if (declarations.states.contains(state))
+      return WalkResult::advance();
+    op->emitError("expected a state of the program, found '") << state << "'";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult convertControl(ModuleOp module) {
   RewritePatternSet patterns(module.getContext());
   populateSCFToControlFlowConversionPatterns(patterns);
@@ -89,7 +103,8 @@ struct LowerToLLVM : impl::LowerToLLVMBase<LowerToLLVM> {
       return signalPassFailure();
     llvmir::numberRequests(module);
     llvmir::Declarations declarations = llvmir::takeDeclarations(module);
-    if (failed(llvmir::convertControl(module)) || failed(llvmir::convertRest(module, declarations)))
+    if (failed(llvmir::checkExchanges(module, declarations)) ||
+        failed(llvmir::convertControl(module)) || failed(llvmir::convertRest(module, declarations)))
       return signalPassFailure();
     llvmir::addDebugInfo(module);
   }

@@ -184,11 +184,8 @@ template <typename OpT> struct ConvertExchange : OpConversionPattern<OpT> {
 
   LogicalResult matchAndRewrite(OpT op, typename OpT::Adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
-    auto state = program.states.find(op.getState());
-    if (state == program.states.end())
-      return op->emitError("expected a state of the program, found '" + op.getState() + "'");
     Location loc = op->getLoc();
-    RankedTensorType type = state->second.type;
+    RankedTensorType type = program.states.find(op.getState())->second.type;
     Value memory = LLVM::AddressOfOp::create(
         rewriter, loc, LLVM::LLVMPointerType::get(op.getContext()), op.getState());
     callLibrary(rewriter, loc, name,

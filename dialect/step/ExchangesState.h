@@ -10,7 +10,8 @@
 namespace basalt::step {
 
 template <typename OpT>
-class ExchangesState : public mlir::OpTrait::TraitBase<OpT, ExchangesState> {};
+class ExchangesState : public mlir::OpTrait::TraitBase<OpT, ExchangesState> {
+}; // NOLINT(bugprone-*)
 
 } // namespace basalt::step
 

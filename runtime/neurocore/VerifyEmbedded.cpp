@@ -3,6 +3,7 @@
 //
 // The verifier: embedded processes, their programs and what these may reach.
 #include "runtime/neurocore/Embedded.h"
+#include "runtime/neurocore/EmbeddedCalls.h"
 #include "runtime/neurocore/VerifyImpl.h"
 
 using namespace basalt::nc;
@@ -29,7 +30,7 @@ bool ImageVerifier::checkEmbeddedProgram(uint32_t number, const Path &path) {
   if (!index(path.at("chip"), program.chip, uint64_t(target.chipCount())) ||
       !index(path.at("cpu"), program.cpu, uint64_t(limits.count)) ||
       !range(path.at("memoryBytes"), program.memoryBytes, 1,
-             limits.codeBytes + limits.dataBytes + limits.stackBytes) ||
+             int64_t(kStackBase) + limits.codeBytes + limits.dataBytes + limits.stackBytes) ||
       !range(path.at("fuel"), int64_t(program.fuel), 1, limits.fuel) ||
       !checkReferences(program.reads, image.vars.size(), path.at("reads")) ||
       !checkReferences(program.writes, image.vars.size(), path.at("writes")) ||

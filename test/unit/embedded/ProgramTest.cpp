@@ -6,12 +6,14 @@
 
 #include "compiler/frontend/Frontend.h"
 #include "compiler/interpret/Interpreter.h"
+#include "compiler/neurocore/embedded/Disassemble.h"
 #include "compiler/neurocore/embedded/Embedded.h"
 #include "compiler/pipeline/Register.h"
 #include "compiler/pipeline/RunStages.h"
 #include "runtime/native/Layout.h"
 #include "runtime/native/Output.h"
 
+#include "mlir/Parser/Parser.h"
 #include <cstring>
 #include <gtest/gtest.h>
 
@@ -23,12 +25,7 @@ namespace {
 /// Compiles and interprets one network, all of whose processes are embedded.
 class Network {
 public:
-  explicit Network(llvm::StringRef yaml, bool interpreted = true) : context(dialects()) {
-    context.loadAllAvailableDialects();
-    handler.emplace(&context, [this](mlir::Diagnostic &diagnostic) {
-      if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
-        errors.push_back(diagnostic.str());
-    });
+  explicit Network(llvm::StringRef yaml, bool interpreted = true) : Network() {
     sources.addBuffer("net.yaml", yaml);
     frontend::RunDefaults defaults;
     auto imported = frontend::importYaml(sources, "net.yaml", &context, {}, defaults);
@@ -43,7 +40,15 @@ public:
       interpreter = std::move(*interp::Interpreter::create(*resolved));
   }
 
-  bool compile(EmbeddedOptions options = {}) {
+  /// Of a program that is given as IR of the stage `step`.
+  static std::unique_ptr<Network> ofProgram(llvm::StringRef ir) {
+    auto network = std::unique_ptr<Network>(new Network);
+    network->optimized = mlir::parseSourceString<mlir::ModuleOp>(ir, &network->context);
+    EXPECT_TRUE(network->optimized) << ir.str();
+    return network;
+  }
+
+  bool compile(const EmbeddedOptions &options = {}) {
     auto compiled = compileEmbedded(*optimized, options);
     if (failed(compiled))
       return false;
@@ -75,6 +80,18 @@ public:
   EmbeddedObject object;
 
 private:
+  Network() : context(dialects()) {
+    context.loadAllAvailableDialects();
+    listen();
+  }
+
+  void listen() {
+    handler.emplace(&context, [this](mlir::Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error)
+        errors.push_back(diagnostic.str());
+    });
+  }
+
   static mlir::DialectRegistry dialects() {
     mlir::DialectRegistry registry;
     registerAllDialects(registry);
@@ -420,6 +437,98 @@ TEST(Program, WhatDoesNotFitIsRefused) {
   options = {};
   options.stackBytes = 16;
   EXPECT_FALSE(large.compile(options));
+}
+
+TEST(Program, Exchanges) {
+  auto network = Network::ofProgram(R"(
+step.program @net {
+  step.state @p.in : tensor<3xsi16> = dense<0> : tensor<3xi16>
+  step.state @p.out : tensor<3xui8> = dense<[200, 0, 7]> : tensor<3xi8>
+  step.phase spk {
+    step.task "p" of "P" {
+      rt.send @p.out to "up"
+      rt.inject @p.out to "spikes" first 10
+      rt.receive @p.in from "down"
+      rt.accumulate @p.in to "w" first 1 stride 2
+      %0 = step.get @p.in : tensor<3xi16>
+      %1 = step.get @p.out : tensor<3xi8>
+      %2 = arith.extsi %0 : tensor<3xi16> to tensor<3xi64>
+      %3 = arith.trunci %2 : tensor<3xi64> to tensor<3xi8>
+      step.set @p.out, %3 : tensor<3xi8>
+      rt.publish @p.out to "out"
+      rt.fetch @p.out from "w" stride 2
+      step.yield
+    }
+    step.task "q" of "Q" {
+      rt.fetch @p.in from "out" first 1
+      step.yield
+    }
+  }
+}
+)");
+  ASSERT_TRUE(network->compile());
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(network->object.reads, (Names{"w", "out"}));
+  EXPECT_EQ(network->object.writes, (Names{"w", "out"}));
+  EXPECT_EQ(network->object.injectors, Names{"spikes"});
+  EXPECT_EQ(network->object.channels, (Names{"up", "down"}));
+  nc::Machine machine;
+  machine.vars = {{1, 10, 2, 20, 3, 30}, {0, 0, 0, 0}}; // w, out
+  machine.channels.resize(2);
+  machine.channels[1] = {{-1, 300, 5}};
+  nc::Rv64Cpu cpu(network->program());
+  cpu.call(network->entry("spk", "p"), machine);
+  EXPECT_EQ(machine.channels[0].front(), (std::vector<int64_t>{200, 0, 7}));
+  EXPECT_EQ(machine.injected, (Names{"0.10=200", "0.12=7"}));
+  EXPECT_EQ(machine.vars[0], (std::vector<int64_t>{1, 9, 2, 320, 3, 35}));
+  EXPECT_EQ(machine.vars[1], (std::vector<int64_t>{255, 44, 5, 0}));
+  EXPECT_EQ(std::memcmp(cpu.memory() + network->object.states[1].address, "\1\2\3", 3), 0);
+  cpu.call(network->entry("spk", "q"), machine);
+  const int16_t expected[] = {44, 5, 0};
+  EXPECT_EQ(std::memcmp(cpu.memory() + network->object.states[0].address, expected, 6), 0);
+}
+
+TEST(Program, TasksStandAlone) {
+  auto network = Network::ofProgram(R"(
+step.program @net {
+  step.phase spk {
+    %0 = step.task "p" of "P" -> tensor<i64> {
+      %1 = proc.time_step : tensor<i64>
+      step.yield %1 : tensor<i64>
+    }
+    step.task "q" of "Q" {
+      proc.print "{}"(%0 : tensor<i64>)
+      step.yield
+    }
+  }
+}
+)");
+  EXPECT_FALSE(network->compile());
+  ASSERT_FALSE(network->errors.empty());
+  EXPECT_EQ(network->errors.front(),
+            "uses a value of another task, which by itself it cannot have");
+}
+
+TEST(Program, Disassembly) {
+  Network network(::network(R"(
+    vars:
+      v: i32 = 5
+    models:
+      - phases:
+          spk: v = v * 3
+)"),
+                  false);
+  ASSERT_TRUE(network.compile());
+  std::string error;
+  auto text = disassemble(
+      {reinterpret_cast<const char *>(network.object.bytes.data()), network.object.bytes.size()},
+      &error);
+  ASSERT_TRUE(succeeded(text)) << error;
+  EXPECT_NE(text->find("spk.p:\n  ; net.yaml:9:"), std::string::npos) << *text;
+  EXPECT_NE(text->find(": lw "), std::string::npos) << *text;
+  EXPECT_NE(text->find(": ret\n"), std::string::npos) << *text;
+  EXPECT_TRUE(failed(disassemble("ELF", &error)));
+  EXPECT_EQ(error, "the object is no ELF file");
 }
 
 TEST(Program, SameBytesAgain) {
