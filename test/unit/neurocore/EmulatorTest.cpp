@@ -389,12 +389,23 @@ TEST(Emulator, RecordedCaseOfLava) {
     }
     image.injectors.push_back(injector);
     image = withProgram(image);
-    image.calls = {{EntryPhase::SpkBefore, 0, 0, 3}};
+    image.calls = {{EntryPhase::Init, 0, 0, 4}, {EntryPhase::SpkBefore, 0, 0, 3}};
+    fakeFunctions()[4] = [](Environment &env, EmbeddedCpu &) -> int64_t {
+      int64_t one = 1;
+      EXPECT_FALSE(env.inject(0, 0, 1, &one));
+      EXPECT_EQ(env.reason(), "messages are sent in spk only");
+      return 0;
+    };
     fakeFunctions()[3] = [&](Environment &env, EmbeddedCpu &) -> int64_t {
       std::vector<int64_t> column(sources);
       for (uint32_t j = 0; j < sources; ++j)
         column[j] = source[j * columns + size_t(env.timeStep() - 1) % columns];
       EXPECT_TRUE(env.inject(0, 0, sources, column.data()));
+      EXPECT_FALSE(env.inject(0, 1, sources, column.data()));
+      EXPECT_EQ(env.reason(), std::to_string(sources) +
+                                  " sources from 1 on are not in 'src.s_out', "
+                                  "which has " +
+                                  std::to_string(sources));
       return 0;
     };
     std::string bytes = imageBytes(image);

@@ -7,6 +7,7 @@
 #include "runtime/neurocore/Container.h"
 #include "runtime/neurocore/ImageFile.h"
 #include "runtime/neurocore/Manifest.h"
+#include "runtime/neurocore/Microcode.h"
 #include "runtime/neurocore/Regions.h"
 #include "runtime/neurocore/Sha256.h"
 #include "runtime/neurocore/Verify.h"
@@ -296,6 +297,72 @@ TEST(ImageVerifier, LimitsOfTheTarget) {
             "cores[0].groups[0] uses 3 registers, where the target has 2");
 }
 
+TEST(ImageVerifier, WhatTheTargetDoesNotHave) {
+  auto error = [](const std::function<void(Target &, Image &)> &change) {
+    return errorAfter([&](Image &image) {
+      Target target = largeTarget();
+      change(target, image);
+      image.target = canonicalText(target);
+    });
+  };
+  using T = Target &;
+  using I = Image &;
+  EXPECT_EQ(error([](T t, I i) {
+              t.spikes = {8, false};
+              i.cores[0].groups[0].outputs[0].bits = 9;
+            }),
+            "cores[0].groups[0].outputs[0].bits is 9, where spikes of the target have 8");
+  EXPECT_EQ(error([](T t, I i) {
+              t.spikes = {8, false};
+              i.cores[0].groups[0].outputs[0].isSigned = true;
+            }),
+            "cores[0].groups[0].outputs[0] is signed, which spikes of the target are not");
+  EXPECT_EQ(error([](T t, I i) {
+              t.neuron.kinds = NeuronProgram;
+              i.cores[0].groups[0].program = kNone;
+              i.cores[0].groups[0].cuba.resize(1);
+            }),
+            "cores[0].groups[0].cuba is there, but the target has no fixed neurons");
+  EXPECT_EQ(error([](T t, I i) {
+              t.program.features = 0;
+              i.programs[0].words.insert(i.programs[0].words.begin(),
+                                         assemble("ADD.d r0, s0, s0", nullptr)->front());
+            }),
+            "cores[0].groups[0] uses wide instructions, which programs of the target do not have");
+  EXPECT_EQ(error([](T t, I i) { t.synapses.kinds = KindDense; }),
+            "cores[0].formats[0].kind is one that the target does not have");
+  EXPECT_EQ(error([](T t, I i) { t.weights.signModes = SignExcitatory; }),
+            "cores[0].formats[0].sign is one that the target does not have");
+  EXPECT_EQ(error([](T t, I i) {
+              i.cores[0].formats[0].kind = SynapseKind::RunLength;
+              i.cores[0].formats[0].skipBits = 8;
+            }),
+            "cores[0].formats[0].skipBits is 8, which skips of the target cannot have");
+  EXPECT_EQ(error([](T t, I i) {
+              t.spikes = {0, false};
+              i.cores[0].formats[0].graded = true;
+            }),
+            "cores[0].formats[0].graded is set, but spikes of the target have no payload");
+  EXPECT_EQ(error([](T t, I i) { t.axons.discreteSlots = 0; }),
+            "cores[0].outAxons[0].kind is one that the target does not have");
+}
+
+TEST(ImageVerifier, SizesOfTheWhole) {
+  EXPECT_EQ(errorAfter([](Image &image) {
+              image.vars.clear();
+              image.ports.clear();
+              Group group = image.cores[0].groups[0];
+              group.count = 1 << 20;
+              for (Values &values : group.state)
+                values.all = {0};
+              group.parameters[0].initial.all = {0};
+              image.cores.resize(1);
+              image.cores[0] = {};
+              image.cores[0].groups.assign(65, group);
+            }),
+            "cores[0].groups[64] is beyond 67108864 neurons of all cores");
+}
+
 TEST(ImageVerifier, Axons) {
   using I = Image &;
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].group = 2; }),
@@ -306,15 +373,21 @@ TEST(ImageVerifier, Axons) {
             "cores[0].inAxons[3].base is 2, and its list goes to neuron 3 of 2");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].words = 2; }),
             "cores[0].inAxons[4].word is 4, which is in another list");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.cores[0].inAxons[3] = i.cores[0].inAxons[0];
+              i.cores[0].inAxons[3].words = 2;
+            }),
+            "cores[0].inAxons[3].words is 2, where another axon has 1 for the same list");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].word = 99999; }),
             "cores[0].inAxons[3] has a bad list: words 99999..100000 of a synapse memory of 16");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[0].continued = 1; }),
             "cores[0].inAxons[0].continued is 1, expected 0 to 0");
-  EXPECT_EQ(errorAfter([](I i) {
-              for (Group &group : i.cores[0].groups)
-                group.accumulators[0].slots = 1;
-            }).substr(0, 35),
-            "cores[0].inAxons[0] has a delay of ");
+  std::string delay = errorAfter([](I i) {
+    for (Group &group : i.cores[0].groups)
+      group.accumulators[0].slots = 1;
+  });
+  EXPECT_EQ(delay.substr(0, 35), "cores[0].inAxons[0] has a delay of ");
+  EXPECT_EQ(delay.substr(36), ", where the accumulator has 1 slots");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].core = 2; }),
             "cores[0].outAxons[1].core is 2, expected less than 2");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].outAxons[1].axon = 10; }),
@@ -371,6 +444,75 @@ TEST(ImageVerifier, Vars) {
             "aliases[0].target 'z' is no Var");
   EXPECT_EQ(errorAfter([](I i) { i.vars[3].probe.call = 0; }),
             "vars[3].probe.call is 0, expected less than 0");
+}
+
+//===-- Embedded programs
+//------------------------------------------------------------------------===//
+
+TEST(ImageVerifier, Embedded) {
+  auto error = [](const std::function<void(Image &)> &change) {
+    return errorAfter([&](Image &image) {
+      EmbeddedProgram program;
+      program.memoryBytes = 4096;
+      program.fuel = 100;
+      image.embedded = {program, program};
+      image.embedded[1].cpu = 1;
+      image.processes = {{"a", 0}, {"b", 0}};
+      image.calls = {{EntryPhase::PreManagement, 0, 0, 0}, {EntryPhase::Host, 1, 1, 0}};
+      image.injectors.push_back({"in", 6, 1, false, {{0, 0, AxonKind::Discrete, 0, 6, 0, 0}}});
+      Fragment fragment;
+      fragment.space = Space::Embedded;
+      fragment.count = 5;
+      fragment.step = 8;
+      fragment.bits = 64;
+      Var var;
+      var.name = "a.x";
+      var.shape = {5};
+      var.fragments = {fragment};
+      image.vars.push_back(var);
+      change(image);
+    });
+  };
+  using I = Image &;
+  EXPECT_EQ(error([](I) {}), "");
+  EXPECT_EQ(error([](I i) { i.embedded[1].cpu = 0; }),
+            "embedded[1].cpu is that of another program of the chip");
+  EXPECT_EQ(error([](I i) { i.embedded[0].reads = {3, 3}; }), "embedded[0].reads has 3 behind 3");
+  EXPECT_EQ(error([](I i) { i.embedded[0].reads = {99}; }),
+            "embedded[0].reads is 99, expected less than 13");
+  EXPECT_EQ(error([](I i) {
+              i.vars[2].readable = false;
+              i.embedded[0].reads = {2};
+            }),
+            "embedded[0].reads has 'one.u', which is not readable");
+  EXPECT_EQ(error([](I i) {
+              i.vars[2].writable = false;
+              i.embedded[0].writes = {2};
+            }),
+            "embedded[0].writes has 'one.u', which is not writable");
+  EXPECT_EQ(error([](I i) { std::swap(i.calls[0], i.calls[1]); }),
+            "calls[1].phase is one before that of the call before it");
+  EXPECT_EQ(error([](I i) { i.calls[0].address = 4096; }),
+            "calls[0].address is 4096, expected less than 4096");
+  EXPECT_EQ(error([](I i) { i.vars[2].probe.call = 0; }),
+            "vars[2].probe.call is of another phase than post_mgmt");
+  EXPECT_EQ(error([](I i) { i.vars.back().fragments[0].bits = 12; }),
+            "vars[12].fragments[0].bits is 12, expected 8, 16, 32 or 64");
+  EXPECT_EQ(error([](I i) { i.vars.back().fragments[0].first = 4090; }),
+            "vars[12].fragments[0] goes to byte 4130 of 4096");
+  EXPECT_EQ(error([](I i) { i.channels.push_back({"c", 1u << 23, 4}); }),
+            "channels[0] is 33554432, expected 0 to 16777216");
+  EXPECT_EQ(error([](I i) { i.sites.push_back({{3, 1, 1}, 0}); }),
+            "sites[0].location is 3, expected less than 0");
+  EXPECT_EQ(error([](I i) {
+              for (Fragment &fragment : i.ports[0].fragments) {
+                fragment.core = kNone;
+                fragment.first = 4;
+              }
+            }),
+            "ports[0].fragments[0] goes to source 6 of 6");
+  EXPECT_EQ(error([](I i) { i.injectors[0].axons[0].count = 7; }),
+            "injectors[0].axons[0].count is 7, expected 1 to 6");
 }
 
 //===-- Many small damages
