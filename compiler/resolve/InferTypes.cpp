@@ -3,6 +3,7 @@
 //
 // infer-types: type names and unknown extents from given values and connections; see Passes.td.
 #include "compiler/frontend/TypeBehaviours.h"
+#include "compiler/frontend/typing/Names.h"
 #include "compiler/resolve/Fit.h"
 #include "compiler/resolve/InferenceState.h"
 #include "compiler/resolve/InitialValues.h"
@@ -328,9 +329,20 @@ LogicalResult InferTypesPass::convertValues() {
 }
 
 LogicalResult InferTypesPass::typeCode() {
+  llvm::DenseMap<StringAttr, Location> instances; // the first one of each process
+  getOperation().walk([&](proc::InstanceOp instance) {
+    instances.try_emplace(instance.getProcessAttr().getAttr(), instance.getLoc());
+  });
   bool ok = true;
-  for (auto process : llvm::to_vector(getOperation().getOps<proc::ProcessOp>()))
+  for (auto process : llvm::to_vector(getOperation().getOps<proc::ProcessOp>())) {
+    auto instance = instances.find(process.getSymNameAttr());
+    ScopedDiagnosticHandler addInstance(&getContext(), [&](Diagnostic &diagnostic) {
+      if (instance != instances.end())
+        frontend::noteInstance(diagnostic, instance->second);
+      return failure(); // not handled yet
+    });
     ok &= succeeded(frontend::typeBehaviours(process));
+  }
   return success(ok);
 }
 

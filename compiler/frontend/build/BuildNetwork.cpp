@@ -126,6 +126,10 @@ LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry,
     return failure();
   std::string outerPath = std::exchange(path, use.path);
   llvm::scope_exit restore([&] { path = outerPath; });
+  ScopedDiagnosticHandler addInstance(context, [&](Diagnostic &diagnostic) {
+    noteInstance(diagnostic, use.loc);
+    return failure(); // not handled yet
+  });
   FailureOr<proc::ProcessOp> process = buildProcess(use);
   if (failed(process))
     return failure();

@@ -13,6 +13,12 @@ StringRef fileOf(Location loc) {
   return place ? place.getFilename().getValue() : StringRef();
 }
 
+void noteInstance(Diagnostic &diagnostic, Location instance) {
+  if (diagnostic.getSeverity() == DiagnosticSeverity::Error &&
+      fileOf(diagnostic.getLocation()) != fileOf(instance))
+    diagnostic.attachNote(instance) << "in this instance";
+}
+
 //===--- FileScopes ---===//
 
 void FileScopes::add(StringRef file, ArrayRef<StringRef> imported) {

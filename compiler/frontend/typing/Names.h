@@ -21,8 +21,8 @@ struct Meaning {
     Member,   ///< a Var or port: `member`
   };
   Kind kind = Unknown;
-  /// An IntegerAttr (i64, or i1 for a bool), FloatAttr (f64), StringAttr or DenseElementsAttr, or an
-  /// object (see Record.h).
+  /// An IntegerAttr (i64, or i1 for a bool), FloatAttr (f64), StringAttr or DenseElementsAttr, or
+  /// an object (see Record.h).
   mlir::Attribute constant;
   /// Whether the constant takes the other operand's type: it was given without a type.
   bool isWeak = false;
@@ -82,6 +82,9 @@ private:
 
 /// The file that a location is in; empty if that is not known.
 llvm::StringRef fileOf(mlir::Location loc);
+
+/// Adds to an error in another file, such as one of the library, which instance has led there.
+void noteInstance(mlir::Diagnostic &diagnostic, mlir::Location instance);
 
 /// The names of a process type under one of its models.
 class ProcessNames : public Names {

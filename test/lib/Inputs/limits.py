@@ -11,6 +11,7 @@ networks go to FOLDER. Prints how many limits there are, and what is wrong.
 import concurrent.futures
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -25,6 +26,11 @@ def outside(limit):
     return [int(low) - 1 for _ in low[:1]] + [int(high) + 1 for _ in high[:1]]
 
 
+def evaluated(limit):
+    """`limit` where parameters have their defaults, for which a choice between bounds takes the last."""
+    return re.sub(r"where\([^,]*, [^,]*, (-?\d+)\)", r"\1", limit)
+
+
 def limits(classes):
     """Process, tag to select (or nothing), name, limit."""
     for name, process in classes.items():
@@ -36,20 +42,22 @@ def limits(classes):
             base = classes[base].extends
         tag = process.models[0][0][:1]
         for key, limit in inherited.items():
-            yield name, tag, key, limit
+            yield name, tag, key, evaluated(limit)
         for tags, own in process.models:
             for key, limit in own.items():
-                yield name, tags[:1], key, limit
+                yield name, tags[:1], key, evaluated(limit)
 
 
 def check(folder, number, name, tags, key, limit, value):
     """What is wrong with the error, or nothing."""
     is_float = tags == ["floating_pt"]
     given = {k: v[not is_float] if isinstance(v, tuple) else v for k, v in INSTANCES[name][0].items()}
-    given.pop(key, None)
+    # What gives a shape must have one.
+    old = given.pop(key, None)
+    is_matrix = isinstance(old, list) and isinstance(old[0], list)
     lines = ["basalt: 1", "network:", "  instances:", "    it:", f"      class: {name}"]
     lines += [f"      {k}: {json.dumps(v)}" for k, v in given.items()]
-    lines += [f"      {key}: {value}"]
+    lines += [f"      {key}: {[[value]] if is_matrix else value}"]
     path = folder / f"{number}.yaml"
     path.write_text("\n".join([*lines, "run:", "  steps: 1"]) + "\n")
     tag = ["--tag", tags[0]] if tags else []
