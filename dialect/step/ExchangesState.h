@@ -9,9 +9,10 @@
 
 namespace basalt::step {
 
+// NOLINTBEGIN(bugprone-crtp-constructor-accessibility): MLIR makes the class.
 template <typename OpT>
-class ExchangesState : public mlir::OpTrait::TraitBase<OpT, ExchangesState> {
-}; // NOLINT(bugprone-*)
+class ExchangesState : public mlir::OpTrait::TraitBase<OpT, ExchangesState> {};
+// NOLINTEND(bugprone-crtp-constructor-accessibility)
 
 } // namespace basalt::step
 

@@ -6,6 +6,7 @@
 
 #include "runtime/native/Format.h"
 
+#include <algorithm>
 #include <cstring>
 #include <elf.h>
 
