@@ -5,6 +5,7 @@
 #include "TestImages.h"
 #include "runtime/native/Error.h"
 #include "runtime/neurocore/Container.h"
+#include "runtime/neurocore/Emulator.h"
 #include "runtime/neurocore/ImageFile.h"
 #include "runtime/neurocore/Manifest.h"
 #include "runtime/neurocore/Microcode.h"
@@ -554,6 +555,19 @@ TEST(ImageFile, MutationsAreRefusedOrHarmless) {
     Image image;
     std::string error = readImage(bytes, image, {false});
     (error.empty() ? accepted : refused) += 1;
+    uint64_t neurons = 0;
+    for (const Core &core : image.cores)
+      for (const Group &group : core.groups)
+        neurons += group.count;
+    if (!error.empty() || neurons > 1000)
+      continue;
+    // What is accepted runs, and does no harm.
+    Emulator emulator(image);
+    rt::Context ctx;
+    emulator.init(ctx);
+    emulator.steps(ctx, 3);
+    for (size_t var = 0; var < emulator.states().size(); ++var)
+      emulator.refresh(var);
   }
   EXPECT_GT(refused, 5000u);
   EXPECT_GT(accepted, 1000u); // values, names, unused bits
