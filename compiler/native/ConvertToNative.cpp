@@ -24,7 +24,7 @@ namespace {
 class ProgramConversion {
 public:
   ProgramConversion(ModuleOp module, step::ProgramOp program)
-      : module(module), builder(OpBuilder::atBlockEnd(module.getBody())) {
+      : module(module), assumptions(module), builder(OpBuilder::atBlockEnd(module.getBody())) {
     tables.program = program;
   }
 
@@ -40,6 +40,7 @@ private:
   void text(StringRef text) { emitc::VerbatimOp::create(builder, module.getLoc(), text); }
 
   ModuleOp module;
+  Assumptions assumptions;
   OpBuilder builder;
   Symbols symbols;
   ProgramTables tables;
@@ -109,7 +110,7 @@ LogicalResult ProgramConversion::convertKernels() {
     auto function = dyn_cast<func::FuncOp>(op);
     if (!function || !function.isPrivate())
       continue;
-    if (failed(convertFunction(builder, function, symbols)))
+    if (failed(convertFunction(builder, function, symbols, assumptions)))
       return failure();
     text("");
   }
@@ -144,7 +145,7 @@ LogicalResult ProgramConversion::convertClass() {
     if (!function || function.isPrivate())
       continue;
     text("");
-    if (failed(convertFunction(builder, function, symbols)))
+    if (failed(convertFunction(builder, function, symbols, assumptions)))
       return failure();
     tables.methods.insert(function.getSymName());
   }

@@ -16,6 +16,7 @@ using namespace mlir;
 namespace basalt::native {
 
 void buildNativePipeline(OpPassManager &passes, SourceLine sourceLine) {
+  passes.addPass(createNarrowIntegers());
   passes.addPass(createConvertToNative());
   passes.addPass(createFormStatements(std::move(sourceLine)));
   passes.addPass(createCheckNative());

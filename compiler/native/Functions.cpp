@@ -43,11 +43,11 @@ namespace {
 
 class FunctionConversion {
 public:
-  FunctionConversion(OpBuilder &builder, Symbols &symbols) : builder(builder), symbols(symbols) {}
+  FunctionConversion(OpBuilder &builder, Symbols &symbols, Widths widths)
+      : builder(builder), symbols(symbols), widths(std::move(widths)) {}
 
   LogicalResult convertKernel(func::FuncOp function);
   LogicalResult convertMethod(func::FuncOp function);
-  void assumeArguments(func::FuncOp function);
 
 private:
   LogicalResult convertBlock(Block &block);
@@ -102,30 +102,6 @@ emitc::FuncOp FunctionConversion::start(func::FuncOp function, ArrayRef<Type> in
   return result;
 }
 
-static bool isWritten(Value memory) {
-  return llvm::any_of(memory.getUses(), [&](OpOperand &use) {
-    auto store = dyn_cast<memref::StoreOp>(use.getOwner());
-    return store && store.getMemRef() == memory;
-  });
-}
-
-/// What the calls of a kernel pass for its integers.
-void FunctionConversion::assumeArguments(func::FuncOp function) {
-  auto uses = SymbolTable::getSymbolUses(function, function->getParentOp());
-  for (BlockArgument arg : function.getArguments()) {
-    if (!arg.getType().isSignlessInteger() || !uses || uses->empty())
-      continue;
-    std::optional<Range> all;
-    for (const SymbolTable::SymbolUse &use : *uses) {
-      Widths inCaller;
-      Value passed = cast<func::CallOp>(use.getUser()).getOperand(arg.getArgNumber());
-      Range range = inCaller.range(passed);
-      all = all ? Range{std::min(all->low, range.low), std::max(all->high, range.high)} : range;
-    }
-    widths.assume(arg, *all);
-  }
-}
-
 /// A kernel that many populations share is compiled once: inlined, each call would be a loop of its
 /// own to vectorise, and a network of a thousand instances would take half a minute.
 static bool isCalledOften(func::FuncOp function) {
@@ -136,7 +112,6 @@ static bool isCalledOften(func::FuncOp function) {
 
 LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
   OpBuilder::InsertionGuard guard(builder);
-  assumeArguments(function);
   Names locals;
   SmallVector<Type> types;
   SmallVector<std::string> names;
@@ -414,8 +389,11 @@ void FunctionConversion::convertFillRandom(rtop::FillRandomOp op) {
 
 } // namespace
 
-LogicalResult convertFunction(OpBuilder &builder, func::FuncOp function, Symbols &symbols) {
-  FunctionConversion conversion(builder, symbols);
+LogicalResult convertFunction(OpBuilder &builder, func::FuncOp function, Symbols &symbols,
+                              Assumptions &assumptions) {
+  Widths widths;
+  assumptions.apply(function, widths);
+  FunctionConversion conversion(builder, symbols, std::move(widths));
   return function.isPrivate() ? conversion.convertKernel(function)
                               : conversion.convertMethod(function);
 }

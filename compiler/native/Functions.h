@@ -6,8 +6,8 @@
 #ifndef BASALT_COMPILER_NATIVE_FUNCTIONS_H
 #define BASALT_COMPILER_NATIVE_FUNCTIONS_H
 
+#include "compiler/native/Assumptions.h"
 #include "compiler/native/Names.h"
-#include "compiler/native/Widths.h"
 #include "dialect/rt/Rt.h"
 
 #include "mlir/Dialect/EmitC/IR/EmitC.h"
@@ -43,9 +43,9 @@ struct Symbols {
   unsigned siteOf(mlir::Location loc, llvm::StringRef instance);
 };
 
-/// Converts `function` at the insertion point of `builder`.
+/// Converts `function` at the insertion point of `builder`; `assumptions` are of its program.
 mlir::LogicalResult convertFunction(mlir::OpBuilder &builder, mlir::func::FuncOp function,
-                                    Symbols &symbols);
+                                    Symbols &symbols, Assumptions &assumptions);
 
 } // namespace basalt::native
 

@@ -7,6 +7,31 @@
 
 include "mlir/Pass/PassBase.td"
 
+def NarrowIntegers : Pass<"narrow-integers", "::mlir::ModuleOp"> {
+  let summary = "Compute in 32 bits what needs no more";
+  let description = [{
+    Integers of behaviours have 64 bits, stored ones mostly fewer. A 64-bit operation becomes one of 32 bits where the result is the same: if operands and result fit (from the types of what is
+    loaded, the limits of states that nothing in the program writes, and what calls pass to a kernel), or if only its low 32 bits are used and they depend on nothing but the low bits of
+    the operands. `num.mul_shr` of a number that fits by a factor from 0 to `2^k` with k up to 16, the decay of a neuron, is made of two products that fit. So a vector register
+    holds twice as many neurons.
+
+    ```mlir
+    %0 = arith.extsi %u : i32 to i64
+    %1 = num.mul_shr %0, %d, %c12 : i64 // %d is from 0 to 4096
+    %2 = arith.extsi %a : i32 to i64
+    %3 = arith.addi %1, %2 : i64
+    %4 = arith.trunci %3 : i64 to i32
+    ```
+    becomes
+    ```mlir
+    %d32 = arith.trunci %d : i64 to i32
+    %1 = num.mul_shr %u, %d32, %c12 {rt.narrow_product} : i32
+    %4 = arith.addi %1, %a : i32
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::basalt::num::NumDialect"];
+}
+
 def ConvertToNative : Pass<"convert-to-native", "::mlir::ModuleOp"> {
   let summary = "Turn a lowered program into an emitc.class with a method for each phase";
   let description = [{

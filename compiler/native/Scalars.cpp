@@ -69,9 +69,11 @@ private:
   template <typename OpT> Value arithmetic(StringRef function);
 };
 
-/// What storing a 64-bit result in the type of `op` keeps of it.
+/// What storing a result in the type of `op` keeps of it.
 Value ScalarConversion::wrap(Value value) {
   unsigned bits = original.getIntOrFloatBitWidth();
+  if (value.getType().isInteger(32) && bits < 32)
+    return call(builder, loc, ("rt::wrap32<" + Twine(bits) + ">").str(), type, value);
   if (bits == 64)
     return value;
   return call(builder, loc, ("rt::wrap<" + Twine(bits) + ">").str(), type, value);
@@ -87,6 +89,8 @@ template <typename OpT> Value ScalarConversion::arithmetic(StringRef function) {
                !operands[1].getDefiningOp<emitc::LiteralOp>();
   if (typed && widths.isExact(op))
     return plain<OpT>();
+  if (original.isInteger(32))
+    return call(builder, loc, (function + "32").str(), type, operands);
   return wrapped(function);
 }
 
@@ -185,7 +189,7 @@ Value ScalarConversion::compareFloats(arith::CmpFOp op) {
 }
 
 Value ScalarConversion::convertInteger() {
-  bool isBit = original.isInteger(1);
+  bool isBit = original.isInteger(1), isNarrow = original.isInteger(32);
   return TypeSwitch<Operation *, Value>(op)
       .Case<arith::ConstantOp>(
           [&](auto op) { return literal(builder, loc, type, spellNumber(op.getValue())); })
@@ -203,11 +207,11 @@ Value ScalarConversion::convertInteger() {
       .Case<arith::XOrIOp>([&](auto) { return plain<emitc::BitwiseXorOp>(); })
       .Case<arith::MaxSIOp>([&](auto) { // for i1 a set bit is -1
         return isBit ? plain<emitc::BitwiseAndOp>()
-                     : call(builder, loc, "rt::maxInt", type, operands);
+                     : call(builder, loc, isNarrow ? "rt::maxInt32" : "rt::maxInt", type, operands);
       })
       .Case<arith::MinSIOp>([&](auto) {
         return isBit ? plain<emitc::BitwiseOrOp>()
-                     : call(builder, loc, "rt::minInt", type, operands);
+                     : call(builder, loc, isNarrow ? "rt::minInt32" : "rt::minInt", type, operands);
       })
       .Case<arith::CmpIOp>([&](auto op) { return compareIntegers(op); })
       .Case<arith::CmpFOp>([&](auto op) { return compareFloats(op); })
@@ -270,8 +274,15 @@ Value ScalarConversion::convertCast() {
       .Default([](Operation *) { return Value(); });
 }
 
+/// A shift of a number of 32 bits in 32 bits.
+static bool isNarrowShift(Operation *op) {
+  return isa<num::ShiftOp>(op) && op->getResult(0).getType().isInteger(32);
+}
+
 /// A product that fits 64 bits is divided as C++ divides, toward zero; that vectorises.
 Value ScalarConversion::convertMulShr(num::MulShrOp op) {
+  if (op->hasAttr(kNarrowProductAttr))
+    return call(builder, loc, "rt::mulShr32", type, operands);
   auto shift = operands[2].getDefiningOp<emitc::LiteralOp>();
   int64_t k;
   if (!shift || shift.getValue().getAsInteger(10, k) || k < 0 || k > 62 ||
@@ -286,6 +297,8 @@ Value ScalarConversion::convertMulShr(num::MulShrOp op) {
 Value ScalarConversion::convertLibrary() {
   if (auto product = dyn_cast<num::MulShrOp>(op))
     return convertMulShr(product);
+  if (isNarrowShift(op))
+    return call(builder, loc, "rt::shift32", type, operands);
   StringRef name = op->getName().getStringRef();
   StringRef integer = llvm::StringSwitch<StringRef>(name)
                           .Case("num.floordiv", "rt::floordiv")

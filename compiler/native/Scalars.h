@@ -16,6 +16,9 @@ namespace basalt::native {
 /// The attribute of an emitc.call_opaque that computes a value and does nothing else.
 inline constexpr llvm::StringLiteral kPureAttr = "rt.pure";
 
+/// The attribute of a num.mul_shr of 32 bits whose factor `b` is from 0 to 2^k, with k up to 16.
+inline constexpr llvm::StringLiteral kNarrowProductAttr = "rt.narrow_product";
+
 /// `text` as a C++ expression of type `type`, printed wherever it is used.
 mlir::Value literal(mlir::OpBuilder &builder, mlir::Location loc, mlir::Type type,
                     llvm::StringRef text);

@@ -113,6 +113,35 @@ constexpr int64_t sign(int64_t x) { return int64_t(x > 0) - int64_t(x < 0); }
 constexpr int64_t minInt(int64_t a, int64_t b) { return b < a ? b : a; }
 constexpr int64_t maxInt(int64_t a, int64_t b) { return a < b ? b : a; }
 
+//===-- The same in 32 bits
+//-----------------------------------------------------------------------===//
+// What generated code calls where 32 bits give the same result: a vector register holds twice as
+// many of them.
+
+constexpr int32_t add32(int32_t a, int32_t b) { return int32_t(uint32_t(a) + uint32_t(b)); }
+constexpr int32_t sub32(int32_t a, int32_t b) { return int32_t(uint32_t(a) - uint32_t(b)); }
+constexpr int32_t mul32(int32_t a, int32_t b) { return int32_t(uint32_t(a) * uint32_t(b)); }
+constexpr int32_t minInt32(int32_t a, int32_t b) { return b < a ? b : a; }
+constexpr int32_t maxInt32(int32_t a, int32_t b) { return a < b ? b : a; }
+/// The low 32 bits of shift(x, k).
+constexpr int32_t shift32(int32_t x, int32_t k) {
+  uint32_t left = k > 31 ? 0 : uint32_t(x) << (k & 31), down = 0 - uint32_t(k);
+  return k >= 0 ? int32_t(left) : x >> (down > 31 ? 31 : down);
+}
+/// The low N bits, sign-extended; of more than one.
+template <int N> constexpr int32_t wrap32(int32_t x) {
+  static_assert(N > 1 && N <= 32, "an integer of 2 to 32 bits");
+  return int32_t(uint32_t(x) << (32 - N)) >> (32 - N);
+}
+/// mulShr(a, b, k) for 0 <= b <= 2^k and k <= 16: with |a| = h * 2^k + l that is h * b + l * b /
+/// 2^k, of which no part needs more than 32 bits.
+constexpr int32_t mulShr32(int32_t a, int32_t b, int32_t k) {
+  uint32_t size = a < 0 ? 0 - uint32_t(a) : uint32_t(a), factor = uint32_t(b);
+  uint32_t high = size >> k, low = size & ((uint32_t(1) << k) - 1);
+  uint32_t result = high * factor + ((low * factor) >> k);
+  return int32_t(a < 0 ? 0 - result : result);
+}
+
 //===-- Conversions
 //------------------------------------------------------------------------------===//
 

@@ -6,7 +6,9 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+
 #include <limits>
+#include <random>
 #include <vector>
 
 using namespace basalt::rt;
@@ -121,6 +123,52 @@ TEST(Arithmetic, MulShrTowardZero) {
   EXPECT_EQ(mulShr(kMin, kMin, 127), 0);
   EXPECT_EQ(mulShr(kMin, kMax, kMax), 0);
   EXPECT_EQ(mulShr(kMin, kMax, kMin), 0);
+}
+
+/// Numbers near the ends and the powers of two, and many between.
+std::vector<int32_t> manyIn32() {
+  std::vector<int32_t> result;
+  for (int bit = 0; bit < 32; ++bit)
+    for (int64_t near : {-2, -1, 0, 1, 2})
+      for (int64_t sign : {-1, 1})
+        result.push_back(int32_t(uint32_t(sign * ((int64_t(1) << bit) + near))));
+  std::mt19937 random(1);
+  for (int i = 0; i < 2000; ++i)
+    result.push_back(int32_t(random()) >> (random() % 32));
+  return result;
+}
+
+TEST(Arithmetic, MulShrOf32Bits) {
+  std::vector<int32_t> numbers = manyIn32();
+  for (int32_t k = 0; k <= 16; ++k)
+    for (int32_t b : {0, 1, 2, 3, (1 << k) / 3, (1 << k) / 2, (1 << k) - 2, (1 << k) - 1, 1 << k})
+      for (int32_t a : numbers)
+        if (b >= 0 && b <= 1 << k)
+          ASSERT_EQ(mulShr32(a, b, k), mulShr(a, b, k)) << a << " " << b << " " << k;
+  // The decay of a neuron, every factor.
+  for (int32_t b = 0; b <= 4096; ++b)
+    for (int32_t a :
+         {INT32_MIN, -8388608, -8388607, -4097, -4096, -1, 0, 1, 4095, 8388607, INT32_MAX})
+      ASSERT_EQ(mulShr32(a, b, 12), mulShr(a, b, 12)) << a << " " << b;
+}
+
+TEST(Arithmetic, LowBitsIn32Bits) {
+  std::vector<int32_t> numbers = manyIn32();
+  for (int32_t a : numbers) {
+    for (int32_t b : {0, 1, -1, 4096, 16777216, INT32_MAX, INT32_MIN, 1234567}) {
+      ASSERT_EQ(add32(a, b), wrap<32>(add(a, b)));
+      ASSERT_EQ(sub32(a, b), wrap<32>(sub(a, b)));
+      ASSERT_EQ(mul32(a, b), wrap<32>(mul(a, b)));
+      ASSERT_EQ(minInt32(a, b), minInt(a, b));
+      ASSERT_EQ(maxInt32(a, b), maxInt(a, b));
+    }
+    for (int32_t k :
+         {INT32_MIN, -65, -64, -33, -32, -31, -7, -1, 0, 1, 6, 30, 31, 32, 33, 63, 64, INT32_MAX})
+      ASSERT_EQ(shift32(a, k), wrap<32>(shift(a, k))) << a << " " << k;
+    ASSERT_EQ(wrap32<2>(a), wrap<2>(a));
+    ASSERT_EQ(wrap32<24>(a), wrap<24>(a));
+    ASSERT_EQ(wrap32<32>(a), a);
+  }
 }
 
 TEST(Arithmetic, WrapAndMask) {
