@@ -27,7 +27,7 @@ public:
 
 private:
   LogicalResult lower();
-  void collectStates();
+  LogicalResult collectStates();
   void collectCalls();
   void numberRequests();
   void collectExchange(Operation *op);
@@ -49,15 +49,21 @@ LogicalResult Compilation::lower() {
   return passes.run(module);
 }
 
-void Compilation::collectStates() {
+LogicalResult Compilation::collectStates() {
   for (auto program : module.getOps<step::ProgramOp>())
     for (auto state : program.getBody().getOps<step::StateOp>()) {
-      if (options.remotes.contains(state.getSymName()))
+      bool isRemote = options.remotes.contains(state.getSymName());
+      if (isRemote && state.getBySource())
+        return state.emitError("'")
+               << state.getSymName() << "' is kept transposed, which a copy of a Var cannot be";
+      if (isRemote)
         continue;
       unsigned bits = cast<ShapedType>(state.getType()).getElementTypeBitWidth();
-      result.states.push_back(
-          {state.getSymName().str(), 0, uint32_t(llvm::PowerOf2Ceil(std::max(bits, 8U)) / 8)});
+      result.states.push_back({state.getSymName().str(), 0,
+                               uint32_t(llvm::PowerOf2Ceil(std::max(bits, 8U)) / 8),
+                               state.getBySource()});
     }
+  return success();
 }
 
 void Compilation::collectCalls() {
@@ -119,7 +125,8 @@ FailureOr<EmbeddedObject> Compilation::run() {
     exposeRemotes(program, options.remotes);
   if (failed(lower()))
     return failure();
-  collectStates();
+  if (failed(collectStates()))
+    return failure();
   collectCalls();
   numberRequests();
   PassManager passes(module.getContext());

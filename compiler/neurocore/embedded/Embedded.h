@@ -40,10 +40,12 @@ struct EmbeddedEntry {
   uint32_t address = 0;
 };
 
-/// Where a state of the program is, element by element of `elementBytes` bytes, row-major.
+/// Where a state of the program is, element by element of `elementBytes` bytes, row-major; of a
+/// matrix that the program keeps `transposed` (step.state with by_source), column by column.
 struct EmbeddedState {
   std::string name;
   uint32_t address = 0, elementBytes = 0;
+  bool transposed = false;
 };
 
 struct EmbeddedObject {
