@@ -179,6 +179,17 @@ private:
   RawLengths &lengths;
 };
 
+/// A table that is absent has empty vectors, of which the lengths count, too.
+struct AbsentTable {
+  Reader &reader;
+
+  template <typename T> void operator()(const char *, const T &field) {
+    if constexpr (IsTable<T>::value)
+      Fields<T>::visit(field, *this);
+  }
+  template <typename T> void raw(const char *, const T &, Region) { reader.addLength(0); }
+};
+
 template <typename S> struct FieldReader {
   Reader &reader;
   const TableView<S> &view;
@@ -246,8 +257,11 @@ void Reader::read(T &field, const TableView<S> &view, unsigned index, const char
     if (text && spend(text->size()))
       field.assign(text->c_str(), text->size());
   } else if constexpr (IsTable<T>::value) {
+    AbsentTable absent{*this};
     if (const auto *table = view.template pointer<TableView<T>>(index))
       fill(field, *table);
+    else
+      Fields<T>::visit(std::as_const(field), absent);
   } else {
     using Item = typename IsVector<T>::Item;
     if constexpr (kIsScalar<Item>) {
