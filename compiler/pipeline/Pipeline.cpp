@@ -6,6 +6,7 @@
 
 #include "compiler/lower/Passes.h"
 #include "compiler/native/Native.h"
+#include "compiler/neurocore/lower/Passes.h"
 #include "compiler/optimize/Passes.h"
 #include "compiler/pipeline/Passes.h"
 
@@ -13,8 +14,8 @@ using namespace mlir;
 using namespace basalt;
 
 static constexpr Stage stages[] = {
-    Stage::Proc,  Stage::Resolved, Stage::Step, Stage::Optimized, Stage::Lowered,
-    Stage::Emitc, Stage::Cpp,      Stage::Exe,  Stage::Lib,
+    Stage::Proc,  Stage::Resolved, Stage::Step, Stage::Optimized, Stage::Neurocore, Stage::Lowered,
+    Stage::Emitc, Stage::Cpp,      Stage::Exe,  Stage::Lib,       Stage::Image,
 };
 
 llvm::ArrayRef<Stage> basalt::allStages() { return stages; }
@@ -29,6 +30,8 @@ llvm::StringRef basalt::nameOf(Stage stage) {
     return "step";
   case Stage::Optimized:
     return "optimized";
+  case Stage::Neurocore:
+    return "neurocore";
   case Stage::Lowered:
     return "lowered";
   case Stage::Emitc:
@@ -39,6 +42,8 @@ llvm::StringRef basalt::nameOf(Stage stage) {
     return "exe";
   case Stage::Lib:
     return "lib";
+  case Stage::Image:
+    return "image";
   }
   llvm_unreachable("all stages are above");
 }
@@ -50,6 +55,16 @@ std::optional<Stage> basalt::stageNamed(llvm::StringRef name) {
   return std::nullopt;
 }
 
+static void buildNeurocoreStage(OpPassManager &manager, const NeurocoreStageOptions &options) {
+  LowerToNeurocoreOptions lower;
+  lower.chip = options.chip;
+  lower.seed = options.seed;
+  manager.addPass(createLowerToNeurocore(lower));
+  PlaceNeuronsOptions place;
+  place.neuronsPerCore = options.neuronsPerCore;
+  manager.addPass(createPlaceNeurons(place));
+}
+
 /// The passes of one stage, whose input is the stage before it.
 static void buildStage(OpPassManager &manager, Stage stage, const PipelineOptions &options) {
   switch (stage) {
@@ -59,6 +74,8 @@ static void buildStage(OpPassManager &manager, Stage stage, const PipelineOption
     return buildSchedulePipeline(manager, options.schedule);
   case Stage::Optimized:
     return buildOptimizePipeline(manager);
+  case Stage::Neurocore:
+    return buildNeurocoreStage(manager, options.neurocore);
   case Stage::Lowered:
     return manager.addPass(createLowerToLoops());
   case Stage::Emitc:
@@ -67,6 +84,7 @@ static void buildStage(OpPassManager &manager, Stage stage, const PipelineOption
   case Stage::Cpp:
   case Stage::Exe:
   case Stage::Lib:
+  case Stage::Image:
     break;
   }
   llvm_unreachable("no passes lead to this stage");
@@ -86,7 +104,9 @@ void basalt::buildPipeline(OpPassManager &manager, Stage from, Stage to,
   if (from == Stage::Proc)
     buildChecks(manager, from, options);
   for (Stage stage : stages) {
-    if (stage <= from || stage > to)
+    // Chips have a way of their own from here on.
+    bool aside = stage == Stage::Neurocore && to != Stage::Neurocore;
+    if (stage <= from || stage > to || aside)
       continue;
     buildStage(manager, stage, options);
     buildChecks(manager, stage, options);

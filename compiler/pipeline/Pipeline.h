@@ -29,11 +29,13 @@ enum class Stage : uint8_t {
   Resolved,  ///< one flat network: models chosen, VarPorts explicit, types concrete
   Step,      ///< what happens when: one ordered program per phase
   Optimized, ///< the same with kernels in place of elementwise ops
+  Neurocore, ///< neurons, synapses and cores of a chip; nothing but an image is made of it
   Lowered,   ///< memory, loops and scalars
   Emitc,     ///< C++ as IR
   Cpp,       ///< C++ as text
   Exe,       ///< an executable
   Lib,       ///< a shared library
+  Image,     ///< an image of a chip, made of the stage Neurocore
 };
 
 /// All stages in their order.
@@ -46,9 +48,17 @@ std::optional<Stage> stageNamed(llvm::StringRef name);
 /// Whether the program is a module of MLIR ops at that stage.
 inline bool isIR(Stage stage) { return stage <= Stage::Emitc; }
 
+struct NeurocoreStageOptions {
+  std::string chip = "loihi2-like";
+  uint64_t seed = 0;
+  int64_t neuronsPerCore = 0; ///< at most; 0: as many as fit
+};
+
 struct PipelineOptions {
   ResolveOptions resolve;
   ScheduleStageOptions schedule;
+  /// The chip that images are for, and how neurons are put onto it.
+  NeurocoreStageOptions neurocore;
   /// For comments in C++ that quote the source; may be null.
   native::SourceLine sourceLine;
   /// Check at the end of each stage that the IR survives printing and parsing.

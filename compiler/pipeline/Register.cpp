@@ -8,10 +8,12 @@
 #include "compiler/llvm/Passes.h"
 #include "compiler/lower/Passes.h"
 #include "compiler/native/Passes.h"
+#include "compiler/neurocore/lower/Passes.h"
 #include "compiler/optimize/Passes.h"
 #include "compiler/pipeline/Passes.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/schedule/Passes.h"
+#include "dialect/neurocore/Neurocore.h"
 #include "dialect/num/Num.h"
 #include "dialect/proc/Proc.h"
 #include "dialect/rt/Rt.h"
@@ -33,7 +35,8 @@
 using namespace mlir;
 
 void basalt::registerAllDialects(DialectRegistry &registry) {
-  registry.insert<num::NumDialect, proc::ProcDialect, step::StepDialect, rtop::RtDialect>();
+  registry.insert<num::NumDialect, proc::ProcDialect, step::StepDialect, rtop::RtDialect,
+                  neurocore::NeurocoreDialect>();
   registry
       .insert<arith::ArithDialect, cf::ControlFlowDialect, emitc::EmitCDialect, func::FuncDialect,
               LLVM::LLVMDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect>();
@@ -49,6 +52,7 @@ void basalt::registerAllPasses() {
   registerLowerPasses();
   registerLLVMPasses();
   registerNativePasses();
+  registerNeurocorePasses();
   registerPipelinePasses();
   registerTransformsPasses(); // canonicalize, cse, inline, snapshot-op-locations, ...
   arith::registerArithIntRangeOptsPass();

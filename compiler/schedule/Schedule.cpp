@@ -68,6 +68,23 @@ LogicalResult ProgramBuilder::build() {
   return success();
 }
 
+/// Notes which instances have a model that is made for neurocores, for the back end that has some.
+static void noteNeurons(const Network &network, step::ProgramOp program) {
+  SmallVector<Attribute> names;
+  for (Instance instance : network.instances) {
+    std::optional<ArrayAttr> resources;
+    if (instance.model)
+      resources = instance.model.getResources();
+    bool wanted = resources && llvm::any_of(*resources, [](Attribute resource) {
+                    return cast<StringAttr>(resource).getValue() == "neurocore";
+                  });
+    if (wanted)
+      names.push_back(instance.op.getSymNameAttr());
+  }
+  if (!names.empty())
+    program->setAttr(step::kNeurocoreAttr, ArrayAttr::get(program.getContext(), names));
+}
+
 namespace {
 
 struct Schedule : impl::ScheduleBase<Schedule> {
@@ -78,6 +95,7 @@ struct Schedule : impl::ScheduleBase<Schedule> {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
     auto program = step::ProgramOp::create(builder, network->op.getLoc(), network->op.getSymName());
     program->setDiscardableAttrs(network->op->getDiscardableAttrDictionary());
+    noteNeurons(*network, program);
     program.getBody().emplaceBlock();
     if (failed(ProgramBuilder(*network, program).build()))
       return signalPassFailure();

@@ -16,4 +16,12 @@ class PatternRewriter;
 #define GET_OP_CLASSES
 #include "dialect/step/StepOps.h.inc"
 
+namespace basalt::step {
+
+/// The discardable attribute of a program with the names of the instances whose models are made for
+/// neurocores (`requires: neurocore`).
+inline constexpr llvm::StringLiteral kNeurocoreAttr = "step.neurocore";
+
+} // namespace basalt::step
+
 #endif // BASALT_DIALECT_STEP_STEP_H

@@ -15,7 +15,8 @@
 using namespace basalt;
 using namespace basalt::driver;
 
-static const char *const kStages = "proc, resolved, step, optimized, lowered, emitc, cpp, exe, lib";
+static const char *const kStages = "proc, resolved, step, optimized, "
+                                   "neurocore, lowered, emitc, cpp, exe, lib, image";
 
 namespace {
 /// CLI11's help, with lines of bearable length.
@@ -135,9 +136,25 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
       ->type_name("FILE");
   command
       ->add_option("--emit,--stop-after", arguments.emit,
-                   std::string("what to make: the program after this stage (default exe): ") +
+                   std::string("what to make: the program after this stage (default exe, or image "
+                               "for neurocores): ") +
                        kStages)
       ->type_name("STAGE");
+  command
+      ->add_option("--target", arguments.platform,
+                   "what to make it for: native (default), or neurocore, which makes an image")
+      ->type_name("TARGET")
+      ->check(CLI::IsMember({"native", "neurocore"}));
+  command
+      ->add_option("--chip", arguments.chip,
+                   "of neurocore: the chip, by a name of `basalt targets` or a YAML file (default "
+                   "loihi2-like)")
+      ->type_name("CHIP");
+  command
+      ->add_option("--neurons-per-core", arguments.neuronsPerCore,
+                   "of neurocore: at most so many neurons on a core (default: as many as fit)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   addNativeArguments(*command, arguments.native);
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");

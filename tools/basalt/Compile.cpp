@@ -8,9 +8,11 @@
 #include "tools/basalt/TemporaryFolder.h"
 #include "tools/basalt/Toolchain.h"
 
+#include "compiler/neurocore/image/BuildImage.h"
 #include "compiler/support/Files.h"
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Output.h"
+#include "runtime/neurocore/ImageFile.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <unistd.h>
@@ -102,8 +104,29 @@ static Stage parseStage(const std::string &name) {
   throw rt::UsageError("unknown stage '" + name + "', expected one of " + names);
 }
 
+static int compileImage(const Arguments &arguments) {
+  if (arguments.output.empty())
+    throw rt::UsageError("an image needs a file to be written to: give one with -o");
+  Session session(arguments);
+  if (rt::ExitCode code = session.advance(Stage::Neurocore); code != rt::kDone)
+    return code;
+  neurocore::ImageOptions options;
+  options.runArguments = session.defaults().arguments;
+  options.seed = session.seed();
+  options.compiler = "Basalt";
+  mlir::FailureOr<nc::Image> image = neurocore::buildImage(session.module(), options);
+  session.flushDiagnostics();
+  if (failed(image))
+    return rt::kFailed;
+  nc::writeImageFile(arguments.output, *image);
+  return rt::kDone;
+}
+
 int basalt::driver::compile(const Arguments &arguments) {
-  Stage stage = parseStage(arguments.emit);
+  bool isImage = arguments.platform == "neurocore";
+  Stage stage = parseStage(!arguments.emit.empty() ? arguments.emit : isImage ? "image" : "exe");
+  if (stage == Stage::Image)
+    return compileImage(arguments);
   if (stage == Stage::Exe || stage == Stage::Lib)
     return compileBinary(arguments,
                          stage == Stage::Exe ? BinaryKind::Executable : BinaryKind::Library);

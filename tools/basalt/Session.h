@@ -37,6 +37,8 @@ public:
   mlir::ModuleOp module() { return *program; }
   SourceFiles &sources() { return files; }
   const frontend::RunDefaults &defaults() const { return runDefaults; }
+  /// Of random values, as the command line or the network says; 0 if neither does.
+  uint64_t seed() const;
 
   /// Prints what has been reported so far.
   void flushDiagnostics() { printer.flush(); }
@@ -45,6 +47,7 @@ public:
 
 private:
   rt::ExitCode read();
+  rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();
   llvm::StringRef sourceLine(llvm::StringRef file, unsigned line);
   /// Says that Basalt has failed at `what`; returns kInternal.

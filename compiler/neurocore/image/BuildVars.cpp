@@ -1,0 +1,255 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Vars and ports, core by core.
+#include "compiler/neurocore/image/Builder.h"
+
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+static nc::Space spaceNamed(StringRef name) {
+  return llvm::StringSwitch<nc::Space>(name)
+      .Case("state", nc::Space::State)
+      .Case("parameter", nc::Space::Parameter)
+      .Case("constant", nc::Space::Constant)
+      .Case("accumulator", nc::Space::Accumulator)
+      .Case("interval", nc::Space::Interval)
+      .Case("offset", nc::Space::Offset)
+      .Case("weight", nc::Space::Weight)
+      .Case("delay", nc::Space::Delay)
+      .Case("output", nc::Space::Output)
+      .Default(nc::Space::Embedded);
+}
+
+/// What of the place is on each core.
+void ImageBuilder::addFragments(PlaceOp place, std::vector<nc::Fragment> &fragments) {
+  nc::Fragment fragment;
+  fragment.space = spaceNamed(place.getSpace());
+  fragment.slot = uint8_t(place.getSlot());
+  fragment.index = uint32_t(place.getIndex());
+  fragment.transform = {int8_t(int64_t(place.getScale())), int8_t(int64_t(place.getShift())),
+                        int64_t(place.getOffset())};
+  bool isShared = fragment.space == nc::Space::Constant || fragment.space == nc::Space::Interval ||
+                  fragment.space == nc::Space::Offset;
+  auto first = int64_t(place.getFirst()), count = int64_t(place.getCount()),
+       start = int64_t(place.getStart()), stride = int64_t(place.getStride());
+  for (const Part &part : parts[place.getOwnerAttr().getAttr()]) {
+    fragment.core = part.core;
+    fragment.group = part.group;
+    if (isShared) {
+      fragments.push_back(fragment);
+      continue;
+    }
+    if (place.getCopies()) {
+      fragment.copies = uint32_t(part.count);
+      fragment.copyStep = 1;
+      fragments.push_back(fragment);
+      continue;
+    }
+    int64_t low = std::max(first, part.first),
+            high = std::min(first + count, part.first + part.count);
+    if (low >= high)
+      continue;
+    fragment.start = uint32_t(start + (low - first) * stride);
+    fragment.count = uint32_t(high - low);
+    fragment.stride = uint32_t(stride);
+    fragment.first = uint32_t(low - part.first);
+    fragments.push_back(fragment);
+  }
+}
+
+/// Entries of one list: runs of elements at equal distances, or, of a matrix of which not all is
+/// stored, one fragment for a column that finds entries by their target.
+void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Space space,
+                                    nc::Var &into, std::vector<bool> &covered) {
+  const Projection &projection = projections[list.projection];
+  nc::Fragment fragment;
+  fragment.space = space;
+  fragment.core = list.part.core;
+  fragment.index = list.word;
+  if (space == nc::Space::Weight)
+    fragment.transform.shift = int8_t(-int(projection.format.exponent));
+  auto mark = [&] {
+    for (uint32_t i = 0; i < fragment.count; ++i)
+      covered[fragment.start + uint64_t(i) * fragment.stride] = true;
+    into.fragments.push_back(fragment);
+  };
+  auto element = [&](int64_t entry) { return int64_t(projection.at(entry, field)); };
+  auto index = [&](int64_t entry) { return projection.at(entry, Target) - list.part.first; };
+  bool isMatrix = into.shape.size() == 2;
+  int64_t columns = isMatrix ? int64_t(into.shape[1]) : 0;
+  int64_t origin = element(list.begin) - columns * index(list.begin);
+  bool byTarget = isMatrix && origin >= 0;
+  for (int64_t entry = list.begin; entry < list.end && byTarget; ++entry)
+    byTarget = element(entry) == origin + columns * index(entry);
+  int64_t last = origin + columns * (list.part.count - 1);
+  if (byTarget && last < int64_t(covered.size())) {
+    fragment.byTarget = true;
+    fragment.start = uint32_t(origin);
+    fragment.stride = uint32_t(columns);
+    fragment.count = uint32_t(list.part.count);
+    return mark();
+  }
+  // Entries of other kinds of lists than sparse ones have filling between them.
+  bool isSparse = projection.format.kind == nc::SynapseKind::Sparse;
+  if (!isSparse && projection.format.kind != nc::SynapseKind::Dense)
+    return;
+  auto place = [&](int64_t entry) {
+    return isSparse ? entry - list.begin : index(entry) - index(list.begin);
+  };
+  for (int64_t entry = list.begin; entry < list.end;) {
+    int64_t end = entry + 1, stride = 1;
+    if (end < list.end)
+      stride = element(end) - element(entry);
+    while (end < list.end && stride > 0 && element(end) - element(end - 1) == stride &&
+           place(end) == place(end - 1) + 1)
+      ++end;
+    fragment.start = uint32_t(element(entry));
+    fragment.stride = uint32_t(std::max<int64_t>(stride, 1));
+    fragment.count = uint32_t(end - entry);
+    fragment.first = uint32_t(place(entry));
+    mark();
+    entry = end;
+  }
+}
+
+void ImageBuilder::addSynapseFragments(StringRef var, bool weights, nc::Var &into) {
+  uint64_t elements = 1;
+  for (uint32_t extent : into.shape)
+    elements *= extent;
+  std::vector<bool> covered(elements);
+  nc::Space space = weights ? nc::Space::Weight : nc::Space::Delay;
+  const List *some = nullptr;
+  for (const List &list : lists) {
+    SynapsesOp op = projections[list.projection].op;
+    std::optional<StringRef> name = weights ? op.getWeights() : op.getDelays();
+    if (!name || *name != var)
+      continue;
+    addListFragments(list, weights ? WeightElement : DelayElement, space, into, covered);
+    some = &list;
+  }
+  if (!some)
+    return;
+  // Elements without a synapse are 0: no entry of a list has such a target.
+  nc::Fragment nothing;
+  nothing.space = space;
+  nothing.core = some->part.core;
+  nothing.index = some->word;
+  nothing.byTarget = true;
+  nothing.first = uint32_t(1) << 31;
+  for (uint64_t i = 0; i < elements;) {
+    uint64_t end = i;
+    while (end < elements && !covered[end])
+      ++end;
+    if (end > i) {
+      nothing.start = uint32_t(i);
+      nothing.count = uint32_t(end - i);
+      nothing.stride = 1;
+      into.fragments.push_back(nothing);
+    }
+    i = end + 1;
+  }
+}
+
+void ImageBuilder::addEmbeddedFragments(StringRef state, int64_t count, nc::Var &into) {
+  auto it = embeddedStates.find(state);
+  if (it == embeddedStates.end() || count == 0)
+    return;
+  auto [address, bytes] = it->second;
+  nc::Fragment fragment;
+  fragment.space = nc::Space::Embedded;
+  fragment.bits = uint8_t(8 * bytes);
+  fragment.step = bytes;
+  fragment.first = address;
+  fragment.count = uint32_t(count);
+  auto op = dyn_cast_or_null<step::StateOp>(SymbolTable::lookupSymbolIn(program, state));
+  if (!op || !op.getBySource()) {
+    into.fragments.push_back(fragment);
+    return;
+  }
+  // In memory the matrix is transposed.
+  uint32_t targets = into.shape[0], sources = into.shape[1];
+  for (uint32_t j = 0; j < sources; ++j) {
+    fragment.start = j;
+    fragment.stride = sources;
+    fragment.count = targets;
+    fragment.first = address + j * targets * bytes;
+    into.fragments.push_back(fragment);
+  }
+}
+
+static void describe(Type declared, rt::Kind &kind, uint8_t &bits, std::vector<uint32_t> &shape) {
+  auto type = cast<ShapedType>(declared);
+  auto element = cast<IntegerType>(type.getElementType());
+  kind = element.isSignless()   ? rt::Kind::Bool
+         : element.isUnsigned() ? rt::Kind::Unsigned
+                                : rt::Kind::Signed;
+  bits = uint8_t(element.getWidth());
+  shape.assign(type.getShape().begin(), type.getShape().end());
+}
+
+void ImageBuilder::buildVars() {
+  llvm::StringMap<uint32_t> momentOf;
+  uint32_t number = 0;
+  for (auto call : network.getBody().getOps<CallOp>()) {
+    // Recorded before this call: after the one before it.
+    bool isFirst = number == 0 || image.calls[number - 1].phase != nc::EntryPhase::PostManagement;
+    if (call.getProbes())
+      for (auto probe : call.getProbes()->getAsRange<StringAttr>())
+        momentOf[probe.getValue()] = isFirst ? nc::kNone : number - 1;
+    ++number;
+  }
+  uint32_t last = nc::kNone;
+  for (uint32_t i = 0; i < image.calls.size(); ++i)
+    if (image.calls[i].phase == nc::EntryPhase::PostManagement)
+      last = i;
+  for (auto op : network.getBody().getOps<VarOp>()) {
+    nc::Var var;
+    var.name = op.getName().str();
+    describe(op.getType(), var.kind, var.bits, var.shape);
+    if (op.getUnwritable()) {
+      var.writable = false;
+      var.reason = op.getUnwritable()->str();
+    }
+    if (std::optional<ArrayRef<int64_t>> limits = op.getLimits()) {
+      var.limited = true;
+      var.low = (*limits)[0];
+      var.high = (*limits)[1];
+    }
+    // What nobody else writes is recorded when the step is over.
+    auto moment = momentOf.find(var.name);
+    var.probe.call = moment == momentOf.end() ? last : moment->second;
+    for (auto place : op.getBody().getOps<PlaceOp>()) {
+      if (place.getSpace() == "weight" || place.getSpace() == "delay")
+        addSynapseFragments(var.name, place.getSpace() == "weight", var);
+      else if (place.getSpace() == "embedded")
+        addEmbeddedFragments(var.name, int64_t(place.getCount()), var);
+      else
+        addFragments(place, var.fragments);
+    }
+    image.vars.push_back(std::move(var));
+  }
+}
+
+void ImageBuilder::buildPorts() {
+  for (auto op : network.getBody().getOps<PortOp>()) {
+    nc::Port port;
+    port.name = op.getName().str();
+    describe(op.getType(), port.kind, port.bits, port.shape);
+    nc::Var places;
+    places.shape = port.shape;
+    for (auto place : op.getBody().getOps<PlaceOp>()) {
+      if (place.getSpace() == "embedded")
+        addEmbeddedFragments(*op.getState(), int64_t(place.getCount()), places);
+      else
+        addFragments(place, places.fragments);
+    }
+    port.fragments = std::move(places.fragments);
+    image.ports.push_back(std::move(port));
+  }
+}
+
+} // namespace basalt::neurocore

@@ -1,0 +1,79 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The making of an image, part by part. See BuildImage.h.
+#ifndef BASALT_COMPILER_NEUROCORE_IMAGE_BUILDER_H
+#define BASALT_COMPILER_NEUROCORE_IMAGE_BUILDER_H
+
+#include "compiler/neurocore/image/BuildImage.h"
+#include "compiler/neurocore/place/Placement.h"
+#include "dialect/step/Step.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace basalt::neurocore {
+
+class ImageBuilder {
+public:
+  ImageBuilder(mlir::ModuleOp module, const ImageOptions &options)
+      : module(module), options(options) {}
+
+  llvm::FailureOr<nc::Image> build();
+
+private:
+  /// A part of a population on a core.
+  struct Part {
+    uint32_t core, group;
+    int64_t first, count;
+  };
+  /// A list of synapses in memory, for the Vars that its weights and delays are.
+  struct List {
+    unsigned projection;
+    Part part;
+    int64_t source, begin, end; ///< entries of the projection
+    uint32_t word;
+  };
+
+  llvm::LogicalResult readNetwork();
+  void buildPrograms();
+  uint32_t layoutOf(PopulationOp population);
+  void buildCores();
+  nc::Group buildGroup(PopulationOp population, unsigned number, int64_t first, int64_t count);
+  nc::SourceLocation locate(mlir::Location loc);
+
+  llvm::LogicalResult buildSynapses();
+  llvm::LogicalResult connect(unsigned projection, const Part &part);
+  void addAxons(const Projection &projection, uint32_t core,
+                llvm::ArrayRef<std::pair<int64_t, uint32_t>> axons);
+  void sortAxons();
+
+  void buildVars();
+  void buildPorts();
+  void addFragments(PlaceOp place, std::vector<nc::Fragment> &fragments);
+  void addSynapseFragments(llvm::StringRef var, bool weights, nc::Var &into);
+  void addListFragments(const List &list, SynapseField field, nc::Space space, nc::Var &into,
+                        std::vector<bool> &covered);
+  void addEmbeddedFragments(llvm::StringRef state, int64_t count, nc::Var &into);
+
+  llvm::LogicalResult buildEmbedded();
+  mlir::OwningOpRef<mlir::ModuleOp> embeddedModule(llvm::StringSet<> &remotes);
+  void buildCalls(llvm::ArrayRef<uint32_t> addresses);
+
+  mlir::ModuleOp module;
+  const ImageOptions &options;
+  NetworkOp network;
+  step::ProgramOp program;
+  nc::Target target;
+  nc::Image image;
+  llvm::StringMap<uint32_t> files, programs, injectors, varNumbers;
+  llvm::DenseMap<mlir::StringAttr, std::vector<Part>> parts; ///< by population
+  std::vector<Projection> projections;
+  std::vector<List> lists;
+  /// Addresses and bytes of an element of the states of the embedded program.
+  llvm::StringMap<std::pair<uint32_t, uint32_t>> embeddedStates;
+};
+
+} // namespace basalt::neurocore
+
+#endif // BASALT_COMPILER_NEUROCORE_IMAGE_BUILDER_H

@@ -1,0 +1,228 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Populations as ops, and one program for all that run the same words.
+#include "compiler/neurocore/lower/Lowering.h"
+#include "compiler/neurocore/select/Select.h"
+
+#include "runtime/neurocore/Image.h"
+
+#include <map>
+#include <numeric>
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+namespace {
+class Emitter {
+public:
+  explicit Emitter(Lowering &lowering)
+      : lowering(lowering), builder(lowering.builder), symbols(lowering.network) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult addRelays();
+  FailureOr<ProgramOp> makeProgram(Population &population);
+  LogicalResult emit(Population &population, ProgramOp program);
+  LogicalResult emitInput(const Population &population, const Input &input);
+  void emitNumbers(const Population &population);
+  FailureOr<SmallVector<Attribute>> initialContents(const Population &population,
+                                                    const Input &input);
+
+  Lowering &lowering;
+  OpBuilder &builder;
+  SymbolTable symbols;
+  std::map<std::vector<uint32_t>, ProgramOp> programs;
+};
+} // namespace
+
+/// Every element of a buffer must be somewhere: where no neurons have them all, there are some that
+/// only hold them.
+LogicalResult Emitter::addRelays() {
+  for (auto &[state, buffer] : lowering.neurons.buffers) {
+    std::vector<bool> held(size_t(buffer.elements), false);
+    for (const auto &population : lowering.neurons.populations)
+      for (const Input &input : population->inputs)
+        if (input.buffer == &buffer)
+          for (int64_t element : input.map)
+            if (element >= 0)
+              held[size_t(element)] = true;
+    if (llvm::all_of(held, [](bool is) { return is; }))
+      continue;
+    auto relay = std::make_unique<Population>(step::StateOp(buffer.op).getLoc());
+    relay->name = state.str();
+    relay->process = "relay";
+    relay->count = buffer.elements;
+    Input all{&buffer, std::vector<int64_t>(size_t(buffer.elements))};
+    std::iota(all.map.begin(), all.map.end(), 0);
+    relay->inputs.push_back(std::move(all));
+    if (failed(buildKernel(*lowering.flat, lowering.neurons.buffers, *relay, builder)))
+      return failure();
+    lowering.neurons.populations.push_back(std::move(relay));
+  }
+  return success();
+}
+
+FailureOr<ProgramOp> Emitter::makeProgram(Population &population) {
+  simplifyKernel(population.kernel);
+  FailureOr<ProgramOp> program =
+      selectProgram(*lowering.flat, population, lowering.target, builder);
+  population.kernel.erase();
+  if (failed(program) || failed(allocateRegisters(*program, population, lowering.target)))
+    return failure();
+  std::vector<uint32_t> words;
+  for (const nc::Instruction &instruction : instructionsOf(*program))
+    words.push_back(nc::encode(instruction));
+  auto [it, isNew] = programs.try_emplace(std::move(words), *program);
+  if (!isNew) {
+    program->erase();
+    return it->second;
+  }
+  program->setSymName(population.process.empty() ? population.name : population.process);
+  symbols.insert(*program);
+  return *program;
+}
+
+/// The contents of an accumulator for the steps to come: none if all are 0.
+FailureOr<SmallVector<Attribute>> Emitter::initialContents(const Population &population,
+                                                           const Input &input) {
+  const Buffer &buffer = *input.buffer;
+  SmallVector<Attribute> contents;
+  bool any = false;
+  for (int64_t column = 0; column < buffer.columns; ++column) {
+    std::optional<SmallVector<int64_t>> sums = initialSums(buffer, column);
+    if (!sums) {
+      step::StateOp op = buffer.op;
+      return op.emitError("the initial value of '")
+             << buffer.state.getValue() << "' is no sum of weights times 2^" << buffer.shift
+             << ", which is all that accumulators can hold";
+    }
+    SmallVector<int64_t> values;
+    for (int64_t element : input.map)
+      values.push_back(element < 0 ? 0 : (*sums)[size_t(element)]);
+    any |= llvm::any_of(values, [](int64_t value) { return value != 0; });
+    auto type = RankedTensorType::get({population.count}, builder.getI64Type());
+    contents.push_back(DenseElementsAttr::get(type, ArrayRef<int64_t>(values)));
+  }
+  if (!any)
+    contents.clear();
+  return contents;
+}
+
+LogicalResult Emitter::emitInput(const Population &population, const Input &input) {
+  const Buffer &buffer = *input.buffer;
+  const nc::Target &target = lowering.target;
+  step::StateOp op = buffer.op;
+  int64_t slots = target.slotsFor(buffer.columns - 1);
+  if (slots == 0)
+    return op.emitError("'") << buffer.state.getValue() << "' holds what is due in up to "
+                             << buffer.columns - 1 << " steps, and delays of '" << target.name
+                             << "' go to " << target.accumulators.delayMost;
+  int64_t bits = std::min<int64_t>(32, target.accumulators.width);
+  native::Range range = rangeOf(buffer), held = {-(native::Range::Number(1) << (bits - 1)),
+                                                 (native::Range::Number(1) << (bits - 1)) - 1};
+  if (bits < 32 && (range.low < held.low || range.high > held.high))
+    return op.emitError("the sums in '")
+           << buffer.state.getValue() << "' can be beyond the " << bits
+           << " bits that accumulators of '" << target.name << "' have";
+  FailureOr<SmallVector<Attribute>> contents = initialContents(population, input);
+  if (failed(contents))
+    return failure();
+  AccumulatorOp::create(builder, op.getLoc(), builder.getStringAttr(buffer.state.getValue()),
+                        builder.getI64IntegerAttr(bits), builder.getI64IntegerAttr(slots),
+                        builder.getArrayAttr(*contents));
+  return success();
+}
+
+void Emitter::emitNumbers(const Population &population) {
+  Location loc = population.loc;
+  for (const PerNeuron &slot : population.slots)
+    SlotOp::create(builder, loc, builder.getStringAttr(slot.name), TypeAttr::get(slot.type),
+                   slot.initial);
+  for (const PerNeuron &parameter : population.parameters)
+    ParameterOp::create(builder, loc, builder.getStringAttr(parameter.name),
+                        TypeAttr::get(parameter.type), parameter.initial);
+  for (const SharedNumber &constant : population.constants) {
+    int64_t value = constant.value;
+    if (constant.state) {
+      step::StateOp state = lowering.flat->states.lookup(constant.state);
+      auto type = cast<IntegerType>(cast<ShapedType>(state.getType()).getElementType());
+      value = constant.affine.rawOf(integersOf(state.getInit(), !type.isUnsigned())[0]);
+    }
+    ConstantOp::create(builder, loc, builder.getStringAttr(constant.name),
+                       builder.getI64IntegerAttr(value));
+  }
+  for (const Timer &timer : population.timers)
+    TimerOp::create(builder, loc, builder.getI64IntegerAttr(timer.interval),
+                    builder.getI64IntegerAttr(timer.offset));
+  for (const Sent &output : population.outputs)
+    OutputOp::create(builder, output.value.getLoc(), builder.getStringAttr(output.name),
+                     TypeAttr::get(output.type));
+  for (const Site &site : population.sites)
+    SiteOp::create(builder, loc, builder.getI64IntegerAttr(site.stream),
+                   builder.getI64IntegerAttr(site.key));
+}
+
+LogicalResult Emitter::emit(Population &population, ProgramOp program) {
+  auto op = PopulationOp::create(builder, population.loc, population.name, population.process,
+                                 program.getSymName(), population.count);
+  symbols.insert(op);
+  lowering.populations.push_back(op);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&op.getBody().emplaceBlock());
+  for (const Input &input : population.inputs)
+    if (failed(emitInput(population, input)))
+      return failure();
+  emitNumbers(population);
+  return success();
+}
+
+/// Reports a population that has more of something than any image can say.
+static LogicalResult checkCounts(const Population &population) {
+  struct Count {
+    size_t count, most;
+    const char *what;
+  };
+  const Count counts[] = {{population.slots.size(), nc::kMostSlots, "states"},
+                          {population.parameters.size(), nc::kMostParameters, "parameters"},
+                          {population.constants.size(), nc::kMostConstants, "constants"},
+                          {population.inputs.size(), nc::kMostPorts, "inputs from synapses"},
+                          {population.outputs.size(), nc::kMostPorts, "messages"},
+                          {population.timers.size(), nc::kMostTimers, "timers"}};
+  for (const Count &count : counts)
+    if (count.count > count.most)
+      return emitError(population.loc) << "'" << population.name << "' has " << count.count << " "
+                                       << count.what << ", and a neuron has at most " << count.most;
+  for (const PerNeuron &slot : population.slots)
+    if (!slot.type)
+      return emitError(population.loc)
+             << "'" << slot.name << "' is a float, which no neurocore has";
+  return success();
+}
+
+LogicalResult Emitter::run() {
+  for (auto &population : lowering.neurons.populations) {
+    if (failed(checkCounts(*population)) ||
+        failed(buildKernel(*lowering.flat, lowering.neurons.buffers, *population, builder)))
+      return failure();
+  }
+  if (failed(addRelays()))
+    return failure();
+  std::vector<ProgramOp> made;
+  for (auto &population : lowering.neurons.populations) {
+    FailureOr<ProgramOp> program = makeProgram(*population);
+    if (failed(program) || failed(checkCounts(*population)))
+      return failure();
+    made.push_back(*program);
+  }
+  for (auto [population, program] : llvm::zip_equal(lowering.neurons.populations, made))
+    if (failed(emit(*population, program)))
+      return failure();
+  return success();
+}
+
+LogicalResult emitPopulations(Lowering &lowering) { return Emitter(lowering).run(); }
+
+} // namespace basalt::neurocore

@@ -1,0 +1,283 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The map of Vars: where each element of each state is, and how it looks there.
+#include "compiler/neurocore/lower/Lowering.h"
+
+#include "dialect/proc/Limits.h"
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+namespace {
+struct Place {
+  StringRef space;
+  FlatSymbolRefAttr owner = {};
+  int64_t index = 0, slot = 0, start = 0, count = 1, stride = 1, first = 0;
+  bool copies = false;
+  Affine affine = {};
+};
+
+class VarEmitter {
+public:
+  explicit VarEmitter(Lowering &lowering) : lowering(lowering), builder(lowering.builder) {}
+
+  LogicalResult run();
+
+private:
+  void emitState(step::StateOp state);
+  void emitMessages();
+  void emitPort(const ProbedPort &port);
+  void placeOutputs(Value message);
+  VarOp open(StringRef name, RankedTensorType type, StringRef unwritable);
+  void place(const Place &place);
+  void placeRuns(Place place, ArrayRef<int64_t> map, int64_t start, int64_t stride);
+  bool placeNeuronState(step::StateOp state);
+  bool placeBuffer(step::StateOp state);
+  bool isInternal(step::StateOp state);
+  FlatSymbolRefAttr symbolOf(size_t population) {
+    return FlatSymbolRefAttr::get(lowering.populations[population].getSymNameAttr());
+  }
+
+  Lowering &lowering;
+  OpBuilder &builder;
+  llvm::StringSet<> weights, delays, hidden;
+};
+} // namespace
+
+void VarEmitter::place(const Place &place) {
+  auto number = [&](int64_t value) { return builder.getI64IntegerAttr(value); };
+  PlaceOp::create(builder, lowering.program.getLoc(), builder.getStringAttr(place.space),
+                  place.owner, number(place.index), number(place.slot), number(place.start),
+                  number(place.count), number(place.stride), number(place.first),
+                  place.copies ? builder.getUnitAttr() : UnitAttr(), number(place.affine.scale),
+                  number(place.affine.offset), number(place.affine.shift));
+}
+
+/// Places of neurons that have element map[i], in runs of neighbours.
+void VarEmitter::placeRuns(Place at, ArrayRef<int64_t> map, int64_t start, int64_t stride) {
+  for (size_t i = 0; i < map.size();) {
+    size_t end = i + 1;
+    while (map[i] >= 0 && end < map.size() && map[end] == map[end - 1] + 1)
+      ++end;
+    if (map[i] >= 0) {
+      at.start = start + map[i] * stride;
+      at.stride = stride;
+      at.first = int64_t(i);
+      at.count = int64_t(end - i);
+      place(at);
+    }
+    i = end;
+  }
+}
+
+VarOp VarEmitter::open(StringRef name, RankedTensorType type, StringRef unwritable) {
+  auto var = VarOp::create(builder, lowering.program.getLoc(), builder.getStringAttr(name),
+                           TypeAttr::get(type), ArrayAttr(), StringAttr(),
+                           unwritable.empty() ? StringAttr() : builder.getStringAttr(unwritable),
+                           DenseI64ArrayAttr());
+  builder.setInsertionPointToEnd(&var.getBody().emplaceBlock());
+  return var;
+}
+
+bool VarEmitter::placeNeuronState(step::StateOp state) {
+  bool found = false;
+  StringAttr name = state.getSymNameAttr();
+  for (size_t number = 0; number < lowering.populations.size(); ++number) {
+    const Population *population = lowering.neurons.populations[number].get();
+    auto numbers = [&](const std::vector<PerNeuron> &list, StringRef space) {
+      for (auto [i, entry] : llvm::enumerate(list)) {
+        if (entry.state != name)
+          continue;
+        Place at{space, symbolOf(number), int64_t(i)};
+        at.copies = entry.scalar && population->count > 1;
+        at.count = entry.scalar ? 1 : population->count;
+        place(at);
+        found = true;
+      }
+    };
+    numbers(population->slots, "state");
+    numbers(population->parameters, "parameter");
+    for (auto [i, constant] : llvm::enumerate(population->constants)) {
+      if (constant.state != name)
+        continue;
+      Place at{"constant", symbolOf(number), int64_t(i)};
+      at.affine = constant.affine;
+      place(at);
+      found = true;
+    }
+  }
+  return found;
+}
+
+bool VarEmitter::placeBuffer(step::StateOp state) {
+  const auto *it = lowering.neurons.buffers.find(state.getSymNameAttr());
+  if (it == lowering.neurons.buffers.end())
+    return false;
+  const Buffer &buffer = it->second;
+  for (auto [number, population] : llvm::enumerate(lowering.neurons.populations))
+    for (auto [i, input] : llvm::enumerate(population->inputs)) {
+      if (input.buffer != &buffer)
+        continue;
+      for (int64_t column = 0; column < buffer.columns; ++column) {
+        Place at{"accumulator", symbolOf(number), int64_t(i), column};
+        at.affine.shift = -buffer.shift;
+        placeRuns(at, input.map, column, buffer.columns);
+      }
+    }
+  return true;
+}
+
+/// States that the user has not declared, and floats, which no map can have.
+bool VarEmitter::isInternal(step::StateOp state) {
+  return hidden.contains(state.getSymName()) ||
+         !isa<IntegerType>(cast<ShapedType>(state.getType()).getElementType());
+}
+
+void VarEmitter::emitState(step::StateOp state) {
+  StringRef name = state.getSymName();
+  if (isInternal(state))
+    return;
+  bool isOwned = lowering.flat->owned.contains(state.getSymNameAttr());
+  bool isWeights = weights.contains(name), isDelays = delays.contains(name);
+  // What an embedded process stores sparsely has no place for each element.
+  if (state.getSparse() && !isWeights && !isDelays)
+    return;
+  std::string unwritable;
+  const auto *buffer = lowering.neurons.buffers.find(state.getSymNameAttr());
+  if (buffer != lowering.neurons.buffers.end() && buffer->second.shift > 0)
+    unwritable =
+        "it is a sum of weights, times " + std::to_string(int64_t(1) << buffer->second.shift);
+  if (isDelays)
+    unwritable = "delays stay as they are on a chip";
+  OpBuilder::InsertionGuard guard(builder);
+  VarOp var = open(name, outsideType(state), unwritable);
+  if (std::optional<proc::LimitsAttr> limits = state.getLimits()) {
+    proc::Bounds bounds = proc::boundsOf(*limits);
+    var.setLimitsAttr(builder.getDenseI64ArrayAttr({bounds.low, bounds.high}));
+  }
+  SmallVector<Attribute> ports;
+  for (auto port : lowering.program.getBody().getOps<step::VarPortOp>())
+    if (port.getState() == name)
+      ports.push_back(port.getSymNameAttr());
+  if (!ports.empty())
+    var.setPortsAttr(builder.getArrayAttr(ports));
+  if (isWeights || isDelays) {
+    place({isWeights ? "weight" : "delay", FlatSymbolRefAttr()});
+    return;
+  }
+  bool placed = placeBuffer(state) || (isOwned && placeNeuronState(state));
+  if (!placed) {
+    Place at{"embedded", FlatSymbolRefAttr()};
+    at.count = cast<ShapedType>(state.getType()).getNumElements();
+    place(at);
+  }
+}
+
+/// What passes between embedded processes and neurons within a step.
+void VarEmitter::emitMessages() {
+  for (auto &[placeholder, name] : lowering.inputVars) {
+    OpBuilder::InsertionGuard guard(builder);
+    auto type = cast<RankedTensorType>(placeholder.getType());
+    auto element = cast<IntegerType>(type.getElementType());
+    auto declared = RankedTensorType::get(
+        type.getShape(),
+        element.getWidth() == 1
+            ? Type(element)
+            : IntegerType::get(builder.getContext(), element.getWidth(), IntegerType::Signed));
+    open(name, declared, "");
+    for (auto [number, population] : llvm::enumerate(lowering.neurons.populations))
+      for (auto [i, parameter] : llvm::enumerate(population->parameters))
+        if (parameter.message == placeholder)
+          placeRuns({"parameter", symbolOf(number), int64_t(i)}, parameter.map, 0, 1);
+  }
+  for (auto &[original, name] : lowering.sentVars) {
+    OpBuilder::InsertionGuard guard(builder);
+    const NeuronMessage &message = lowering.flat->sent.find(original)->second;
+    auto type = cast<RankedTensorType>(message.value.getType());
+    auto element = cast<IntegerType>(type.getElementType());
+    open(name,
+         RankedTensorType::get(
+             type.getShape(),
+             element.getWidth() == 1
+                 ? Type(element)
+                 : IntegerType::get(builder.getContext(), element.getWidth(), IntegerType::Signed)),
+         "neurons send it");
+    placeOutputs(message.value);
+  }
+}
+
+void VarEmitter::emitPort(const ProbedPort &port) {
+  step::PortOp op = port.port;
+  auto type = cast<RankedTensorType>(op.getType());
+  if (!isa<IntegerType>(type.getElementType()))
+    return;
+  OpBuilder::InsertionGuard guard(builder);
+  auto created = PortOp::create(builder, op.getLoc(), op.getSymNameAttr(),
+                                TypeAttr::get(type), StringAttr());
+  builder.setInsertionPointToEnd(&created.getBody().emplaceBlock());
+  if (port.value)
+    return placeOutputs(port.value);
+  // An embedded process sends it: what it has sent is in a state of its own.
+  Place at{"embedded"};
+  at.count = type.getNumElements();
+  place(at);
+  created.setStateAttr(builder.getStringAttr(lowering.messageStates.lookup(port.original)));
+}
+
+/// What neurons send, element by element of a message.
+void VarEmitter::placeOutputs(Value message) {
+  Origins origins = originsOf(*lowering.flat, message, Through::Moves);
+  for (size_t number = 0; number < origins.bases.size(); ++number) {
+    auto [population, output] = lowering.neurons.outputOf.find(origins.bases[number])->second;
+    auto isRun = [&](int64_t i) {
+      return origins.base[i] == int32_t(number) && origins.base[i - 1] == int32_t(number) &&
+             origins.index[i] == origins.index[i - 1] + 1;
+    };
+    for (int64_t i = 0, end = int64_t(origins.index.size()); i < end;) {
+      int64_t next = i + 1;
+      while (next < end && isRun(next))
+        ++next;
+      Place at{"output", symbolOf(population), int64_t(output)};
+      at.start = i;
+      at.first = origins.index[i];
+      at.count = next - i;
+      if (origins.base[i] == int32_t(number))
+        place(at);
+      i = next;
+    }
+  }
+}
+
+LogicalResult VarEmitter::run() {
+  builder.setInsertionPointToEnd(&lowering.network.getBody().front());
+  for (auto &[state, buffer] : lowering.neurons.buffers)
+    for (const Product &product : buffer.products) {
+      if (product.weights)
+        weights.insert(product.weights.getValue());
+      if (product.delays)
+        delays.insert(product.delays.getValue());
+    }
+  for (auto &[value, name] : lowering.messageStates)
+    hidden.insert(name);
+  SmallVector<step::StateOp> states(lowering.program.getBody().getOps<step::StateOp>());
+  for (step::StateOp state : states)
+    if (std::optional<proc::SparseAttr> sparse = state.getSparse()) {
+      hidden.insert(sparse->getOffsets().getValue());
+      hidden.insert(sparse->getTargets().getValue());
+    }
+  for (step::StateOp state : states)
+    emitState(state);
+  emitMessages();
+  for (const ProbedPort &port : lowering.flat->ports)
+    emitPort(port);
+  for (auto alias : lowering.program.getBody().getOps<step::AliasOp>())
+    AliasOp::create(builder, alias.getLoc(), alias.getAliasAttr(),
+                    builder.getStringAttr(alias.getState()));
+  return success();
+}
+
+LogicalResult emitVars(Lowering &lowering) { return VarEmitter(lowering).run(); }
+
+} // namespace basalt::neurocore

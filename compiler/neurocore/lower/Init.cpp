@@ -1,0 +1,78 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The interpreter of scheduled programs does it.
+#include "compiler/neurocore/lower/Init.h"
+
+#include "compiler/interpret/StepInterpreter.h"
+#include "runtime/native/Error.h"
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+/// A module with what the init tasks of neurons need, and nothing else.
+static OwningOpRef<ModuleOp> isolate(step::ProgramOp program, ArrayRef<step::TaskOp> tasks) {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(program.getLoc());
+  OpBuilder builder = OpBuilder::atBlockEnd(module->getBody());
+  auto copy = step::ProgramOp::create(builder, program.getLoc(), program.getSymName());
+  builder.setInsertionPointToEnd(&copy.getBody().emplaceBlock());
+  for (Operation &op : program.getBody().getOps())
+    if (isa<step::StateOp, step::KernelOp>(op))
+      builder.clone(op);
+  auto phase = step::PhaseOp::create(builder, program.getLoc(), proc::PhaseKind::Init);
+  builder.createBlock(&phase.getBody());
+  for (step::TaskOp task : tasks)
+    builder.clone(*task);
+  return module;
+}
+
+/// States that a task names.
+static void collectStates(step::TaskOp task, llvm::StringSet<> &states) {
+  task->walk([&](Operation *op) {
+    if (auto get = dyn_cast<step::GetOp>(op))
+      states.insert(get.getState());
+    if (auto set = dyn_cast<step::SetOp>(op))
+      states.insert(set.getState());
+    if (auto update = dyn_cast<step::UpdateOp>(op))
+      for (auto state : update.getStates().getAsRange<FlatSymbolRefAttr>())
+        states.insert(state.getValue());
+  });
+}
+
+LogicalResult evaluateInit(step::ProgramOp program, const llvm::StringSet<> &neurons, uint64_t seed,
+                           llvm::StringSet<> &touched) {
+  SmallVector<step::TaskOp> tasks;
+  for (auto phase : program.getBody().getOps<step::PhaseOp>())
+    if (phase.getKind() == proc::PhaseKind::Init)
+      for (auto task : phase.getBody().getOps<step::TaskOp>())
+        if (neurons.contains(task.getInstance()))
+          tasks.push_back(task);
+  if (tasks.empty())
+    return success();
+  for (step::TaskOp task : tasks)
+    collectStates(task, touched);
+  OwningOpRef<ModuleOp> module = isolate(program, tasks);
+  interp::StepInterpreter interpreter(*module);
+  rt::Context context;
+  context.seed = seed;
+  context.printing = false;
+  try {
+    interpreter.init(context);
+  } catch (const rt::RunError &error) {
+    return tasks.front().emitError("when the neurons are made: ") << error.message();
+  }
+  llvm::StringMap<const void *> dataOf;
+  for (const rt::StateInfo &info : interpreter.states())
+    dataOf[info.name] = info.data;
+  for (auto state : program.getBody().getOps<step::StateOp>())
+    if (touched.contains(state.getSymName())) {
+      auto type = cast<RankedTensorType>(state.getType());
+      state.setInitAttr(interp::loadTensor(type, dataOf.lookup(state.getSymName())).toAttr());
+    }
+  for (step::TaskOp task : tasks)
+    task.erase();
+  return success();
+}
+
+} // namespace basalt::neurocore

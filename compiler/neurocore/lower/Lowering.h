@@ -1,0 +1,53 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The lowering of a program to a network of neurons, step by step.
+#ifndef BASALT_COMPILER_NEUROCORE_LOWER_LOWERING_H
+#define BASALT_COMPILER_NEUROCORE_LOWER_LOWERING_H
+
+#include "compiler/neurocore/form/Population.h"
+#include "dialect/neurocore/Neurocore.h"
+
+#include "mlir/IR/SymbolTable.h"
+
+namespace basalt::neurocore {
+
+struct Lowering {
+  Lowering(step::ProgramOp program, const nc::Target &target)
+      : program(program), target(target), builder(program->getContext()) {}
+
+  step::ProgramOp program;
+  const nc::Target &target;
+  mlir::OpBuilder builder;
+  llvm::StringSet<> instances; ///< that are neurons
+  llvm::StringSet<> evaluated; ///< states that init has read or written
+  std::unique_ptr<Flat> flat;
+  Neurons neurons;
+  NetworkOp network;
+
+  std::vector<PopulationOp> populations; ///< of neurons.populations
+  /// Injectors by what an embedded process sends; those that say only whether it is 0.
+  llvm::MapVector<mlir::Value, InjectorOp> injectors, spikeInjectors;
+  /// Vars that embedded processes write before neurons run, and read when they have.
+  llvm::MapVector<mlir::Value, std::string> inputVars, sentVars;
+  /// States for messages of embedded processes, by the original result.
+  llvm::DenseMap<mlir::Value, std::string> messageStates;
+};
+
+/// Populations with their programs.
+llvm::LogicalResult emitPopulations(Lowering &lowering);
+/// Injectors and synapses.
+llvm::LogicalResult emitSynapses(Lowering &lowering);
+/// Leaves in the program what runs on embedded processors, and writes down when it is called.
+llvm::LogicalResult splitEmbedded(Lowering &lowering);
+/// Vars, ports, aliases.
+llvm::LogicalResult emitVars(Lowering &lowering);
+
+/// The type of a Var as it is seen from outside: a matrix whatever its store.
+mlir::RankedTensorType outsideType(step::StateOp state);
+/// Which elements of the Var the elements of the state are.
+std::vector<int32_t> outsideElements(const Flat &flat, step::StateOp state);
+
+} // namespace basalt::neurocore
+
+#endif // BASALT_COMPILER_NEUROCORE_LOWER_LOWERING_H

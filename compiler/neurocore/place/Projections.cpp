@@ -1,0 +1,177 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Choice of formats.
+#include "compiler/neurocore/place/Projections.h"
+
+#include "runtime/neurocore/Image.h"
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+std::pair<int64_t, int64_t> Projection::range(int64_t source, int64_t first, int64_t count) const {
+  // Entries are sorted by target within a source.
+  auto lower = [&](int64_t neuron) {
+    int64_t low = begins[size_t(source)], high = begins[size_t(source) + 1];
+    while (low < high) {
+      int64_t middle = (low + high) / 2;
+      if (at(middle, Target) < neuron)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    return low;
+  };
+  return {lower(first), lower(first + count)};
+}
+
+std::vector<nc::Synapse> Projection::listOf(int64_t begin, int64_t end, int64_t first) const {
+  std::vector<nc::Synapse> list;
+  list.reserve(size_t(end - begin));
+  for (int64_t entry = begin; entry < end; ++entry)
+    list.push_back({uint32_t(at(entry, Target) - first),
+                    at(entry, Weight) / (int32_t(1) << format.exponent),
+                    uint8_t(at(entry, Delay))});
+  return list;
+}
+
+uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
+  if (begin == end)
+    return 0;
+  if (exact.kind == nc::SynapseKind::Sparse)
+    return nc::wordsOf(exact, uint64_t(end - begin));
+  if (exact.kind == nc::SynapseKind::Dense)
+    return nc::wordsOf(exact, uint64_t(at(end - 1, Target) - at(begin, Target) + 1));
+  return nc::wordsOf(exact, nc::entriesOf(exact, listOf(begin, end, at(begin, Target))).size());
+}
+
+/// The least of `values` that is at least `needed`; 0 if none is.
+static int64_t atLeast(const std::vector<int64_t> &values, int64_t needed) {
+  int64_t best = 0;
+  for (int64_t value : values)
+    if (value >= needed && (best == 0 || value < best))
+      best = value;
+  return best;
+}
+
+std::optional<nc::SynapseFormat> Projection::formatFor(int64_t neurons,
+                                                       const nc::Target &target) const {
+  nc::SynapseFormat result = format;
+  int64_t bits = std::max<int64_t>(1, llvm::bit_width(uint64_t(neurons - 1)));
+  result.indexBits = uint8_t(atLeast(target.synapses.indexBits, bits));
+  if (result.indexBits == 0)
+    return std::nullopt;
+  return result;
+}
+
+LogicalResult Projection::chooseWeights(const nc::Target &target) {
+  int32_t low = 0, high = 0, all = 0, longest = 0;
+  size_t count = entries.size() / kSynapseFields;
+  for (size_t i = 0; i < count; ++i) {
+    int32_t weight = at(int64_t(i), Weight);
+    low = std::min(low, weight);
+    high = std::max(high, weight);
+    all |= weight;
+    longest = std::max(longest, at(int64_t(i), Delay));
+  }
+  format.graded = op.getGraded();
+  format.delayBits = uint8_t(llvm::bit_width(uint32_t(longest)));
+  if (longest > target.accumulators.delayMost)
+    return op.emitError("'") << op.getName() << "' has a delay of " << longest
+                             << ", and delays of '" << target.name << "' go to "
+                             << target.accumulators.delayMost;
+  bool isExcitatory = low >= 0 && (target.weights.signModes & nc::SignExcitatory);
+  bool isInhibitory = !isExcitatory && high <= 0 && (target.weights.signModes & nc::SignInhibitory);
+  format.sign = isExcitatory   ? nc::SignMode::Excitatory
+                : isInhibitory ? nc::SignMode::Inhibitory
+                               : nc::SignMode::Mixed;
+  int64_t zeros = all == 0 ? 0 : llvm::countr_zero(uint32_t(all));
+  auto bitsFor = [&](int64_t exponent) -> int64_t {
+    auto most = uint32_t(std::max<int64_t>(int64_t(high), isInhibitory ? -int64_t(low) : 0));
+    int64_t up = llvm::bit_width(most >> exponent);
+    if (format.sign != nc::SignMode::Mixed)
+      return std::max<int64_t>(up, 1);
+    return std::max<int64_t>(up, llvm::bit_width(uint32_t(~(low >> exponent)))) + 1;
+  };
+  // Low zeros go into the exponent only where the bits would not do.
+  int64_t exponent = 0, widest = target.largestWeightBits();
+  while (bitsFor(exponent) > widest && exponent < zeros && exponent < target.weights.exponent.high)
+    ++exponent;
+  format.exponent = uint8_t(exponent);
+  int64_t bits = atLeast(target.weights.bits, bitsFor(exponent));
+  if (bits == 0)
+    return op.emitError("'") << (op.getWeights() ? *op.getWeights() : op.getName())
+                             << "' has weights from " << low << " to " << high << ", which need "
+                             << bitsFor(exponent) << " bits, and weights of '" << target.name
+                             << "' have " << widest;
+  format.weightBits = uint8_t(bits);
+  return success();
+}
+
+/// The kind of lists that makes all of them shortest.
+void Projection::chooseKind(const nc::Target &target, int64_t neurons) {
+  struct Kind {
+    nc::SynapseKind kind;
+    uint32_t flag;
+    int64_t skip;
+  };
+  SmallVector<Kind> kinds = {{nc::SynapseKind::Dense, nc::KindDense, 0},
+                             {nc::SynapseKind::Sparse, nc::KindSparse, 0}};
+  for (int64_t skip : target.synapses.skipBits)
+    kinds.push_back({nc::SynapseKind::RunLength, nc::KindRunLength, skip});
+  // Several synapses of one source at one neuron have a place only in sparse lists.
+  bool repeated = false;
+  for (int64_t i = 0, end = int64_t(entries.size() / kSynapseFields); i + 1 < end; ++i)
+    repeated |= at(i, Source) == at(i + 1, Source) && at(i, Target) == at(i + 1, Target);
+  std::optional<uint64_t> best;
+  nc::SynapseFormat chosen = format;
+  for (const Kind &kind : kinds) {
+    if (!(target.synapses.kinds & kind.flag) || (repeated && kind.kind != nc::SynapseKind::Sparse))
+      continue;
+    nc::SynapseFormat tried = format;
+    tried.kind = kind.kind;
+    tried.skipBits = uint8_t(kind.skip);
+    tried.indexBits = uint8_t(std::max<int64_t>(
+        1, atLeast(target.synapses.indexBits, llvm::bit_width(uint64_t(neurons - 1)))));
+    uint64_t words = 0;
+    for (int64_t source = 0; source < sourceCount(); ++source)
+      words += wordsOf(tried, begins[size_t(source)], begins[size_t(source) + 1]);
+    if (!best || words < *best) {
+      best = words;
+      chosen = tried;
+    }
+  }
+  format = chosen;
+}
+
+FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
+  Projection result;
+  result.op = op;
+  DenseIntElementsAttr entries = op.getEntries();
+  if (entries.isSplat()) {
+    result.repeated.assign(size_t(entries.getNumElements()),
+                           entries.empty() ? 0 : entries.getSplatValue<int32_t>());
+    result.entries = result.repeated;
+  } else {
+    ArrayRef<char> raw = entries.getRawData();
+    result.entries = ArrayRef<int32_t>(reinterpret_cast<const int32_t *>(raw.data()),
+                                       size_t(entries.getNumElements()));
+  }
+  Operation *source = SymbolTable::lookupNearestSymbolFrom(op, op.getSourceAttr());
+  auto population = dyn_cast<PopulationOp>(source);
+  auto sources = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());
+  result.begins.assign(size_t(sources) + 1, 0);
+  auto count = int64_t(result.entries.size() / kSynapseFields);
+  for (int64_t i = 0; i < count; ++i)
+    ++result.begins[size_t(result.at(i, Source)) + 1];
+  for (size_t i = 1; i < result.begins.size(); ++i)
+    result.begins[i] += result.begins[i - 1];
+  if (failed(result.chooseWeights(target)))
+    return failure();
+  result.chooseKind(target, neurons);
+  return std::move(result);
+}
+
+} // namespace basalt::neurocore

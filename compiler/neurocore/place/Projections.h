@@ -1,0 +1,49 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Synapses by source, in the format that needs the fewest words: what placement counts and what
+// images are written from, so that both mean the same.
+#ifndef BASALT_COMPILER_NEUROCORE_PLACE_PROJECTIONS_H
+#define BASALT_COMPILER_NEUROCORE_PLACE_PROJECTIONS_H
+
+#include "dialect/neurocore/Neurocore.h"
+#include "runtime/neurocore/Synapses.h"
+
+#include "llvm/ADT/ArrayRef.h"
+
+namespace basalt::neurocore {
+
+/// The synapses of one neurocore.synapses.
+class Projection {
+public:
+  /// Reports weights and delays that no format of the target can hold.
+  static llvm::FailureOr<Projection> make(SynapsesOp op, const nc::Target &target, int64_t neurons);
+
+  SynapsesOp op;
+  nc::SynapseFormat format; ///< but for the bits of indices, which depend on the group
+
+  int64_t sourceCount() const { return int64_t(begins.size()) - 1; }
+  /// Entries of a source that lead to neurons first to first + count - 1: numbers of entries.
+  std::pair<int64_t, int64_t> range(int64_t source, int64_t first, int64_t count) const;
+  int32_t at(int64_t entry, SynapseField field) const {
+    return entries[size_t(entry) * kSynapseFields + field];
+  }
+  /// As a list of a group that begins with neuron `first`, with weights as the format has them.
+  std::vector<nc::Synapse> listOf(int64_t begin, int64_t end, int64_t first) const;
+  /// The words of a list.
+  uint64_t wordsOf(const nc::SynapseFormat &format, int64_t begin, int64_t end) const;
+  /// The format for groups of so many neurons; nothing if there is none.
+  std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
+
+private:
+  llvm::LogicalResult chooseWeights(const nc::Target &target);
+  void chooseKind(const nc::Target &target, int64_t neurons);
+
+  llvm::ArrayRef<int32_t> entries;
+  std::vector<int32_t> repeated; ///< the entries, if the attribute has one number for all
+  std::vector<int64_t> begins;   ///< of each source, and the end
+};
+
+} // namespace basalt::neurocore
+
+#endif // BASALT_COMPILER_NEUROCORE_PLACE_PROJECTIONS_H

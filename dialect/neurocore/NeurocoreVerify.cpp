@@ -1,0 +1,179 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Verifiers of the neurocore dialect. What the target limits is checked by the image's verifier and
+// by placement, which report where the user can see it; here stands what makes no sense on any.
+#include "dialect/neurocore/Neurocore.h"
+
+#include "runtime/neurocore/Image.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+LogicalResult NetworkOp::verify() {
+  std::string error;
+  std::optional<nc::Target> target = nc::parseCanonicalText(getLimits(), &error);
+  if (!target)
+    return emitOpError("has limits that are none: ") << error;
+  if (target->name != getChip())
+    return emitOpError("is on '") << getChip() << "', but has the limits of '" << target->name
+                                  << "'";
+  int64_t chips = target->chipCount();
+  for (auto core : getBody().getOps<CoreOp>()) {
+    if (core.getChip() >= uint64_t(chips))
+      return core.emitOpError("is on chip ") << core.getChip() << ", expected 0 to " << chips - 1;
+    if (core.getCore() >= uint64_t(target->chip.cores))
+      return core.emitOpError("has number ")
+             << core.getCore() << ", expected 0 to " << target->chip.cores - 1;
+  }
+  return success();
+}
+
+LogicalResult OperandOp::verify() {
+  std::optional<uint8_t> operand = operandNamed(getOperand());
+  if (!operand)
+    return emitOpError("names '") << getOperand() << "', which is no operand of microcode";
+  if (*operand < nc::operands::FirstState)
+    return emitOpError("names the register '")
+           << getOperand() << "', which only instructions write";
+  return success();
+}
+
+/// Operands that an instruction has in IR: those of the word, and the condition of SEL.
+static unsigned operandCount(nc::Op op) {
+  const nc::OpInfo &info = nc::infoOf(op);
+  return unsigned(info.readsA) + unsigned(info.readsB) + (op == nc::Op::Sel ? 1 : 0);
+}
+
+/// The last instruction before `op` that sets c.
+static Operation *lastComparison(Operation *op) {
+  for (Operation *before = op->getPrevNode(); before; before = before->getPrevNode())
+    if (auto instruction = dyn_cast<InstructionOp>(before))
+      if (std::optional<nc::Op> code = opNamed(instruction.getOp());
+          code && nc::infoOf(*code).setsC)
+        return before;
+  return nullptr;
+}
+
+LogicalResult InstructionOp::verify() {
+  std::optional<nc::Op> op = opNamed(getOp());
+  if (!op)
+    return emitOpError("has '") << getOp() << "', which is no instruction";
+  const nc::OpInfo &info = nc::infoOf(*op);
+  if (getOperands().size() != operandCount(*op))
+    return emitOpError("has ") << getOperands().size() << " operands, expected "
+                               << operandCount(*op);
+  if (getResults().size() != unsigned(info.writes))
+    return emitOpError("has ") << getResults().size() << " results, expected "
+                               << unsigned(info.writes);
+  if (!roundNamed(getRound()))
+    return emitOpError("rounds to '") << getRound() << "', expected floor, tz or nearest";
+  if (getImm() > 31)
+    return emitOpError("has the immediate ") << getImm() << ", expected 0 to 31";
+  if (getWide() && !info.hasWide)
+    return emitOpError("has no wide form");
+  if (*op == nc::Op::Sel && getOperands()[0].getDefiningOp() != lastComparison(*this))
+    return emitOpError("depends on a condition that is not the last comparison before it");
+  if (getInto() && !operandNamed(*getInto()))
+    return emitOpError("goes into '") << *getInto() << "', which is no operand of microcode";
+  return success();
+}
+
+/// One value, or one for each of `count` neurons.
+static LogicalResult verifyValues(Operation *op, ElementsAttr values, int64_t count) {
+  if (values.isSplat() || values.getNumElements() == count)
+    return success();
+  return op->emitOpError("has ") << values.getNumElements() << " values, expected 1 or " << count;
+}
+
+static int64_t neuronsOf(Operation *member) {
+  return cast<PopulationOp>(member->getParentOp()).getCount();
+}
+
+LogicalResult PopulationOp::verify() {
+  if (getCount() < 1 || getCount() > nc::kMostNeurons)
+    return emitOpError("has ") << getCount() << " neurons, expected 1 to " << nc::kMostNeurons;
+  return success();
+}
+
+LogicalResult SlotOp::verify() { return verifyValues(*this, getInit(), neuronsOf(*this)); }
+
+LogicalResult ParameterOp::verify() { return verifyValues(*this, getInit(), neuronsOf(*this)); }
+
+LogicalResult AccumulatorOp::verify() {
+  if (getBits() < 1 || getBits() > 64)
+    return emitOpError("has ") << getBits() << " bits, expected 1 to 64";
+  if (getSlots() < 1 || getSlots() > nc::kMostRing || (getSlots() & (getSlots() - 1)))
+    return emitOpError("has ") << getSlots() << " slots, expected a power of two up to "
+                               << nc::kMostRing;
+  if (getInit().size() > size_t(getSlots()))
+    return emitOpError("has contents for ")
+           << getInit().size() << " steps, but " << getSlots() << " slots";
+  for (Attribute values : getInit())
+    if (failed(verifyValues(*this, cast<ElementsAttr>(values), neuronsOf(*this))))
+      return failure();
+  return success();
+}
+
+LogicalResult TimerOp::verify() {
+  if (getInterval() < 1)
+    return emitOpError("has the interval ") << getInterval() << ", expected at least 1";
+  return success();
+}
+
+LogicalResult SynapsesOp::verify() {
+  auto type = getEntries().getType();
+  if (type.getRank() != 2 || type.getDimSize(1) != kSynapseFields ||
+      !type.getElementType().isInteger(32))
+    return emitOpError("has entries of type ")
+           << type << ", expected " << kSynapseFields << " numbers of 32 bits each";
+  return success();
+}
+
+LogicalResult SynapsesOp::verifySymbolUses(SymbolTableCollection &tables) {
+  Operation *source = tables.lookupNearestSymbolFrom(*this, getSourceAttr());
+  if (!isa_and_nonnull<PopulationOp, InjectorOp>(source))
+    return emitOpError("comes from '") << getSource() << "', which is no population or injector";
+  auto target =
+      dyn_cast_or_null<PopulationOp>(tables.lookupNearestSymbolFrom(*this, getTargetAttr()));
+  if (!target)
+    return emitOpError("goes to '") << getTarget() << "', which is no population";
+  auto all = target.getBody().getOps<AccumulatorOp>();
+  auto accumulators = uint64_t(std::distance(all.begin(), all.end()));
+  if (getAccumulator() >= accumulators)
+    return emitOpError("goes to accumulator ")
+           << getAccumulator() << " of '" << getTarget() << "', which has " << accumulators;
+  return success();
+}
+
+LogicalResult PlaceOp::verify() {
+  static const llvm::StringSet<> spaces = {"state",    "parameter", "constant", "accumulator",
+                                           "interval", "offset",    "weight",   "delay",
+                                           "output",   "embedded"};
+  if (!spaces.contains(getSpace()))
+    return emitOpError("is in '") << getSpace() << "', which is no memory of a chip";
+  bool isOwned = getSpace() != "embedded" && getSpace() != "weight" && getSpace() != "delay";
+  if (isOwned != getOwner().has_value())
+    return emitOpError("in '") << getSpace() << "' " << (isOwned ? "needs" : "cannot have")
+                               << " a population";
+  if (int64_t(getScale()) != 1 && int64_t(getScale()) != -1)
+    return emitOpError("is scaled by ") << getScale() << ", expected 1 or -1";
+  return success();
+}
+
+LogicalResult GroupOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto network = (*this)->getParentOfType<NetworkOp>();
+  auto population =
+      dyn_cast_or_null<PopulationOp>(tables.lookupSymbolIn(network, getPopulationAttr()));
+  if (!population)
+    return emitOpError("is of '") << getPopulation() << "', which is no population";
+  if (getCount() < 1 || getFirst() > population.getCount() ||
+      getCount() > population.getCount() - getFirst())
+    return emitOpError("has neurons ") << getFirst() << " to " << getFirst() + getCount() - 1
+                                       << " of " << population.getCount();
+  return success();
+}
+
+} // namespace basalt::neurocore
