@@ -5,12 +5,13 @@
     limits.py FOLDER
 
 The error must name the process, the parameter, the value and the limit, and stand at the value. The
-networks go to FOLDER. Prints how many limits there are, and what is wrong.
+networks, one for each model of each process, go to FOLDER. Prints how many limits there are, and what is wrong.
 """
 
 import concurrent.futures
 import json
 import pathlib
+import re
 import re
 import subprocess
 import sys
@@ -22,6 +23,8 @@ def outside(limit):
     """Values that `limit` does not allow."""
     if limit.startswith("["):
         return ["NO_SUCH_MODE"]
+    if not re.fullmatch(r"-?\d*\.\.-?\d*", limit):
+        return []  # depends on other values
     low, _, high = limit.partition("..")
     return [int(low) - 1 for _ in low[:1]] + [int(high) + 1 for _ in high[:1]]
 
@@ -48,28 +51,33 @@ def limits(classes):
                 yield name, tags[:1], key, evaluated(limit)
 
 
-def check(folder, number, name, tags, key, limit, value):
-    """What is wrong with the error, or nothing."""
-    is_float = tags == ["floating_pt"]
+def instance(name, label, is_float, key, value):
+    """Lines of an instance with the value, which is in the last line at the column that follows."""
     given = {k: v[not is_float] if isinstance(v, tuple) else v for k, v in INSTANCES[name][0].items()}
     # What gives a shape must have one.
     old = given.pop(key, None)
     is_matrix = isinstance(old, list) and isinstance(old[0], list)
-    lines = ["basalt: 1", "network:", "  instances:", "    it:", f"      class: {name}"]
+    lines = [f"    {label}:", f"      class: {name}"]
     lines += [f"      {k}: {json.dumps(v)}" for k, v in given.items()]
-    lines += [f"      {key}: {[[value]] if is_matrix else value}"]
+    return [*lines, f"      {key}: {[[value]] if is_matrix else value}"], len(key) + 9
+
+
+def check(folder, number, name, tags, values):
+    """Each of `values`, (key, limit, value), in an instance of its own; what is wrong with their errors."""
+    lines, expected = ["basalt: 1", "network:", "  instances:"], []
     path = folder / f"{number}.yaml"
+    for index, (key, limit, value) in enumerate(values):
+        new, column = instance(name, f"it{index}", tags == ["floating_pt"], key, value)
+        lines += new
+        found = f"'{value}'" if isinstance(value, str) else value
+        message = f"'{key}' of 'it{index}' is {found}, which is outside its limits {limit}"
+        expected.append(f"{path}:{len(lines)}:{column}: error: {message}")
     path.write_text("\n".join([*lines, "run:", "  steps: 1"]) + "\n")
     tag = ["--tag", tags[0]] if tags else []
-    result = subprocess.run(
-        ["basalt", "check", path, *tag], capture_output=True, text=True, check=False
-    )
-    found = f"'{value}'" if isinstance(value, str) else value
-    place = f"{path}:{len(lines)}:{len(key) + 9}: error: "
-    message = f"'{key}' of 'it' is {found}, which is outside its limits {limit}\n"
-    if result.returncode == 1 and result.stderr.startswith(place + message):
-        return ""
-    return f"{name}, {tags}: {key}: {value}: expected {place}{message}found {result.stderr}"
+    result = subprocess.run(["basalt", "check", path, *tag], capture_output=True, text=True, check=False)
+    errors = [line for line in result.stderr.splitlines() if ": error: " in line]
+    if result.returncode != 1 or errors != expected:
+        yield f"{name}, {tags}: expected\n" + "\n".join(expected) + f"\nfound\n{result.stderr}"
 
 
 def main():
@@ -77,15 +85,20 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     classes = {each.name: each for family in library.families() for each in family.processes}
     all_limits = list(limits(classes))
-    for name, _, key, _ in all_limits:
+    cases = {}
+    for name, tags, key, limit in all_limits:
         known = [e[0] for s in ("params", "vars") for e in declared(classes, name, s)]
         assert key in known, (name, key)
-    cases = [(*each, value) for each in all_limits for value in outside(each[3])]
+        for value in outside(limit):
+            cases.setdefault((name, *tags), []).append((key, limit, value))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda number: check(folder, number, *cases[number]), range(len(cases))))
-    found = [problem for problem in found if problem]
+        runs = [
+            pool.submit(lambda *a: list(check(*a)), folder, number, name, tags, values)
+            for number, ((name, *tags), values) in enumerate(cases.items())
+        ]
+        found = [problem for run in runs for problem in run.result()]
     print("\n".join(found))
-    print(f"{len(all_limits)} limits, {len(cases)} values, {len(found)} problems")
+    print(f"{len(all_limits)} limits, {sum(map(len, cases.values()))} values, {len(found)} problems")
 
 
 if __name__ == "__main__":
