@@ -26,11 +26,21 @@ struct FrontendOptions {
   std::optional<uint64_t> seed;
 };
 
+/// A word of the `run:` section that names something of the network: `--probe=lif.v`,
+/// `--set=lif.vth=12`.
+struct RunItem {
+  std::string argument;
+  mlir::Location loc;
+};
+
 /// What the `run:` section says, and what else the driver needs to know of the input.
 struct RunDefaults {
   /// Options of a run in the form of the generated program's command line (`--stages=5`,
   /// `--probe=lif.v`).
   std::vector<std::string> arguments;
+  /// Those that name something, sets between stages too, as they stand in the file: for checks of
+  /// the names and values.
+  std::vector<RunItem> items;
   /// Of model selection.
   std::string selectTag;
   bool selectSubProcess = false;

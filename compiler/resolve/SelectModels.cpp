@@ -300,7 +300,7 @@ static void checkExpected(proc::VarOp var, ElementsAttr elements, Location loc, 
   Attribute range = expects ? expects.get(var.getSymName()) : Attribute();
   bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
   std::optional<std::string> found =
-      range ? proc::findOutside(elements, range, isUnsigned) : std::nullopt;
+      range ? proc::findOutside(elements, range, isUnsigned, !var.getSparse()) : std::nullopt;
   if (!found)
     return;
   InFlightDiagnostic warning = emitWarning(loc)
@@ -326,7 +326,8 @@ static LogicalResult checkLimits(proc::InstanceOp instance, StringRef path) {
     if (!var.getLimits() || !elements)
       continue;
     bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
-    std::optional<std::string> found = proc::findOutside(elements, *var.getLimits(), isUnsigned);
+    std::optional<std::string> found =
+        proc::findOutside(elements, *var.getLimits(), isUnsigned, !var.getSparse());
     if (!found)
       continue;
     InFlightDiagnostic diagnostic = proc::emitOutside(

@@ -122,23 +122,38 @@ static bool isAllowed(Number number, Attribute limit) {
   return isInside(number, cast<LimitsAttr>(limit));
 }
 
-/// The first element that is not allowed; one value that stands for all is looked at once.
+/// ` at [2, 0]`: the indices of an element in row-major order.
+static std::string spellPlace(int64_t position, ArrayRef<int64_t> shape) {
+  SmallVector<std::string> indices;
+  for (int64_t extent : llvm::reverse(shape)) {
+    indices.push_back(std::to_string(position % extent));
+    position /= extent;
+  }
+  return " at [" + llvm::join(llvm::reverse(indices), ", ") + "]";
+}
+
+/// The first element that is not allowed, and where it is; one value that stands for all is looked
+/// at once.
 template <typename ElementT, typename ToNumber>
-static std::optional<std::string> findIn(ElementsAttr values, Attribute limit, ToNumber toNumber) {
-  int64_t left = values.isSplat() ? 1 : values.getNumElements();
+static std::optional<std::string> findIn(ElementsAttr values, Attribute limit, bool withPlace,
+                                         ToNumber toNumber) {
+  int64_t count = values.isSplat() ? 1 : values.getNumElements();
   if (values.getNumElements() == 0)
     return std::nullopt;
-  for (const ElementT &element : values.getValues<ElementT>()) {
+  for (auto [position, element] : llvm::enumerate(values.getValues<ElementT>())) {
     Number number = toNumber(element);
     if (!isAllowed(number, limit))
-      return spell(number);
-    if (--left == 0)
+      return spell(number) + (withPlace && count > 1
+                                  ? spellPlace(position, values.getShapedType().getShape())
+                                  : "");
+    if (static_cast<int64_t>(position) + 1 == count)
       break;
   }
   return std::nullopt;
 }
 
-std::optional<std::string> findOutside(Attribute value, Attribute limit, bool isUnsigned) {
+std::optional<std::string> findOutside(Attribute value, Attribute limit, bool isUnsigned,
+                                       bool withPlace) {
   if (auto text = dyn_cast<StringAttr>(value)) {
     auto list = dyn_cast<ArrayAttr>(limit);
     if (list && llvm::is_contained(list, value))
@@ -147,8 +162,8 @@ std::optional<std::string> findOutside(Attribute value, Attribute limit, bool is
   }
   if (auto elements = dyn_cast<ElementsAttr>(value)) {
     if (isa<FloatType>(elements.getElementType()))
-      return findIn<llvm::APFloat>(elements, limit, ofFloat);
-    return findIn<llvm::APInt>(elements, limit,
+      return findIn<llvm::APFloat>(elements, limit, withPlace, ofFloat);
+    return findIn<llvm::APInt>(elements, limit, withPlace,
                                [=](const llvm::APInt &bits) { return ofInt(bits, isUnsigned); });
   }
   std::optional<Number> number = numberOf(value);

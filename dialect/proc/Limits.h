@@ -27,9 +27,10 @@ struct Bounds {
 Bounds boundsOf(LimitsAttr limits);
 
 /// The first part of `value` (IntegerAttr, FloatAttr, StringAttr or ElementsAttr) that `limit` does
-/// not allow, as text, or nothing. `isUnsigned` says how the bits of integer elements are read.
+/// not allow, as text, with the indices of an element (`withPlace`), or nothing. `isUnsigned` says
+/// how the bits of integer elements are read.
 std::optional<std::string> findOutside(mlir::Attribute value, mlir::Attribute limit,
-                                       bool isUnsigned = false);
+                                       bool isUnsigned = false, bool withPlace = true);
 
 /// Reports, at `loc`, that `found` of `name` of the instance `path` is outside its limits.
 mlir::InFlightDiagnostic emitOutside(mlir::Location loc, llvm::StringRef name, llvm::StringRef path,

@@ -28,7 +28,7 @@ proc.process @P {
   proc.param @mode = "C"
   // expected-error @+1 {{'n' of 'p' is 3, which is outside its limits [1, 2.5, true]}}
   proc.param @n = 3
-  // expected-error @+1 {{'list' of 'p' is 4, which is outside its limits ..3}}
+  // expected-error @+1 {{'list' of 'p' is 4 at [1], which is outside its limits ..3}}
   proc.param @list = dense<[1, 4]> : tensor<2xi64>
   // expected-error @+1 {{'flag' of 'p' is true, which is outside its limits [false]}}
   proc.param @flag = true
@@ -51,7 +51,7 @@ proc.process @P {
 }
 proc.network @net {
   proc.instance @p of @P {
-    // expected-error @+1 {{'v' of 'p' is 201, which is outside its limits 0..200}}
+    // expected-error @+1 {{'v' of 'p' is 201 at [1], which is outside its limits 0..200}}
     proc.value @v = dense<[200, 201]> : tensor<2xi64>
     proc.value @w = dense<1.0> : tensor<f64>
   }

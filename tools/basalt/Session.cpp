@@ -4,6 +4,8 @@
 // One compilation, as far as it is IR.
 #include "tools/basalt/Session.h"
 
+#include "tools/basalt/RunItems.h"
+
 #include "compiler/pipeline/Register.h"
 #include "compiler/support/Resources.h"
 
@@ -104,6 +106,12 @@ llvm::StringRef Session::sourceLine(llvm::StringRef file, unsigned line) {
   return line >= 1 && line <= it->second.size() ? it->second[line - 1] : "";
 }
 
+uint64_t Session::seed() const {
+  if (arguments.runOptions.seed)
+    return *arguments.runOptions.seed;
+  return rt::parseArguments(runDefaults.arguments, arguments.input.file).options.seed.value_or(0);
+}
+
 PipelineOptions Session::pipelineOptions() {
   const InputArguments &input = arguments.input;
   PipelineOptions options;
@@ -115,6 +123,9 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
+  options.neurocore.chip = arguments.chip;
+  options.neurocore.neuronsPerCore = arguments.neuronsPerCore;
+  options.neurocore.seed = seed();
   options.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
   };
@@ -128,6 +139,23 @@ rt::ExitCode Session::advance(Stage stage) {
   if (!reached)
     if (rt::ExitCode code = read(); code != rt::kDone)
       return code;
+  // Names of the run section can be checked once the network is flat. Who watches MLIR's passes
+  // wants one report of all of them.
+  if (*reached == Stage::Proc && stage != Stage::Proc && !runDefaults.items.empty() &&
+      arguments.mlir.empty()) {
+    if (rt::ExitCode code = runPasses(Stage::Resolved); code != rt::kDone)
+      return code;
+    mlir::LogicalResult checked = checkRunItems(module(), runDefaults.items);
+    printer.flush();
+    if (failed(checked))
+      return rt::kFailed;
+  }
+  return runPasses(stage);
+}
+
+rt::ExitCode Session::runPasses(Stage stage) {
+  if (*reached == stage)
+    return rt::kDone;
   WatchOptions watch;
   watch.verifyEach = arguments.watch.verifyEach;
   watch.printIRAfterAll = arguments.watch.printIRAfterAll;

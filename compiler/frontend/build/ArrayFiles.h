@@ -28,8 +28,8 @@ std::string describeNames(const std::string &name, const std::vector<std::string
 /// are refused.
 rt::NpyArray readNpz(const std::string &path, const std::string &member, size_t maxBytes);
 
-/// The dataset at the path `dataset` of the HDF5 file `path`; likewise. What crashes the HDF5 library is an
-/// error of the file.
+/// The dataset at the path `dataset` of the HDF5 file `path`; likewise. What crashes the HDF5
+/// library is an error of the file.
 rt::NpyArray readHdf5(const std::string &path, const std::string &dataset, size_t maxBytes);
 
 } // namespace basalt::frontend

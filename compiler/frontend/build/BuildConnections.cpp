@@ -185,7 +185,7 @@ LogicalResult Builder::buildConnection(Operation *scope, const yaml::Node &node,
   if (failed(connection))
     return failure();
   LogicalResult result = success();
-  SmallVector<SymbolRefAttr> from, to;
+  SmallVector<std::pair<SymbolRefAttr, Location>> from, to;
   for (auto [ends, refs] :
        {std::pair(connection->sources, &from), std::pair(connection->destinations, &to)})
     for (const behaviour::ConnectionEnd *end : ends) {
@@ -193,14 +193,16 @@ LogicalResult Builder::buildConnection(Operation *scope, const yaml::Node &node,
       if (failed(ref))
         result = failure();
       else
-        refs->push_back(*ref);
+        refs->push_back({*ref, end->span.loc});
     }
   if (failed(result))
     return failure();
   OpBuilder builder = OpBuilder::atBlockEnd(&scope->getRegion(0).front());
-  for (SymbolRefAttr target : to)
-    for (SymbolRefAttr origin : from)
-      proc::ConnectOp::create(builder, connection->loc, origin, target, ArrayAttr());
+  // Each stands where its source does; if there is one source only, the target tells them apart.
+  for (const auto &[target, targetLoc] : to)
+    for (const auto &[origin, originLoc] : from)
+      proc::ConnectOp::create(builder, from.size() == 1 && to.size() > 1 ? targetLoc : originLoc,
+                              origin, target, ArrayAttr());
   return success();
 }
 

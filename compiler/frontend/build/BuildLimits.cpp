@@ -66,7 +66,8 @@ LogicalResult Builder::checkLimit(Use &use, const ValueDecl &decl, const Constan
   FailureOr<Attribute> limit = limitOf(use, decl, *it->second);
   if (failed(limit))
     return failure();
-  std::optional<std::string> found = proc::findOutside(value.value, *limit);
+  std::optional<std::string> found =
+      proc::findOutside(value.value, *limit, /*isUnsigned=*/false, !value.sparse);
   if (!found)
     return success();
   InFlightDiagnostic diagnostic = proc::emitOutside(value.loc, decl.name, use.path, *found, *limit);

@@ -102,7 +102,7 @@ LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry,
   const yaml::Node &className = node.isMapping() ? *node.find("class") : node;
   if (failed(checkInstanceName(entry, own)))
     return failure();
-  FailureOr<const ProcessClass *> cls = findClass(className.text(), className.loc());
+  FailureOr<const ProcessClass *> cls = classes.find(className.text(), className.loc());
   if (failed(cls))
     return failure();
   Use use{*cls,

@@ -8,6 +8,7 @@
 #include "compiler/frontend/build/Generator.h"
 #include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/typing/Emitter.h"
+#include "compiler/frontend/typing/Record.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Types.h"
 
@@ -17,63 +18,6 @@
 using namespace mlir;
 
 namespace basalt::frontend {
-
-//===--- Classes ---===//
-
-FailureOr<const ProcessClass *> Builder::parseClass(ClassSource &source) {
-  if (source.state == ClassSource::Done)
-    return source.parsed.get();
-  if (source.state == ClassSource::Failed)
-    return failure();
-  const yaml::Entry &entry = *source.entry;
-  if (source.state == ClassSource::Parsing)
-    return emitError(entry.keyLoc()) << "'" << entry.key() << "' extends itself";
-  source.state = ClassSource::Parsing;
-  const ProcessClass *base = nullptr;
-  if (const yaml::Node *extends = entry.value->find("extends")) {
-    FailureOr<const ProcessClass *> found = findClass(extends->text(), extends->loc());
-    if (failed(found)) {
-      source.state = ClassSource::Failed;
-      return failure();
-    }
-    base = *found;
-  }
-  auto parsed = parseProcessClass(entry.key(), entry.keyLoc(), *entry.value, base, ast);
-  source.state = failed(parsed) ? ClassSource::Failed : ClassSource::Done;
-  if (failed(parsed))
-    return failure();
-  source.parsed = std::move(*parsed);
-  return source.parsed.get();
-}
-
-FailureOr<const ProcessClass *> Builder::findClass(StringRef name, Location use) {
-  for (StringRef file : scopes.order(use))
-    if (auto ofFile = classes.find(file); ofFile != classes.end())
-      if (auto it = ofFile->second.find(name); it != ofFile->second.end())
-        return parseClass(it->second);
-  SmallVector<StringRef> names;
-  for (const auto &file : classes)
-    for (const auto &entry : file.second)
-      names.push_back(entry.getKey());
-  llvm::sort(names);
-  return emitError(use) << "unknown process '" << name << "'" << didYouMean(name, names);
-}
-
-LogicalResult Builder::parseClasses() {
-  SmallVector<ClassSource *> inOrder;
-  for (auto &file : classes)
-    for (auto &entry : file.second)
-      if (!entry.second.isStandard)
-        inOrder.push_back(&entry.second);
-  llvm::sort(inOrder, [](const ClassSource *a, const ClassSource *b) {
-    return a->entry->key() < b->entry->key();
-  });
-  LogicalResult result = success();
-  for (ClassSource *source : inOrder)
-    if (failed(parseClass(*source)))
-      result = failure();
-  return result;
-}
 
 bool Builder::isHierarchical(const ProcessClass &cls) {
   return cls.models && llvm::any_of(cls.models->items(), [](const yaml::Node *model) {
@@ -149,31 +93,57 @@ bool Builder::isLiteral(const ValueDecl &decl) {
 
 //===--- Parameters ---===//
 
+/// What is required must be given.
+LogicalResult Builder::checkRequired(Use &use, const ValueDecl &decl) {
+  // Vars of hierarchical processes are those of children, or have no storage at all.
+  if (use.env->contains(decl.name) || (decl.isVar && isHierarchical(*use.cls)))
+    return success();
+  InFlightDiagnostic diagnostic = emitError(use.loc)
+                                  << "the " << (decl.isVar ? "Var" : "parameter") << " '"
+                                  << decl.name << "' of '" << use.path << "' must be given";
+  diagnostic.attachNote(decl.loc) << "'" << decl.name << "' is declared here, without a value";
+  return diagnostic;
+}
+
+/// A value is what its declaration says, as far as that is known without the instance's types.
+LogicalResult Builder::checkValue(Use &use, const ValueDecl &decl) {
+  FailureOr<Constant> value = use.env->get(decl.name, use.loc);
+  if (failed(value))
+    return failure();
+  if (decl.isVar && !value->isNumber())
+    return emitError(value->loc) << "'" << decl.name << "' of '" << use.path
+                                 << "' is a Var, which holds numbers, found " << describe(*value);
+  if (decl.typeName == kRecordType &&
+      !(isObject(value->value) && objectKind(value->value) == ObjectKind::Record))
+    return emitError(value->loc) << "'" << decl.name << "' of '" << use.path
+                                 << "' must be a record, such as {class: Name}, found "
+                                 << describe(*value);
+  // Before others, such as extents, are computed from it.
+  Type element = decl.isVar ? proc::parseElement(context, decl.typeName) : Type();
+  if (isa_and_nonnull<IntegerType>(element) && isa<FloatType>(value->elements().getElementType()) &&
+      failed(proc::convertInitialValue(
+          value->loc, "the Var '" + decl.name + "' of '" + use.path + "'", value->elements(),
+          RankedTensorType::get(value->elements().getType().getShape(), element))))
+    return failure();
+  return checkLimit(use, decl, *value);
+}
+
 LogicalResult Builder::checkParameters(Use &use) {
   LogicalResult result = success();
+  auto check = [&](const ValueDecl &decl, bool isGiven) {
+    bool isDue = use.env->contains(decl.name) && use.given.contains(decl.name) == isGiven;
+    if (isDue && failed(checkValue(use, decl)))
+      result = failure();
+  };
   for (const ValueDecl &decl : use.cls->values) {
-    if (!use.env->contains(decl.name)) {
-      // Vars of hierarchical processes are those of children, or have no storage at all.
-      if (decl.isVar && isHierarchical(*use.cls))
-        continue;
-      InFlightDiagnostic diagnostic = emitError(use.loc)
-                                      << "the " << (decl.isVar ? "Var" : "parameter") << " '"
-                                      << decl.name << "' of '" << use.path << "' must be given";
-      diagnostic.attachNote(decl.loc) << "'" << decl.name << "' is declared here, without a value";
+    if (failed(checkRequired(use, decl)))
       result = failure();
-      continue;
-    }
-    FailureOr<Constant> value = use.env->get(decl.name, use.loc);
-    if (failed(value) || failed(checkLimit(use, decl, *value))) {
-      result = failure();
-      continue;
-    }
-    if (decl.isVar && !value->isNumber()) {
-      result = emitError(value->loc)
-               << "'" << decl.name << "' of '" << use.path
-               << "' is a Var, which holds numbers, found " << describe(*value);
-    }
+    check(decl, /*isGiven=*/true);
   }
+  // What follows from a wrong value would only repeat it.
+  if (succeeded(result))
+    for (const ValueDecl &decl : use.cls->values)
+      check(decl, /*isGiven=*/false);
   return result;
 }
 

@@ -237,7 +237,6 @@ LogicalResult Builder::declareTypes(Use &use) {
       diagnostic.attachNote(use.loc) << "in this instance";
     return failure(); // not handled yet
   });
-  LogicalResult result = success();
   for (const ValueDecl &decl : use.cls->values) {
     FailureOr<Type> type = Type();
     ArrayAttr names;
@@ -245,9 +244,9 @@ LogicalResult Builder::declareTypes(Use &use) {
     if (decl.isVar)
       type = storesEntries(use, decl) ? sparseType(use, decl, sparse)
                                       : declaredValueType(use, decl, names);
-    if (failed(type))
-      result = failure();
-    use.valueTypes.push_back(type.value_or(Type()));
+    if (failed(type)) // others would only repeat it
+      return failure();
+    use.valueTypes.push_back(*type);
     use.valueSparse.push_back(sparse);
     use.valueShapeNames.push_back(names);
   }
@@ -256,18 +255,18 @@ LogicalResult Builder::declareTypes(Use &use) {
     ArrayAttr names;
     if (port.kind != behaviour::PortKind::Var &&
         failed(type = declaredType(use, port.typeName, port.shape, {}, names)))
-      result = failure();
-    use.portTypes.push_back(type.value_or(Type()));
+      return failure();
+    use.portTypes.push_back(*type);
     use.portShapeNames.push_back(names);
   }
-  return result;
+  return success();
 }
 
 //===--- Typed parameters ---===//
 
 /// The value of a parameter with a declared type: exact, of that type and shape.
 FailureOr<Constant> Builder::typedParameter(Use &use, const ValueDecl &decl, Constant value) {
-  if (decl.typeName == "rule")
+  if (decl.typeName == "rule" || decl.typeName == kRecordType)
     return value;
   ArrayAttr names;
   FailureOr<Type> type = declaredValueType(use, decl, names);

@@ -6,6 +6,7 @@
 #define BASALT_COMPILER_FRONTEND_BUILD_BUILDER_H
 
 #include "compiler/frontend/Frontend.h"
+#include "compiler/frontend/build/ClassTable.h"
 #include "compiler/frontend/build/Environment.h"
 #include "compiler/frontend/build/ProcessClass.h"
 #include "dialect/proc/Proc.h"
@@ -15,29 +16,19 @@
 
 namespace basalt::frontend {
 
-/// A process type of the source, found in the file or in an import.
-struct ClassSource {
-  const yaml::Entry *entry = nullptr;
-  std::unique_ptr<ProcessClass> parsed;
-  enum { Pending, Parsing, Done, Failed } state = Pending;
-  bool isStandard = false; ///< of the library: parsed when it is used
-};
-
 class Builder {
 public:
   Builder(mlir::ModuleOp module, DataFiles &files, const Functions &functions,
           const FileScopes &scopes)
       : module(module), context(module.getContext()), files(files), functions(functions),
-        scopes(scopes) {}
+        classes(ClassTable::Process, scopes) {}
 
   /// Makes a process of a file known.
   void addClass(llvm::StringRef file, const yaml::Entry &entry, bool isStandard) {
-    classes[file].try_emplace(entry.key(),
-                              ClassSource{&entry, nullptr, ClassSource::Pending, isStandard});
+    classes.add(file, entry, isStandard);
   }
-  /// Parses every process of the program's own files, also those without instances, so that their
-  /// errors are seen.
-  mlir::LogicalResult parseClasses();
+  /// Parses every process of the program's own files, also those without instances.
+  mlir::LogicalResult parseClasses() { return classes.parseAll(); }
 
   /// Builds instances, virtual ports, connections and aliases of a `network:` into `scope`, a
   /// NetworkOp or a ModelOp. `own` are the declarations of the enclosing process, or null.
@@ -63,8 +54,6 @@ private:
     /// Which entries a Var stores; null if all elements.
     llvm::SmallVector<proc::SparseAttr> valueSparse;
   };
-  mlir::FailureOr<const ProcessClass *> findClass(llvm::StringRef name, mlir::Location use);
-  mlir::FailureOr<const ProcessClass *> parseClass(ClassSource &source);
   mlir::LogicalResult collectGiven(Use &use, const yaml::Node &node, Environment &outer);
   void defineDefaults(Use &use);
   /// The node that gives a random value for `decl`, or null.
@@ -78,6 +67,8 @@ private:
   mlir::FailureOr<llvm::SmallVector<size_t>> matchShape(Use &use, const ValueDecl &decl,
                                                         const Constant &value);
   mlir::LogicalResult checkParameters(Use &use);
+  mlir::LogicalResult checkRequired(Use &use, const ValueDecl &decl);
+  mlir::LogicalResult checkValue(Use &use, const ValueDecl &decl);
   mlir::LogicalResult convertParameters(Use &use);
   mlir::LogicalResult checkLimit(Use &use, const ValueDecl &decl, const Constant &value);
   /// The limit that `node` declares for `decl`: `#proc.limits` or an array.
@@ -161,10 +152,8 @@ private:
   mlir::MLIRContext *context;
   DataFiles &files;
   const Functions &functions;
-  const FileScopes &scopes;
   behaviour::AstContext ast;
-  /// By file and name.
-  llvm::StringMap<llvm::StringMap<ClassSource>> classes;
+  ClassTable classes;
   /// Process types that have been built, by what makes them.
   llvm::StringMap<proc::ProcessOp> built;
   llvm::StringMap<unsigned> nameCounts;

@@ -112,12 +112,23 @@ LogicalResult Environment::appendExtents(const behaviour::Expr &expr,
   FailureOr<Constant> value = evaluate(inner);
   if (failed(value))
     return failure();
+  // A name that stands alone is wrong where it gets its value.
+  const auto *name = dyn_cast<behaviour::NameExpr>(&inner);
+  auto item = name ? items.find(name->getName().str()) : items.end();
+  auto refuse = [&](const Twine &found) -> LogicalResult {
+    bool isGiven = item != items.end() && item->second.value;
+    InFlightDiagnostic diagnostic = emitError(isGiven ? item->second.value->loc : inner.getLoc())
+                                    << found;
+    if (isGiven)
+      diagnostic.attachNote(inner.getLoc()) << "of this extent";
+    return diagnostic;
+  };
   auto integers = value->isNumber() ? value->elements() : DenseElementsAttr();
   if (!integers || !integers.getElementType().isInteger(64) || value->shape().size() > 1)
-    return emitError(inner.getLoc(), "an extent must be an integer, or a list of integers");
+    return refuse("an extent must be an integer, or a list of integers, found " + describe(*value));
   for (const llvm::APInt &extent : integers.getValues<llvm::APInt>()) {
     if (extent.isNegative())
-      return emitError(inner.getLoc()) << "the extent " << extent.getSExtValue() << " is negative";
+      return refuse("the extent " + Twine(extent.getSExtValue()) + " is negative");
     extents.push_back(extent.getSExtValue());
   }
   return success();

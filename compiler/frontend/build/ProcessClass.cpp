@@ -246,7 +246,8 @@ FailureOr<ValueDecl> ClassParser::parseParam(const yaml::Entry &entry) {
   if (failed(parsed))
     return failure();
   bool isRule = parsed->typeName == "rule";
-  bool isType = parsed->isBareWord && (isRule || proc::parseElement(context, parsed->typeName));
+  bool isType = parsed->isBareWord && (isRule || parsed->typeName == kRecordType ||
+                                       proc::parseElement(context, parsed->typeName));
   if (parsed->isRequired || isType) {
     decl.isRequired = true;
     decl.typeName = isType ? parsed->typeName : StringRef();

@@ -70,6 +70,9 @@ struct ProcessClass {
   std::optional<mlir::Location> declaredAt(llvm::StringRef name) const;
 };
 
+/// The type of a parameter that is a record, whichever.
+inline constexpr llvm::StringLiteral kRecordType = "record";
+
 /// Parses the process `name`; `base` is the class that it extends, or null. Errors are reported.
 mlir::FailureOr<std::unique_ptr<ProcessClass>>
 parseProcessClass(llvm::StringRef name, mlir::Location nameLoc, const yaml::Node &node,

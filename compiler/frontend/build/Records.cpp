@@ -16,68 +16,6 @@ namespace basalt::frontend {
 /// Records within records: a bound of the stack, since each has expressions of its own.
 static constexpr unsigned maxNesting = 5;
 
-//===--- Declarations ---===//
-
-void Records::add(StringRef file, const yaml::Entry &entry, bool isStandard) {
-  Source &source = classes[file][entry.key()];
-  source.entry = &entry;
-  source.isStandard = isStandard;
-}
-
-FailureOr<const ProcessClass *> Records::parse(Source &source) {
-  if (source.state == Source::Done)
-    return source.parsed.get();
-  if (source.state == Source::Failed)
-    return failure();
-  const yaml::Entry &entry = *source.entry;
-  if (source.state == Source::Parsing)
-    return emitError(entry.keyLoc()) << "'" << entry.key() << "' extends itself";
-  source.state = Source::Parsing;
-  const ProcessClass *base = nullptr;
-  if (const yaml::Node *extends = entry.value->find("extends")) {
-    FailureOr<const ProcessClass *> found = find(extends->text(), extends->loc());
-    if (failed(found)) {
-      source.state = Source::Failed;
-      return failure();
-    }
-    base = *found;
-  }
-  auto parsed = parseRecordClass(entry.key(), entry.keyLoc(), *entry.value, base, ast);
-  source.state = failed(parsed) ? Source::Failed : Source::Done;
-  if (failed(parsed))
-    return failure();
-  source.parsed = std::move(*parsed);
-  return source.parsed.get();
-}
-
-FailureOr<const ProcessClass *> Records::find(StringRef name, Location use) {
-  for (StringRef file : scopes.order(use))
-    if (auto ofFile = classes.find(file); ofFile != classes.end())
-      if (auto it = ofFile->second.find(name); it != ofFile->second.end())
-        return parse(it->second);
-  SmallVector<StringRef> names;
-  for (const auto &file : classes)
-    for (const auto &entry : file.second)
-      names.push_back(entry.getKey());
-  llvm::sort(names);
-  return emitError(use) << "unknown record '" << name << "'" << didYouMean(name, names);
-}
-
-LogicalResult Records::parseAll() {
-  SmallVector<Source *> inOrder;
-  for (auto &file : classes)
-    for (auto &entry : file.second)
-      if (!entry.second.isStandard)
-        inOrder.push_back(&entry.second);
-  llvm::sort(inOrder,
-             [](const Source *a, const Source *b) { return a->entry->key() < b->entry->key(); });
-  LogicalResult result = success();
-  for (Source *source : inOrder)
-    if (failed(parse(*source)))
-      result = failure();
-  return result;
-}
-
 //===--- Rules ---===//
 
 FailureOr<Constant> Records::readRule(const behaviour::Source &source, Environment &names) {
@@ -123,6 +61,13 @@ static FailureOr<Constant> convertTo(const ValueDecl &decl, const Constant &valu
                                      Environment &env) {
   if (decl.typeName.empty() || decl.typeName == "rule")
     return value;
+  if (decl.typeName == kRecordType) {
+    if (isObject(value.value) && objectKind(value.value) == ObjectKind::Record)
+      return value;
+    return emitError(value.loc) << "'" << decl.name
+                                << "' must be a record, such as {class: Name}, found "
+                                << describe(value);
+  }
   Type element = proc::parseElement(env.getContext(), decl.typeName);
   if (!element)
     return LogicalResult(refuseType(decl.loc, decl.typeName));
@@ -250,7 +195,7 @@ static bool isBelow(Location loc, Location start) {
 
 FailureOr<Constant> Records::read(const yaml::Node &node, Environment &outer, DataFiles &files) {
   const yaml::Node &className = *node.find(record::className);
-  FailureOr<const ProcessClass *> found = find(className.text(), className.loc());
+  FailureOr<const ProcessClass *> found = classes.find(className.text(), className.loc());
   if (failed(found))
     return failure();
   if (nesting >= maxNesting)

@@ -5,8 +5,8 @@
 #ifndef BASALT_COMPILER_FRONTEND_BUILD_RECORDS_H
 #define BASALT_COMPILER_FRONTEND_BUILD_RECORDS_H
 
+#include "compiler/frontend/build/ClassTable.h"
 #include "compiler/frontend/build/Environment.h"
-#include "compiler/frontend/build/ProcessClass.h"
 
 #include "llvm/ADT/DenseSet.h"
 
@@ -15,12 +15,14 @@ namespace basalt::frontend {
 class Records {
 public:
   Records(mlir::MLIRContext *context, const Functions &functions, const FileScopes &scopes)
-      : context(context), functions(functions), scopes(scopes) {}
+      : context(context), functions(functions), classes(ClassTable::Record, scopes) {}
 
-  /// Makes a record of a file known. One of the library is parsed when it is used.
-  void add(llvm::StringRef file, const yaml::Entry &entry, bool isStandard);
-  /// Parses every record of the program's own files, so that their errors are seen.
-  mlir::LogicalResult parseAll();
+  /// Makes a record of a file known.
+  void add(llvm::StringRef file, const yaml::Entry &entry, bool isStandard) {
+    classes.add(file, entry, isStandard);
+  }
+  /// Parses every record of the program's own files.
+  mlir::LogicalResult parseAll() { return classes.parseAll(); }
 
   /// The record that `{class: STDPLoihi, learning_rate: 1}` gives; its values are evaluated in
   /// `outer`.
@@ -35,14 +37,6 @@ public:
   mlir::FailureOr<Constant> defaultRule(const ValueDecl &decl, Environment &names);
 
 private:
-  struct Source {
-    const yaml::Entry *entry = nullptr;
-    std::unique_ptr<ProcessClass> parsed;
-    enum { Pending, Parsing, Done, Failed } state = Pending;
-    bool isStandard = false;
-  };
-  mlir::FailureOr<const ProcessClass *> find(llvm::StringRef name, mlir::Location use);
-  mlir::FailureOr<const ProcessClass *> parse(Source &source);
   mlir::LogicalResult defineGiven(const ProcessClass &cls, const yaml::Node &node, Environment &env,
                                   Environment &outer, DataFiles &files);
   mlir::FailureOr<Constant> defaultOf(const ValueDecl &decl, Environment &env, DataFiles &files);
@@ -54,10 +48,7 @@ private:
 
   mlir::MLIRContext *context;
   const Functions &functions;
-  const FileScopes &scopes;
-  behaviour::AstContext ast;
-  /// By file and name.
-  llvm::StringMap<llvm::StringMap<Source>> classes;
+  ClassTable classes;
   unsigned nesting = 0; ///< of the record that is being read
   /// Places of constants whose rounding has been reported.
   llvm::DenseSet<mlir::Location> rounded;

@@ -48,7 +48,7 @@ static void printElements(llvm::raw_ostream &out, ArrayRef<Attribute> elements,
 
 /// `NAME=VALUE` for each setting of a mapping.
 static FailureOr<SmallVector<std::string>> readSettings(const yaml::Node &node, Environment &env,
-                                                        DataFiles &files) {
+                                                        DataFiles &files, RunDefaults &defaults) {
   SmallVector<std::string> settings;
   for (const yaml::Entry &entry : node.entries()) {
     FailureOr<Constant> value = readConstant(*entry.value, env, files);
@@ -63,6 +63,7 @@ static FailureOr<SmallVector<std::string>> readSettings(const yaml::Node &node, 
     SmallVector<Attribute> elements(value->elements().getValues<Attribute>());
     printElements(out, elements, value->shape());
     settings.push_back(text);
+    defaults.items.push_back({"--set=" + text, entry.value->loc()});
   }
   return settings;
 }
@@ -80,11 +81,11 @@ static std::string escape(StringRef text) {
 }
 
 static LogicalResult readStages(const yaml::Node &stages, Environment &env, DataFiles &files,
-                                std::string &text) {
+                                RunDefaults &defaults, std::string &text) {
   SmallVector<std::string> items;
   for (const yaml::Node *stage : stages.items()) {
     if (const yaml::Node *set = stage->find("set")) {
-      auto settings = readSettings(*set, env, files);
+      auto settings = readSettings(*set, env, files, defaults);
       if (failed(settings))
         return failure();
       for (StringRef setting : *settings)
@@ -105,8 +106,11 @@ static LogicalResult readStages(const yaml::Node &stages, Environment &env, Data
 static void addList(const yaml::Node *list, StringRef option, RunDefaults &defaults) {
   if (!list)
     return;
-  for (const yaml::Node *item : list->items())
-    defaults.arguments.push_back((option + "=" + item->text()).str());
+  for (const yaml::Node *item : list->items()) {
+    std::string argument = (option + "=" + item->text()).str();
+    defaults.arguments.push_back(argument);
+    defaults.items.push_back({argument, item->loc()});
+  }
 }
 
 static LogicalResult readSelection(const yaml::Node &run, RunDefaults &defaults) {
@@ -145,7 +149,7 @@ static LogicalResult readSteps(const yaml::Node &run, Environment &env, DataFile
   }
   if (const yaml::Node *stages = run.find("stages")) {
     std::string text;
-    if (failed(readStages(*stages, env, files, text)))
+    if (failed(readStages(*stages, env, files, defaults, text)))
       return failure();
     defaults.arguments.push_back("--stages=" + text);
   }
@@ -165,7 +169,7 @@ LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles 
   if (failed(readSelection(*run, defaults)) || failed(readSteps(*run, env, files, defaults)))
     return failure();
   if (const yaml::Node *set = run->find("set")) {
-    auto settings = readSettings(*set, env, files);
+    auto settings = readSettings(*set, env, files, defaults);
     if (failed(settings))
       return failure();
     for (StringRef setting : *settings)
