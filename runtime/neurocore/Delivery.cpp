@@ -49,15 +49,16 @@ void CoreSynapses::addList(const Core &core, uint32_t word, uint32_t words) {
   list.count = uint32_t(unpacked.entries.size());
   list.format = uint8_t(unpacked.format);
   list.width = widthOf(format);
-  list.isDense = format.kind == SynapseKind::Dense;
   list.isDelayed = format.delayBits > 0;
   list.weights = list.width == 0   ? weights8.size()
                  : list.width == 1 ? weights16.size()
                                    : weights32.size();
-  list.targets = targets.size();
   list.delayPlace = delays.size();
   list.first = UINT32_MAX;
+  list.isDense = true;
   for (const Synapse &entry : unpacked.entries) {
+    list.isDense &=
+        entry.index == unpacked.entries.front().index + (&entry - unpacked.entries.data());
     list.first = std::min(list.first, entry.index);
     list.last = std::max(list.last, entry.index);
     list.delays |= uint64_t(1) << entry.delay;
@@ -67,10 +68,18 @@ void CoreSynapses::addList(const Core &core, uint32_t word, uint32_t words) {
       weights16.push_back(int16_t(entry.weight));
     else
       weights32.push_back(entry.weight);
-    if (!list.isDense)
-      targets.push_back(entry.index);
     if (list.isDelayed)
       delays.push_back(entry.delay);
+  }
+  list.isShort = list.last <= UINT16_MAX;
+  list.targets = list.isShort ? targets16.size() : targets32.size();
+  for (const Synapse &entry : unpacked.entries) {
+    if (list.isDense)
+      break;
+    if (list.isShort)
+      targets16.push_back(uint16_t(entry.index));
+    else
+      targets32.push_back(entry.index);
   }
   lists.push_back(list);
 }
@@ -87,7 +96,9 @@ uint32_t CoreSynapses::listAt(uint32_t word) const {
 
 uint32_t CoreSynapses::targetOf(uint32_t number, uint32_t entry) const {
   const List &list = lists[number];
-  return list.isDense ? list.first + entry : targets[list.targets + entry];
+  if (list.isDense)
+    return list.first + entry;
+  return list.isShort ? targets16[list.targets + entry] : targets32[list.targets + entry];
 }
 
 int32_t CoreSynapses::weightOf(uint32_t number, uint32_t entry) const {
@@ -140,34 +151,40 @@ void CoreSynapses::touch(const List &list, const Axon &axon, int64_t step) {
                      axon.base + list.last);
 }
 
-template <typename A, typename W>
-void CoreSynapses::addWeights(const List &list, const Axon &axon, A *cells, const W *weights,
-                              A scale, int64_t step) {
+/// Of a list whose targets are `targets`, or consecutive if there are none.
+template <typename A, typename W, typename T>
+void CoreSynapses::scatter(const List &list, const Axon &axon, A *cells, const W *weights,
+                           const T *targets, A scale, int64_t step) {
   using U = std::make_unsigned_t<A>;
   const Ring &ring = *axon.ring;
-  uint32_t count = list.count;
+  auto add = [&](A &cell, W weight) { cell = A(U(cell) + U(A(weight)) * U(scale)); };
   if (list.isDelayed) {
     const uint8_t *delay = delays.data() + list.delayPlace;
-    for (uint32_t i = 0; i < count; ++i) {
-      uint32_t target = list.isDense ? list.first + i : targets[list.targets + i];
-      A &cell = cells[ring.placeOf(ring.slotOf(step + 1 + delay[i]), axon.base + target)];
-      cell = A(U(cell) + U(A(weights[i])) * U(scale));
+    for (uint32_t i = 0; i < list.count; ++i) {
+      uint32_t target = axon.base + (targets ? targets[i] : list.first + i);
+      add(cells[ring.placeOf(ring.slotOf(step + 1 + delay[i]), target)], weights[i]);
     }
     return;
   }
   A *base = cells + ring.placeOf(ring.slotOf(step + 1), axon.base);
-  if (list.isDense) {
-    A *first = base + list.first;
-    BASALT_INDEPENDENT
-    for (uint32_t i = 0; i < count; ++i)
-      first[i] = A(U(first[i]) + U(A(weights[i])) * U(scale));
+  if (targets) {
+    for (uint32_t i = 0; i < list.count; ++i)
+      add(base[targets[i]], weights[i]);
     return;
   }
-  const uint32_t *target = targets.data() + list.targets;
-  for (uint32_t i = 0; i < count; ++i) {
-    A &cell = base[target[i]];
-    cell = A(U(cell) + U(A(weights[i])) * U(scale));
-  }
+  A *first = base + list.first;
+  BASALT_INDEPENDENT
+  for (uint32_t i = 0; i < list.count; ++i)
+    first[i] = A(U(first[i]) + U(A(weights[i])) * U(scale));
+}
+
+template <typename A, typename W>
+void CoreSynapses::addWeights(const List &list, const Axon &axon, A *cells, const W *weights,
+                              A scale, int64_t step) {
+  if (!list.isDense && !list.isShort)
+    return scatter(list, axon, cells, weights, targets32.data() + list.targets, scale, step);
+  const uint16_t *targets = list.isDense ? nullptr : targets16.data() + list.targets;
+  scatter(list, axon, cells, weights, targets, scale, step);
 }
 
 template <typename A>

@@ -37,12 +37,13 @@ public:
   const SynapseFormat &formatOf(uint32_t list) const { return formats[lists[list].format]; }
 
 private:
-  /// A list: `count` entries; their weights begin at `weights` of the array of their width, targets
-  /// and delays at `others` of theirs.
+  /// A list: `count` entries; weights, targets and delays begin at these places of the arrays of
+  /// their widths.
   struct List {
     uint32_t word = 0, count = 0;
     uint8_t format = 0, width = 0; // 0: int8_t, 1: int16_t, 2: int32_t
-    bool isDense = false;          // targets are first, first + 1, ...
+    bool isDense = false;          // targets are first, first + 1, ..., whatever the format
+    bool isShort = false;          // targets have 16 bits
     bool isDelayed = false;
     uint32_t first = 0, last = 0; // targets
     uint64_t delays = 0;          // a bit for each delay that occurs
@@ -60,6 +61,9 @@ private:
   template <typename A, typename W>
   void addWeights(const List &list, const Axon &axon, A *cells, const W *weights, A scale,
                   int64_t step);
+  template <typename A, typename W, typename T>
+  void scatter(const List &list, const Axon &axon, A *cells, const W *weights, const T *targets,
+               A scale, int64_t step);
   void touch(const List &list, const Axon &axon, int64_t step);
 
   std::vector<SynapseFormat> formats;
@@ -68,7 +72,8 @@ private:
   std::vector<int8_t> weights8;
   std::vector<int16_t> weights16;
   std::vector<int32_t> weights32;
-  std::vector<uint32_t> targets;
+  std::vector<uint16_t> targets16;
+  std::vector<uint32_t> targets32;
   std::vector<uint8_t> delays;
 };
 

@@ -121,7 +121,7 @@ private:
   void value(const InAxon &axon) {
     numbers({axon.word, axon.words, axon.base, axon.group, axon.accumulator, axon.continued});
   }
-  void numbers(std::vector<int64_t> values) {
+  void numbers(const std::vector<int64_t> &values) {
     items(values, [&](int64_t number) { text += std::to_string(number); });
   }
   void bytes(const std::vector<uint8_t> &vector) {

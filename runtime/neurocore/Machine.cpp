@@ -34,13 +34,18 @@ void ChunkRunner::send(const CheckedInstruction &checked, const int32_t *mask) {
   }
   std::vector<Spike> &spikes = group.spikes[in.dst];
   for (uint32_t block = 0; block < count; block += 16) {
-    int32_t any = always;
-    for (uint32_t i = 0; i < 16; ++i) // in the padding, too: looked at below
-      any |= values[block + i];
-    uint32_t end = any ? std::min(block + 16, count) : block;
-    for (uint32_t i = block; i < end; ++i)
-      if ((always || values[i] != 0) && (!mask || mask[i]))
-        spikes.push_back({first + i, values[i]});
+    uint32_t senders = 0; // in the padding, too: cut off below
+    for (uint32_t i = 0; i < 16; ++i)
+      senders |= uint32_t(always || values[block + i] != 0) << i;
+    if (mask && senders)
+      for (uint32_t i = 0; i < 16; ++i)
+        senders &= ~(uint32_t(mask[block + i] == 0) << i);
+    uint32_t inside = count - block;
+    senders &= inside < 16 ? (1u << inside) - 1 : 0xffffu;
+    for (; senders != 0; senders &= senders - 1) {
+      uint32_t i = block + uint32_t(__builtin_ctz(senders));
+      spikes.push_back({first + i, values[i]});
+    }
   }
 }
 

@@ -57,6 +57,9 @@ public:
   }
 
 private:
+  friend Derived;
+  RegionVisitor() = default;
+
   template <typename T> void enter(T &table) {
     if constexpr (std::is_same_v<std::remove_const_t<T>, Core>)
       chip = table.chip;
