@@ -131,7 +131,7 @@ bool ImageVerifier::checkGroupTables(const Group &group, const Path &path) {
     if (!range(path.at("timers", i).at("interval"), group.timers[i].interval, 1, INT64_MAX))
       return false;
   for (size_t i = 0; i < group.outputs.size(); ++i)
-    if (!checkPayload(group.outputs[i].bits, group.outputs[i].isSigned, path.at("outputs", i)))
+    if (!range(path.at("outputs", i).at("bits"), group.outputs[i].bits, 1, 32))
       return false;
   return true;
 }

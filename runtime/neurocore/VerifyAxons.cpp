@@ -144,6 +144,11 @@ bool ImageVerifier::checkOutAxons(const Core &core, const Path &path) {
     if (!index(at.at("output"), axon.output, group.outputs.size()) ||
         !checkDestination(axon, group.count, at))
       return false;
+    // An output that only embedded processors read is no spike.
+    const Output &output = group.outputs[axon.output];
+    if (!checkPayload(output.bits, output.isSigned,
+                      path.at("groups", axon.group).at("outputs", axon.output)))
+      return false;
     if (i > 0 && std::make_pair(core.outAxons[i - 1].group, core.outAxons[i - 1].output) >
                      std::make_pair(axon.group, axon.output))
       return fail(at, "is not in the order of groups and outputs");

@@ -182,7 +182,8 @@ bool ImageVerifier::checkPort(const Port &port, const Path &path) {
   for (size_t i = 0; i < port.fragments.size(); ++i) {
     if (!checkFragment(port.fragments[i], elements, path.at("fragments", i)))
       return false;
-    if (port.fragments[i].space != Space::Output)
+    // What an embedded process sends is in its memory.
+    if (port.fragments[i].space != Space::Output && port.fragments[i].space != Space::Embedded)
       return fail(path.at("fragments", i).at("space"), "is no output");
   }
   return true;

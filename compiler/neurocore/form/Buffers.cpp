@@ -196,6 +196,12 @@ FailureOr<std::optional<Buffer>> BufferReader::read() {
   return std::optional<Buffer>(std::move(buffer));
 }
 
+const Buffer *bufferOf(const Buffers &buffers, Value value) {
+  auto get = value.getDefiningOp<step::GetOp>();
+  const auto *it = get ? buffers.find(get.getStateAttr().getAttr()) : buffers.end();
+  return it == buffers.end() ? nullptr : &it->second;
+}
+
 FailureOr<Buffers> findBuffers(const Flat &flat) {
   Buffers buffers;
   for (auto &[state, value] : flat.stores) {

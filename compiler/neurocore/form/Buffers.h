@@ -24,6 +24,9 @@ struct Buffer {
 
 using Buffers = llvm::MapVector<mlir::StringAttr, Buffer>;
 
+/// The buffer that `value` reads, or null.
+const Buffer *bufferOf(const Buffers &buffers, mlir::Value value);
+
 /// All of them. Reports products that are used otherwise.
 llvm::FailureOr<Buffers> findBuffers(const Flat &flat);
 

@@ -58,6 +58,16 @@ static int64_t elementsOf(Value value) {
   return cast<ShapedType>(value.getType()).getNumElements();
 }
 
+/// Whether what is read is all that the buffer holds for this step, in order.
+static bool readsAll(const Origins &origins, const Buffer &buffer) {
+  if (origins.bases.size() != 1 || int64_t(origins.index.size()) != buffer.elements)
+    return false;
+  for (size_t i = 0; i < origins.index.size(); ++i)
+    if (origins.base[i] != 0 || origins.index[i] != int64_t(i) * buffer.columns)
+      return false;
+  return true;
+}
+
 static bool isScalar(Value value) { return cast<ShapedType>(value.getType()).getRank() == 0; }
 
 /// A value that is used elementwise by neurons of `key`.
@@ -66,11 +76,10 @@ LogicalResult Former::visitUse(Value value, Key key, Operation *user) {
     return visit(value, key);
   Origins origins = originsOf(flat, value, Through::Moves);
   for (Value base : origins.bases) {
-    auto get = base.getDefiningOp<step::GetOp>();
     if (flat.received.contains(base))
       continue;
-    if (get && isBuffer(get.getStateAttr().getAttr())) {
-      if (origins.identity() == base)
+    if (const Buffer *buffer = bufferOf(neurons.buffers, base)) {
+      if (readsAll(origins, *buffer))
         readers.try_emplace(base, key);
       continue;
     }
@@ -136,7 +145,7 @@ LogicalResult Former::addBase(Value base, const std::string &name) {
     if (!root.state && root.value == base)
       return success();
   auto get = base.getDefiningOp<step::GetOp>();
-  if (get && isBuffer(get.getStateAttr().getAttr())) {
+  if (bufferOf(neurons.buffers, base)) {
     // Known only when all readers are: who gets the sums anyway can send them on.
     bufferRoots.insert({base, name});
     return success();
@@ -154,7 +163,7 @@ LogicalResult Former::addBase(Value base, const std::string &name) {
 void Former::addBufferRoots() {
   for (auto &[base, name] : bufferRoots) {
     StringAttr state = base.getDefiningOp<step::GetOp>().getStateAttr().getAttr();
-    Key key{flat.instanceOf(state), elementsOf(base)};
+    Key key{flat.instanceOf(state), bufferOf(neurons.buffers, base)->elements};
     if (auto it = readers.find(base); it != readers.end())
       key = it->second;
     if (!classes.contains(key))
@@ -165,9 +174,17 @@ void Former::addBufferRoots() {
 }
 
 LogicalResult Former::addSent(Value value, const std::string &name) {
-  for (Value base : originsOf(flat, value, Through::Moves).bases)
+  Origins origins = originsOf(flat, value, Through::Moves);
+  for (auto [number, base] : llvm::enumerate(origins.bases)) {
+    const Buffer *buffer = bufferOf(neurons.buffers, base);
+    for (size_t i = 0; buffer && i < origins.index.size(); ++i)
+      if (origins.base[i] == int32_t(number) && origins.index[i] % buffer->columns != 0)
+        return emitError(value.getLoc())
+               << "'" << buffer->state.getValue()
+               << "' is sent with what is due later than in this step, which no chip can do";
     if (failed(addBase(base, name)))
       return failure();
+  }
   return success();
 }
 

@@ -128,10 +128,13 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const P
     FailureOr<Origin> source = sourceOf(product, connection);
     if (failed(source))
       return failure();
+    // Of a buffer with columns, neurons have the first.
+    const Buffer *from = bufferOf(lowering.neurons.buffers, connection.message);
+    auto columns = int32_t(from ? from->columns : 1);
     std::vector<std::array<int32_t, kSynapseFields>> entries;
     for (const Synapse &synapse : connection.synapses)
       for (int32_t neuron : readers[size_t(synapse.target)])
-        entries.push_back({synapse.source, neuron, synapse.weight, synapse.delay,
+        entries.push_back({synapse.source / columns, neuron, synapse.weight, synapse.delay,
                            synapse.weightElement < 0 || !product.weights
                                ? -1
                                : weightElements[size_t(synapse.weightElement)],

@@ -231,9 +231,11 @@ void VarEmitter::placeOutputs(Value message) {
   Origins origins = originsOf(*lowering.flat, message, Through::Moves);
   for (size_t number = 0; number < origins.bases.size(); ++number) {
     auto [population, output] = lowering.neurons.outputOf.find(origins.bases[number])->second;
+    const Buffer *buffer = bufferOf(lowering.neurons.buffers, origins.bases[number]);
+    int64_t columns = buffer ? buffer->columns : 1;
     auto isRun = [&](int64_t i) {
       return origins.base[i] == int32_t(number) && origins.base[i - 1] == int32_t(number) &&
-             origins.index[i] == origins.index[i - 1] + 1;
+             origins.index[i] == origins.index[i - 1] + columns;
     };
     for (int64_t i = 0, end = int64_t(origins.index.size()); i < end;) {
       int64_t next = i + 1;
@@ -241,7 +243,7 @@ void VarEmitter::placeOutputs(Value message) {
         ++next;
       Place at{"output", symbolOf(population), int64_t(output)};
       at.start = i;
-      at.first = origins.index[i];
+      at.first = origins.index[i] / columns;
       at.count = next - i;
       if (origins.base[i] == int32_t(number))
         place(at);
