@@ -19,21 +19,24 @@ bool isWritten(Value memory) {
 }
 
 /// Whether all that happens to the memory is that it is read, also in the kernels that it goes to.
-static bool isOnlyRead(Value memory, ModuleOp module) {
-  return llvm::all_of(memory.getUses(), [&](OpOperand &use) {
+bool Assumptions::isOnlyRead(Value memory) {
+  auto [it, isNew] = onlyRead.try_emplace(memory, true);
+  if (!isNew)
+    return it->second;
+  bool result = llvm::all_of(memory.getUses(), [&](OpOperand &use) {
     Operation *user = use.getOwner();
     if (isa<memref::LoadOp>(user))
       return true;
     if (auto cast = dyn_cast<memref::CastOp>(user))
-      return isOnlyRead(cast.getResult(), module);
+      return isOnlyRead(cast.getResult());
     auto call = dyn_cast<func::CallOp>(user);
-    auto callee = call ? module.lookupSymbol<func::FuncOp>(call.getCallee()) : func::FuncOp();
-    return callee && !callee.isExternal() &&
-           isOnlyRead(callee.getArgument(use.getOperandNumber()), module);
+    auto callee = call ? symbols.lookup<func::FuncOp>(call.getCallee()) : func::FuncOp();
+    return callee && !callee.isExternal() && isOnlyRead(callee.getArgument(use.getOperandNumber()));
   });
+  return onlyRead[memory] = result; // the map may have grown
 }
 
-Assumptions::Assumptions(ModuleOp module) {
+Assumptions::Assumptions(ModuleOp module) : symbols(module) {
   for (auto program : module.getOps<step::ProgramOp>())
     for (auto state : program.getBody().getOps<step::StateOp>()) {
       if (!state.getLimits() || isa<FloatType>(getElementTypeOrSelf(state.getType())))
@@ -41,45 +44,52 @@ Assumptions::Assumptions(ModuleOp module) {
       proc::Bounds bounds = proc::boundsOf(*state.getLimits());
       limits[state.getSymName()] = {bounds.low, bounds.high};
     }
-  module.walk([&](memref::GetGlobalOp op) {
-    if (!isOnlyRead(op.getResult(), module))
-      limits.erase(op.getName());
+  module.walk([&](Operation *op) {
+    if (auto global = dyn_cast<memref::GetGlobalOp>(op)) {
+      if (limits.contains(global.getName()) && !isOnlyRead(global.getResult()))
+        limits.erase(global.getName());
+    } else if (auto call = dyn_cast<func::CallOp>(op)) {
+      calls[symbols.lookup(call.getCallee())].push_back(call);
+    }
   });
 }
 
-void Assumptions::assumeLoads(func::FuncOp function, Widths &widths) {
+/// What is known in a function of the states that it loads.
+Widths &Assumptions::inside(func::FuncOp function) {
+  auto [it, isNew] = known.try_emplace(function);
+  if (!isNew)
+    return it->second;
+  Widths &widths = it->second;
   function.walk([&](memref::LoadOp load) {
     auto global = load.getMemRef().getDefiningOp<memref::GetGlobalOp>();
-    auto it = global ? limits.find(global.getName()) : limits.end();
-    if (it == limits.end())
+    auto limit = global ? limits.find(global.getName()) : limits.end();
+    if (limit == limits.end())
       return;
     Range type = widths.range(load.getResult());
     widths.assume(load.getResult(),
-                  {std::max(type.low, it->second.low), std::min(type.high, it->second.high)});
+                  {std::max(type.low, limit->second.low), std::min(type.high, limit->second.high)});
   });
+  return widths;
 }
 
-void Assumptions::apply(func::FuncOp function, Widths &widths) {
-  assumeLoads(function, widths);
-  auto uses = function.isPrivate() ? SymbolTable::getSymbolUses(function, function->getParentOp())
-                                   : std::nullopt;
-  if (!uses || uses->empty())
-    return;
-  SmallVector<std::optional<Range>> all(function.getNumArguments());
-  for (const SymbolTable::SymbolUse &use : *uses) {
-    auto call = cast<func::CallOp>(use.getUser());
-    Widths inCaller;
-    assumeLoads(call->getParentOfType<func::FuncOp>(), inCaller);
-    for (auto [passed, known] : llvm::zip(call.getOperands(), all))
-      if (passed.getType().isSignlessInteger()) {
-        Range range = inCaller.range(passed);
-        known = known ? Range{std::min(known->low, range.low), std::max(known->high, range.high)}
-                      : range;
+ArrayRef<func::CallOp> Assumptions::callsOf(func::FuncOp function) const {
+  auto it = calls.find(function);
+  return it == calls.end() ? ArrayRef<func::CallOp>() : ArrayRef<func::CallOp>(it->second);
+}
+
+Widths Assumptions::of(func::FuncOp function) {
+  SmallVector<std::optional<Range>> passed(function.getNumArguments());
+  for (func::CallOp call : callsOf(function))
+    for (auto [operand, all] : llvm::zip(call.getOperands(), passed))
+      if (operand.getType().isSignlessInteger()) {
+        Range range = inside(call->getParentOfType<func::FuncOp>()).range(operand);
+        all = all ? Range{std::min(all->low, range.low), std::max(all->high, range.high)} : range;
       }
-  }
-  for (auto [arg, known] : llvm::zip(function.getArguments(), all))
-    if (known)
-      widths.assume(arg, *known);
+  Widths widths = inside(function);
+  for (auto [arg, all] : llvm::zip(function.getArguments(), passed))
+    if (all)
+      widths.assume(arg, *all);
+  return widths;
 }
 
 } // namespace basalt::native

@@ -15,19 +15,30 @@
 
 namespace basalt::native {
 
+/// Looks at the whole program once; it must not change while functions are asked for.
 class Assumptions {
 public:
   /// Of a lowered program.
   explicit Assumptions(mlir::ModuleOp module);
 
-  /// Lets `widths` know what can be taken for granted in `function`.
-  void apply(mlir::func::FuncOp function, Widths &widths);
+  /// What can be taken for granted in `function`.
+  Widths of(mlir::func::FuncOp function);
+
+  llvm::ArrayRef<mlir::func::CallOp> callsOf(mlir::func::FuncOp function) const;
 
 private:
-  void assumeLoads(mlir::func::FuncOp function, Widths &widths);
+  bool isOnlyRead(mlir::Value memory);
+  Widths &inside(mlir::func::FuncOp function);
 
+  mlir::SymbolTable symbols;
+  /// The calls of each function.
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::func::CallOp>> calls;
   /// States that are initialised and set within these limits and not written otherwise.
   llvm::StringMap<Range> limits;
+  /// Of functions, without what is passed to them.
+  llvm::DenseMap<mlir::Operation *, Widths> known;
+  /// Memory arguments of kernels.
+  llvm::DenseMap<mlir::Value, bool> onlyRead;
 };
 
 /// Whether a function writes the memory that is this argument of it.

@@ -46,7 +46,7 @@ public:
   FunctionConversion(OpBuilder &builder, Symbols &symbols, Widths widths)
       : builder(builder), symbols(symbols), widths(std::move(widths)) {}
 
-  LogicalResult convertKernel(func::FuncOp function);
+  LogicalResult convertKernel(func::FuncOp function, size_t calls);
   LogicalResult convertMethod(func::FuncOp function);
 
 private:
@@ -104,13 +104,9 @@ emitc::FuncOp FunctionConversion::start(func::FuncOp function, ArrayRef<Type> in
 
 /// A kernel that many populations share is compiled once: inlined, each call would be a loop of its
 /// own to vectorise, and a network of a thousand instances would take half a minute.
-static bool isCalledOften(func::FuncOp function) {
-  constexpr ptrdiff_t often = 4;
-  auto uses = SymbolTable::getSymbolUses(function, function->getParentOp());
-  return uses && std::distance(uses->begin(), uses->end()) > often;
-}
+static constexpr size_t kOften = 4;
 
-LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
+LogicalResult FunctionConversion::convertKernel(func::FuncOp function, size_t calls) {
   OpBuilder::InsertionGuard guard(builder);
   Names locals;
   SmallVector<Type> types;
@@ -123,9 +119,8 @@ LogicalResult FunctionConversion::convertKernel(func::FuncOp function) {
     names.push_back(locals.fresh(name ? name.getValue() : "x"));
   }
   emitc::FuncOp result = start(function, types, names);
-  result.setSpecifiersAttr(isCalledOften(function)
-                               ? builder.getStrArrayAttr({"[[gnu::noinline]]", "static"})
-                               : builder.getStrArrayAttr({"static", "inline"}));
+  result.setSpecifiersAttr(calls > kOften ? builder.getStrArrayAttr({"[[gnu::noinline]]", "static"})
+                                          : builder.getStrArrayAttr({"static", "inline"}));
   for (auto [arg, type, name] : llvm::zip(function.getArguments(), types, names))
     converted[arg] = lit(function.getLoc(), type, name);
   return convertBlock(function.getBody().front());
@@ -391,11 +386,10 @@ void FunctionConversion::convertFillRandom(rtop::FillRandomOp op) {
 
 LogicalResult convertFunction(OpBuilder &builder, func::FuncOp function, Symbols &symbols,
                               Assumptions &assumptions) {
-  Widths widths;
-  assumptions.apply(function, widths);
-  FunctionConversion conversion(builder, symbols, std::move(widths));
-  return function.isPrivate() ? conversion.convertKernel(function)
-                              : conversion.convertMethod(function);
+  FunctionConversion conversion(builder, symbols, assumptions.of(function));
+  return function.isPrivate()
+             ? conversion.convertKernel(function, assumptions.callsOf(function).size())
+             : conversion.convertMethod(function);
 }
 
 } // namespace basalt::native

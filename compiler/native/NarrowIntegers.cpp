@@ -183,9 +183,8 @@ static void foldConversions(func::FuncOp function) {
 }
 
 /// Gives a kernel the low bits of arguments of which it needs no more.
-static void narrowArguments(func::FuncOp function, ModuleOp module) {
-  auto uses = SymbolTable::getSymbolUses(function, module);
-  if (!function.isPrivate() || !uses)
+static void narrowArguments(func::FuncOp function, ArrayRef<func::CallOp> calls) {
+  if (!function.isPrivate())
     return;
   for (BlockArgument arg : function.getArguments()) {
     bool isNarrow =
@@ -201,10 +200,10 @@ static void narrowArguments(func::FuncOp function, ModuleOp module) {
       user->erase();
     }
     arg.setType(narrow);
-    for (const SymbolTable::SymbolUse &use : *uses) {
-      OpOperand &passed = use.getUser()->getOpOperand(arg.getArgNumber());
-      OpBuilder builder(use.getUser());
-      passed.set(arith::TruncIOp::create(builder, use.getUser()->getLoc(), narrow, passed.get()));
+    for (func::CallOp call : calls) {
+      OpOperand &passed = call->getOpOperand(arg.getArgNumber());
+      OpBuilder builder(call);
+      passed.set(arith::TruncIOp::create(builder, call.getLoc(), narrow, passed.get()));
     }
   }
   function.setFunctionType(FunctionType::get(function.getContext(),
@@ -219,15 +218,15 @@ struct NarrowIntegers : impl::NarrowIntegersBase<NarrowIntegers> {
     Assumptions assumptions(module);
     SmallVector<func::FuncOp> functions(module.getOps<func::FuncOp>());
     // All are looked at before the first changes: what a call passes is part of what is known.
-    SmallVector<Widths> widths(functions.size());
-    for (auto [function, known] : llvm::zip(functions, widths))
-      assumptions.apply(function, known);
+    SmallVector<Widths> widths;
+    for (func::FuncOp function : functions)
+      widths.push_back(assumptions.of(function));
     for (auto [function, known] : llvm::zip(functions, widths)) {
       Narrowing(function, known).run();
       foldConversions(function);
     }
     for (func::FuncOp function : functions)
-      narrowArguments(function, module);
+      narrowArguments(function, assumptions.callsOf(function));
     for (func::FuncOp function : functions)
       foldConversions(function);
   }
