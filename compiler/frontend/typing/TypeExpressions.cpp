@@ -49,12 +49,15 @@ FailureOr<Typed> Typer::typeExpr(const Expr &expr) {
 
 FailureOr<Typed> Typer::typeValue(const Expr &expr) {
   FailureOr<Typed> typed = typeExpr(expr);
-  if (succeeded(typed) && typed->isString())
-    return emitError(expr.getLoc(),
-                     "expected a number, found a string; strings can only be compared");
-  if (succeeded(typed) && typed->object)
-    return emitError(expr.getLoc()) << "expected a number, found " << describe(*typed)
-                                    << ", which exists at compile time only";
+  return failed(typed) ? typed : expectNumber(expr.getLoc(), *typed);
+}
+
+FailureOr<Typed> Typer::expectNumber(Location loc, const Typed &typed) {
+  if (typed.isString())
+    return emitError(loc, "expected a number, found a string; strings can only be compared");
+  if (typed.object)
+    return emitError(loc) << "expected a number, found " << describe(typed)
+                          << ", which exists at compile time only";
   return typed;
 }
 

@@ -288,43 +288,66 @@ LogicalResult Typer::typeAssert(const AssertStmt &stmt) {
   return success();
 }
 
-/// Number of `{}` in a format, or nothing if braces do not pair up. `{{` and `}}` are braces.
-static std::optional<size_t> countFields(StringRef format) {
-  size_t count = 0;
+/// A format, cut at its `{}`, or nothing if braces do not pair up. `{{` and `}}` are braces.
+static std::optional<SmallVector<std::string>> splitFormat(StringRef format) {
+  SmallVector<std::string> parts(1);
   for (size_t i = 0; i < format.size(); ++i) {
-    if (format[i] != '{' && format[i] != '}')
+    if (format[i] != '{' && format[i] != '}') {
+      parts.back() += format[i];
       continue;
+    }
     StringRef two = format.substr(i, 2);
     if (two != "{}" && two != "{{" && two != "}}")
       return std::nullopt;
-    count += two == "{}";
+    if (two == "{}")
+      parts.emplace_back();
+    else
+      parts.back() += two;
     ++i;
   }
-  return count;
+  return parts;
+}
+
+/// A string as a part of a format.
+static std::string asFormat(StringRef text) {
+  std::string format;
+  for (char c : text)
+    format.append(c == '{' || c == '}' ? 2 : 1, c);
+  return format;
 }
 
 LogicalResult Typer::typePrint(const PrintStmt &stmt) {
   if (failed(requireEffects(stmt.getLoc(), "'print'")))
     return failure();
+  std::optional<SmallVector<std::string>> parts = splitFormat(stmt.getFormat()->getValue());
   SmallVector<Value> values;
+  SmallVector<std::string> fields; // a string is known now, and becomes a part of the format
   LogicalResult result = success();
   for (const Expr *arg : stmt.getArgs()) {
-    FailureOr<Typed> value = typeValue(*arg);
-    if (failed(value))
+    FailureOr<Typed> value = typeExpr(*arg);
+    if (failed(value) ||
+        (!value->isString() && failed(value = expectNumber(arg->getLoc(), *value)))) {
       result = failure();
-    else
+      continue;
+    }
+    fields.push_back(value->isString() ? asFormat(*value->text) : "{}");
+    if (!value->isString())
       values.push_back(toDense(arg->getLoc(), *value).value);
   }
-  std::optional<size_t> fields = countFields(stmt.getFormat()->getValue());
-  if (!fields)
+  if (!parts)
     return emitError(stmt.getFormat()->getLoc(),
                      "expected '{}' in the format; braces themselves are written '{{' and '}}'");
-  if (*fields != stmt.getArgs().size())
-    return emitError(stmt.getFormat()->getLoc()) << "the format has " << *fields << " '{}', found "
-                                                 << countOf(stmt.getArgs().size(), "value");
-  if (succeeded(result))
-    proc::PrintOp::create(emit.builder, stmt.getLoc(), stmt.getFormat()->getValue(), values);
-  return result;
+  if (parts->size() - 1 != stmt.getArgs().size())
+    return emitError(stmt.getFormat()->getLoc())
+           << "the format has " << parts->size() - 1 << " '{}', found "
+           << countOf(stmt.getArgs().size(), "value");
+  if (failed(result))
+    return failure();
+  std::string format = parts->front();
+  for (auto [field, part] : llvm::zip(fields, ArrayRef(*parts).drop_front()))
+    format += field + part;
+  proc::PrintOp::create(emit.builder, stmt.getLoc(), format, values);
+  return success();
 }
 
 } // namespace basalt::frontend

@@ -77,6 +77,7 @@ private:
 
   //===--- Expressions ---===//
   mlir::FailureOr<Typed> typeValue(const behaviour::Expr &expr); ///< typeExpr that wants a number
+  mlir::FailureOr<Typed> expectNumber(mlir::Location loc, const Typed &typed);
   mlir::FailureOr<Typed> typeUnary(const behaviour::UnaryExpr &expr);
   mlir::FailureOr<Typed> typeBinary(const behaviour::BinaryExpr &expr);
   mlir::FailureOr<Typed> typeCompare(const behaviour::CompareExpr &expr);
