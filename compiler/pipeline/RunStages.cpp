@@ -7,6 +7,7 @@
 #include "compiler/support/Files.h"
 
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
@@ -120,7 +121,8 @@ StagesResult basalt::runStages(ModuleOp module, Stage from, Stage to,
   buildPipeline(manager, from, to, options);
 
   ErrorObserver errors(module.getContext());
-  if (succeeded(manager.run(module)))
+  // A pass that breaks the IR is found at the end at the latest.
+  if (succeeded(manager.run(module)) && (watch.verifyEach || succeeded(verify(module))))
     return {Outcome::Done, "", ""};
   bool crashed = !trace.running.empty();
   if (!crashed && errors.seenUserError() && !errors.seenInternalError())

@@ -182,7 +182,7 @@ class Case(CaseFile):
 
 def engines(compilers):
     """The ways of running a network: name -> options of `basalt run`. The first one is the reference."""
-    ways = {"interpreted": ["--interpret"], "step": ["--interpret=optimized"]}
+    ways = {"interpreted": ["--interpret", "--verify-each"], "step": ["--interpret=optimized"]}
     for compiler in compilers:
         ways[pathlib.Path(compiler).name] = ["--cxx", str(compiler)]
     return ways

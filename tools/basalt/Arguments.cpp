@@ -105,7 +105,7 @@ static void addNativeArguments(CLI::App &app, NativeArguments &native) {
 static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
   const char *group = "Looking into the compiler";
   app.add_flag("--verify-each,!--no-verify-each", watch.verifyEach,
-               "verify the IR after each pass, or not (default: on)")
+               "verify the IR after each pass, not at the end alone")
       ->group(group);
   app.add_flag("--verify-round-trip", watch.verifyRoundTrip,
                "check that the IR of each stage survives printing and parsing")

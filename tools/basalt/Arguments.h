@@ -35,7 +35,7 @@ struct NativeArguments {
 
 /// How the compiler is watched at work.
 struct WatchArguments {
-  bool verifyEach = true;
+  bool verifyEach = false;
   bool verifyRoundTrip = false;
   bool printIRAfterAll = false;
   bool printLocations = false;
