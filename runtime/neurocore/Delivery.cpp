@@ -49,6 +49,8 @@ void CoreSynapses::addList(const Core &core, uint32_t word, uint32_t words) {
   list.count = uint32_t(unpacked.entries.size());
   list.format = uint8_t(unpacked.format);
   list.width = widthOf(format);
+  list.exponent = format.exponent;
+  list.isGraded = format.graded;
   list.isDelayed = format.delayBits > 0;
   list.weights = list.width == 0   ? weights8.size()
                  : list.width == 1 ? weights16.size()
@@ -157,24 +159,25 @@ void CoreSynapses::scatter(const List &list, const Axon &axon, A *cells, const W
                            const T *targets, A scale, int64_t step) {
   using U = std::make_unsigned_t<A>;
   const Ring &ring = *axon.ring;
-  auto add = [&](A &cell, W weight) { cell = A(U(cell) + U(A(weight)) * U(scale)); };
+  const size_t count = list.count; // which nothing below changes, as the compiler cannot know
+  auto add = [scale](A &cell, W weight) { cell = A(U(cell) + U(A(weight)) * U(scale)); };
   if (list.isDelayed) {
     const uint8_t *delay = delays.data() + list.delayPlace;
-    for (uint32_t i = 0; i < list.count; ++i) {
-      uint32_t target = axon.base + (targets ? targets[i] : list.first + i);
+    for (size_t i = 0; i < count; ++i) {
+      uint32_t target = axon.base + (targets ? targets[i] : list.first + uint32_t(i));
       add(cells[ring.placeOf(ring.slotOf(step + 1 + delay[i]), target)], weights[i]);
     }
     return;
   }
   A *base = cells + ring.placeOf(ring.slotOf(step + 1), axon.base);
   if (targets) {
-    for (uint32_t i = 0; i < list.count; ++i)
+    for (size_t i = 0; i < count; ++i)
       add(base[targets[i]], weights[i]);
     return;
   }
   A *first = base + list.first;
   BASALT_INDEPENDENT
-  for (uint32_t i = 0; i < list.count; ++i)
+  for (size_t i = 0; i < count; ++i)
     first[i] = A(U(first[i]) + U(A(weights[i])) * U(scale));
 }
 
@@ -200,8 +203,7 @@ void CoreSynapses::spike(const Axon &axon, int32_t payload, int64_t step, Counte
   if (axon.list == kNone)
     return;
   const List &list = lists[axon.list];
-  const SynapseFormat &format = formats[list.format];
-  int64_t scale = rt::shiftLeft(format.graded ? payload : 1, format.exponent);
+  int64_t scale = rt::shiftLeft(list.isGraded ? payload : 1, list.exponent);
   Ring &ring = *axon.ring;
   if (ring.isWide())
     add<int64_t>(list, axon, ring.wide.data(), scale, step);

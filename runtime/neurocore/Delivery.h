@@ -42,8 +42,10 @@ private:
   struct List {
     uint32_t word = 0, count = 0;
     uint8_t format = 0, width = 0; // 0: int8_t, 1: int16_t, 2: int32_t
-    bool isDense = false;          // targets are first, first + 1, ..., whatever the format
-    bool isShort = false;          // targets have 16 bits
+    uint8_t exponent = 0;
+    bool isGraded = false;
+    bool isDense = false; // targets are first, first + 1, ..., whatever the format
+    bool isShort = false; // targets have 16 bits
     bool isDelayed = false;
     uint32_t first = 0, last = 0; // targets
     uint64_t delays = 0;          // a bit for each delay that occurs
