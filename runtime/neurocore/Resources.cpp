@@ -51,7 +51,9 @@ void Counter::countGroup(const GroupUse &group) {
   largest(Resource::Constants, group.constants);
   int64_t accumulators = times(group.ports, slots);
   add(Resource::Slots, times(group.neurons, accumulators));
-  bits = plus(bits, times(accumulators, target.accumulators.width));
+  // One word each, or as little of it as the target has; some have two.
+  int64_t words = plus(accumulators, times(group.widePorts, slots));
+  bits = plus(bits, times(words, std::min<int64_t>(target.accumulators.width, 32)));
   add(Resource::PoolBytes, times(group.neurons, bytes(bits)));
   add(Resource::PoolBytes, times(group.constants, 4));
 }

@@ -45,6 +45,7 @@ struct GroupUse {
   int64_t stateBits = 0, parameterBits = 0; ///< of one neuron
   int64_t ports = 1, slots = 1;             ///< of one neuron; `slots` of each port
   int64_t stateSlots = 0, parameters = 0, constants = 0;
+  int64_t widePorts = 0; ///< those of `ports` that have two words
 };
 
 struct ProgramUse {

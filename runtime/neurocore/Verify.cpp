@@ -211,8 +211,10 @@ CoreUse basalt::nc::useOf(const Image &image, const Core &core) {
     for (const Parameter &parameter : group.parameters)
       part.parameterBits += parameter.bits;
     part.ports = int64_t(group.accumulators.size());
-    for (const Accumulator &accumulator : group.accumulators)
+    for (const Accumulator &accumulator : group.accumulators) {
       part.slots = std::max<int64_t>(part.slots, accumulator.slots);
+      part.widePorts += accumulator.bits > 32;
+    }
     part.stateSlots = int64_t(slots.size());
     part.parameters = int64_t(group.parameters.size());
     part.constants = int64_t(group.constants.size());

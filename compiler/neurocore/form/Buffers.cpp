@@ -41,6 +41,7 @@ private:
   Buffer buffer;
   SmallVector<Operation *> products;
   std::optional<int64_t> shift;
+  bool inSum = false;
 };
 } // namespace
 
@@ -124,7 +125,12 @@ bool BufferReader::addTerms(Place place, int64_t by, bool outside) {
   if (isa<arith::ExtSIOp, arith::TruncIOp, num::ReshapeOp>(op)) {
     unsigned bits = cast<IntegerType>(getElementTypeOrSelf(place.value.getType())).getWidth();
     unsigned stored = cast<ShapedType>(buffer.op.getType()).getElementTypeBitWidth();
-    return bits >= stored && addTerms({op->getOperand(0), place.update}, by, outside);
+    bool wraps = isa<arith::TruncIOp>(op) && bits < stored;
+    if (wraps && (!outside || inSum || buffer.wrap))
+      return false;
+    if (wraps)
+      buffer.wrap = bits;
+    return addTerms({op->getOperand(0), place.update}, by, outside);
   }
   if (auto shifted = dyn_cast<num::ShiftOp>(op)) {
     std::optional<int64_t> amount = constantOf(shifted.getRhs());
@@ -133,6 +139,7 @@ bool BufferReader::addTerms(Place place, int64_t by, bool outside) {
     return addTerms({shifted.getLhs(), place.update}, by + *amount, false);
   }
   if (isa<arith::AddIOp>(op)) {
+    inSum = true;
     for (Value operand : op->getOperands()) {
       Place term = enter({operand, place.update});
       Value whole = operand;
@@ -176,7 +183,8 @@ FailureOr<std::optional<Buffer>> BufferReader::read() {
   buffer.state = state;
   buffer.op = flat.states.lookup(state);
   auto type = cast<ShapedType>(buffer.op.getType());
-  if (!addTerms({final, {}}, 0, true) || products.size() != inside.size())
+  if (!addTerms({final, {}}, 0, true) || products.size() != inside.size() ||
+      (buffer.ring && buffer.wrap))
     return refuse();
   buffer.shift = *shift;
   buffer.elements = type.getNumElements() / buffer.columns;
@@ -214,7 +222,8 @@ FailureOr<Buffers> findBuffers(const Flat &flat) {
   return std::move(buffers);
 }
 
-std::optional<SmallVector<int64_t>> initialSums(const Buffer &buffer, int64_t column) {
+std::optional<SmallVector<int64_t>> initialSums(const Buffer &buffer, int64_t column,
+                                                unsigned bits) {
   step::StateOp op = buffer.op;
   auto type = cast<IntegerType>(cast<ShapedType>(op.getType()).getElementType());
   SmallVector<int64_t> all = integersOf(op.getInit(), !type.isUnsigned()), result;
@@ -222,7 +231,7 @@ std::optional<SmallVector<int64_t>> initialSums(const Buffer &buffer, int64_t co
     int64_t value = all.size() == 1 ? all[0] : all[i * buffer.columns + column];
     int64_t down = std::max<int64_t>(buffer.shift, 0), up = std::max<int64_t>(-buffer.shift, 0);
     int64_t sum = (value >> down) * (int64_t(1) << up);
-    if ((sum << down >> up) != value || sum < INT32_MIN || sum > INT32_MAX)
+    if ((sum << down >> up) != value || (bits < 64 && sum >> (bits - 1) != sum >> 63))
       return std::nullopt;
     result.push_back(sum);
   }

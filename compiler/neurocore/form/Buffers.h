@@ -16,6 +16,7 @@ struct Buffer {
   mlir::StringAttr state;
   step::StateOp op;
   int64_t shift = 0;
+  unsigned wrap = 0; ///< the bits that it is wrapped to, if fewer than it is stored in
   bool ring = false;
   int64_t columns = 1;
   int64_t elements = 0; ///< of a column
@@ -32,7 +33,8 @@ llvm::FailureOr<Buffers> findBuffers(const Flat &flat);
 
 /// What accumulators hold at the start, for column `column`: one value for each element. Nothing if
 /// no sum is that.
-std::optional<llvm::SmallVector<int64_t>> initialSums(const Buffer &buffer, int64_t column);
+std::optional<llvm::SmallVector<int64_t>> initialSums(const Buffer &buffer, int64_t column,
+                                                      unsigned bits);
 
 } // namespace basalt::neurocore
 

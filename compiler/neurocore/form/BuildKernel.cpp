@@ -167,7 +167,7 @@ FailureOr<Value> KernelBuilder::readBuffer(const Buffer &buffer, std::vector<int
       index = unsigned(i);
   if (!index) {
     index = unsigned(population.inputs.size());
-    population.inputs.push_back({&buffer, std::move(map)});
+    population.inputs.push_back({&buffer, std::move(map), 32});
   }
   FailureOr<Value> sum = argument(Role::Accumulator, *index, builder.getI64Type(), loc);
   Value value = *sum;
@@ -176,8 +176,11 @@ FailureOr<Value> KernelBuilder::readBuffer(const Buffer &buffer, std::vector<int
     value = num::ShiftOp::create(builder, loc, value, amount);
   }
   unsigned bits = cast<ShapedType>(op.getType()).getElementTypeBitWidth();
-  if (bits < 64)
-    value = arith::TruncIOp::create(builder, loc, builder.getIntegerType(bits), value);
+  unsigned kept = buffer.wrap ? buffer.wrap : bits;
+  if (kept < 64)
+    value = arith::TruncIOp::create(builder, loc, builder.getIntegerType(kept), value);
+  if (kept < bits)
+    value = arith::ExtSIOp::create(builder, loc, builder.getIntegerType(bits), value);
   return value;
 }
 

@@ -49,6 +49,7 @@ struct SharedNumber {
 struct Input {
   const Buffer *buffer;
   std::vector<int64_t> map;
+  unsigned bits = 32; ///< 64 if more of the sum is needed
 };
 
 struct Timer {

@@ -29,7 +29,7 @@ private:
   LogicalResult emitInput(const Population &population, const Input &input);
   void emitNumbers(const Population &population);
   FailureOr<SmallVector<Attribute>> initialContents(const Population &population,
-                                                    const Input &input);
+                                                    const Input &input, unsigned bits);
 
   Lowering &lowering;
   OpBuilder &builder;
@@ -87,12 +87,12 @@ FailureOr<ProgramOp> Emitter::makeProgram(Population &population) {
 
 /// The contents of an accumulator for the steps to come: none if all are 0.
 FailureOr<SmallVector<Attribute>> Emitter::initialContents(const Population &population,
-                                                           const Input &input) {
+                                                           const Input &input, unsigned bits) {
   const Buffer &buffer = *input.buffer;
   SmallVector<Attribute> contents;
   bool any = false;
   for (int64_t column = 0; column < buffer.columns; ++column) {
-    std::optional<SmallVector<int64_t>> sums = initialSums(buffer, column);
+    std::optional<SmallVector<int64_t>> sums = initialSums(buffer, column, bits);
     if (!sums) {
       step::StateOp op = buffer.op;
       return op.emitError("the initial value of '")
@@ -120,14 +120,17 @@ LogicalResult Emitter::emitInput(const Population &population, const Input &inpu
     return op.emitError("'") << buffer.state.getValue() << "' holds what is due in up to "
                              << buffer.columns - 1 << " steps, and delays of '" << target.name
                              << "' go to " << target.accumulators.delayMost;
-  int64_t bits = std::min<int64_t>(32, target.accumulators.width);
+  int64_t bits = std::min<int64_t>(input.bits, target.accumulators.width);
   native::Range range = rangeOf(buffer), held = {-(native::Range::Number(1) << (bits - 1)),
                                                  (native::Range::Number(1) << (bits - 1)) - 1};
   if (bits < 32 && (range.low < held.low || range.high > held.high))
     return op.emitError("the sums in '")
            << buffer.state.getValue() << "' can be beyond the " << bits
            << " bits that accumulators of '" << target.name << "' have";
-  FailureOr<SmallVector<Attribute>> contents = initialContents(population, input);
+  // What is kept in fewer bits wraps where it is added up.
+  if (buffer.wrap)
+    bits = std::min<int64_t>(bits, int64_t(buffer.wrap) - buffer.shift);
+  FailureOr<SmallVector<Attribute>> contents = initialContents(population, input, unsigned(bits));
   if (failed(contents))
     return failure();
   AccumulatorOp::create(builder, op.getLoc(), builder.getStringAttr(buffer.state.getValue()),

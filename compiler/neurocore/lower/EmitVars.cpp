@@ -214,8 +214,8 @@ void VarEmitter::emitPort(const ProbedPort &port) {
   if (!isa<IntegerType>(type.getElementType()))
     return;
   OpBuilder::InsertionGuard guard(builder);
-  auto created = PortOp::create(builder, op.getLoc(), op.getSymNameAttr(),
-                                TypeAttr::get(type), StringAttr());
+  auto created =
+      PortOp::create(builder, op.getLoc(), op.getSymNameAttr(), TypeAttr::get(type), StringAttr());
   builder.setInsertionPointToEnd(&created.getBody().emplaceBlock());
   if (port.value)
     return placeOutputs(port.value);

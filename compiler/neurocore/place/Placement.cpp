@@ -83,6 +83,7 @@ static Member readMember(PopulationOp op) {
     } else if (auto accumulator = dyn_cast<AccumulatorOp>(part)) {
       use.slots = std::max<int64_t>(use.slots, int64_t(accumulator.getSlots()));
       ++use.ports;
+      use.widePorts += accumulator.getBits() > 32;
     } else if (isa<ConstantOp>(part)) {
       ++use.constants;
     }
@@ -96,8 +97,7 @@ static Member readMember(PopulationOp op) {
 }
 
 unsigned Placer::numberOf(PopulationOp op) const {
-  auto it = llvm::find_if(
-      members, [&](const Member &member) { return member.op == op; });
+  auto it = llvm::find_if(members, [&](const Member &member) { return member.op == op; });
   return unsigned(it - members.begin());
 }
 

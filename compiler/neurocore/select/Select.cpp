@@ -137,12 +137,15 @@ LogicalResult Selector::bindArguments() {
       break;
     case Role::Accumulator: {
       const Buffer &buffer = *population.inputs[index].buffer;
-      if (demands.isPair(value))
+      bool wide = demands.isPair(value);
+      if (wide && target.accumulators.width < 64)
         return emitError(population.loc)
                << "the sums that '" << population.name << "' gets from '" << buffer.state.getValue()
                << "' can need " << rangeText(demands.range(value)) << " bits, and accumulators of '"
                << target.name << "' have " << target.accumulators.width;
-      set(value, operand("a" + std::to_string(index)));
+      if (wide)
+        population.inputs[index].bits = 64;
+      set(value, operand("a" + std::to_string(index), wide));
       break;
     }
     case Role::Step:
@@ -170,6 +173,14 @@ LogicalResult Selector::bindArguments() {
   return success();
 }
 
+/// The slot whose old state the value is.
+std::optional<unsigned> Selector::slotOf(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument || population.arguments[argument.getArgNumber()].role != Role::Slot)
+    return std::nullopt;
+  return population.arguments[argument.getArgNumber()].index;
+}
+
 /// Messages, then states.
 LogicalResult Selector::finish() {
   Operation *yield = step::KernelOp(population.kernel).getBody().front().getTerminator();
@@ -187,18 +198,22 @@ LogicalResult Selector::finish() {
     loc = output.value.getLoc();
     emit("SPK", {of(value)}, false, {0, "floor", int64_t(i)});
   }
-  Block &block = step::KernelOp(population.kernel).getBody().front();
-  for (auto [i, slot] : llvm::enumerate(population.slots)) {
+  // The old state of another slot is kept before that slot gets its new one.
+  SmallVector<std::pair<unsigned, Value>> stores;
+  for (size_t i = 0; i < slots; ++i) {
     Value value = yield->getOperand(unsigned(i));
-    auto argument = dyn_cast<BlockArgument>(value);
-    if (argument && argument.getOwner() == &block) {
-      const Argument &what = population.arguments[argument.getArgNumber()];
-      if (what.role == Role::Slot && what.index == i)
-        continue;
-    }
+    std::optional<unsigned> from = slotOf(value);
+    if (from == unsigned(i))
+      continue;
     loc = value.getLoc();
-    bool wide = slot.type.getWidth() > 32;
-    Value moved = emit("MOV", {of(value)}, wide);
+    Value machine = of(value);
+    if (from && slotOf(yield->getOperand(*from)) != from)
+      machine = emit("MOV", {machine}, isWide(machine));
+    stores.push_back({unsigned(i), machine});
+  }
+  for (auto [i, machine] : stores) {
+    loc = yield->getOperand(i).getLoc();
+    Value moved = emit("MOV", {machine}, population.slots[i].type.getWidth() > 32);
     moved.getDefiningOp<InstructionOp>().setInto("s" + std::to_string(i));
   }
   return success();

@@ -52,6 +52,7 @@ private:
 
   llvm::LogicalResult bindArguments();
   llvm::LogicalResult finish();
+  std::optional<unsigned> slotOf(mlir::Value value);
   llvm::LogicalResult checkWidth(mlir::Value value, mlir::Operation *op);
   llvm::LogicalResult refuse(mlir::Operation *op, const llvm::Twine &why);
   void set(mlir::Value value, mlir::Value machine) { machines[value] = machine; }
