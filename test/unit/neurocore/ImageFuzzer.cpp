@@ -13,6 +13,7 @@
 #include "runtime/neurocore/ImageFile.h"
 #include "runtime/neurocore/Inspect.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -49,6 +50,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       neurons += group.count;
   if (neurons > 5000)
     return 0;
+  for (nc::EmbeddedProgram &program : image.embedded)
+    program.fuel = std::min<uint64_t>(program.fuel, 20000);
   nc::inspectText(image, "", {true, nullptr});
   nc::inspectJson(image, "");
   nc::Emulator emulator(image, 1 + size % 2);
