@@ -5,7 +5,6 @@
 #include "compiler/frontend/build/Builder.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Lookup.h"
-#include "dialect/proc/PassedOn.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/Builders.h"
@@ -14,12 +13,6 @@
 using namespace mlir;
 
 namespace basalt::frontend {
-
-/// Whether some model has behaviour of its own.
-static bool hasCode(const ProcessClass &cls) {
-  return llvm::any_of(cls.models->items(),
-                      [](const yaml::Node *model) { return !model->find("network"); });
-}
 
 /// The initial values of an instance: those given for it, and defaults that depend on its
 /// parameters.
@@ -32,7 +25,7 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
     // In a hierarchical model the child's initial value counts; this one reaches it only if the
     // network passes it on.
     bool isPassedOn = !isGiven || use.cls->expressionWords.contains(decl.name);
-    if (isHierarchical(*use.cls) && !hasCode(*use.cls)) {
+    if (!hasStorage(*use.cls)) {
       if (!isPassedOn) {
         InFlightDiagnostic diagnostic = emitError(use.given[decl.name]->keyLoc())
                                         << "a value for the Var '" << decl.name
@@ -60,9 +53,7 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
       }
       elements = *converted;
     }
-    addValue(instance, decl.name, value->loc, elements);
-    if (isHierarchical(*use.cls) && isPassedOn)
-      instance.getValues().front().back().setAttr(proc::kPassedOn, UnitAttr::get(context));
+    addValue(instance, decl.name, value->loc, elements, isHierarchical(*use.cls) && isPassedOn);
   }
   buildPatternValues(use, instance);
   return result;

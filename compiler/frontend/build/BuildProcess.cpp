@@ -25,6 +25,12 @@ bool Builder::isHierarchical(const ProcessClass &cls) {
          });
 }
 
+bool Builder::hasStorage(const ProcessClass &cls) {
+  return !cls.models || llvm::any_of(cls.models->items(), [](const yaml::Node *model) {
+    return !model->find("network");
+  });
+}
+
 //===--- What is given ---===//
 
 LogicalResult Builder::collectGiven(Use &use, const yaml::Node &node, Environment &outer) {

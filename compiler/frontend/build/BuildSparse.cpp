@@ -5,6 +5,7 @@
 // those are. How many there are is a part of the process type; where they are is not.
 #include "compiler/frontend/build/Builder.h"
 #include "compiler/frontend/typing/Emitter.h"
+#include "dialect/proc/PassedOn.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/Builders.h"
@@ -206,9 +207,10 @@ proc::SparseAttr Builder::sparseAttr(const ValueDecl &var, ArrayRef<int64_t> sha
                                FlatSymbolRefAttr::get(context, targetsName(var.name)));
 }
 
-/// Vars of hierarchical processes have no storage; from outside they are their matrix.
+/// Vars of processes that are hierarchical in all models have no storage; from outside they are
+/// their matrix.
 bool Builder::storesEntries(Use &use, const ValueDecl &decl) {
-  return use.cls->findPattern(decl) && !isHierarchical(*use.cls);
+  return use.cls->findPattern(decl) && hasStorage(*use.cls) && use.env->contains(decl.name);
 }
 
 /// The type of a Var that stores entries, and with it which they are.
@@ -244,22 +246,22 @@ void Builder::buildPattern(Use &use, OpBuilder &builder, const ValueDecl &decl) 
 }
 
 void Builder::addValue(proc::InstanceOp instance, StringRef name, Location loc,
-                       ElementsAttr elements) {
+                       ElementsAttr elements, bool isPassedOn) {
   if (instance.getValues().empty())
     instance.getValues().emplaceBlock();
   OpBuilder builder = OpBuilder::atBlockEnd(&instance.getValues().front());
-  proc::ValueOp::create(builder, loc, FlatSymbolRefAttr::get(context, name), elements);
+  auto value = proc::ValueOp::create(builder, loc, FlatSymbolRefAttr::get(context, name), elements);
+  if (isPassedOn)
+    value->setAttr(proc::kPassedOn, UnitAttr::get(context));
 }
 
 /// Where the entries of an instance's sparse Vars are.
 void Builder::buildPatternValues(Use &use, proc::InstanceOp instance) {
-  if (isHierarchical(*use.cls))
-    return;
   for (const ValueDecl &decl : use.cls->values)
-    if (decl.isSparse)
+    if (decl.isSparse && storesEntries(use, decl))
       for (const std::string &name : {offsetsName(decl.name), targetsName(decl.name)}) {
         FailureOr<Constant> value = use.env->get(name, decl.loc);
-        addValue(instance, name, value->loc, value->elements());
+        addValue(instance, name, value->loc, value->elements(), isHierarchical(*use.cls));
       }
 }
 

@@ -85,6 +85,8 @@ private:
   mlir::FailureOr<proc::ProcessOp> buildProcess(Use &use);
   mlir::LogicalResult refuseUnfinished(Use &use);
   bool isHierarchical(const ProcessClass &cls);
+  /// Whether its Vars are not only those of children: some model has code, or it has none.
+  static bool hasStorage(const ProcessClass &cls);
   /// Whether the default of a Var is the same for all uses.
   static bool isLiteral(const ValueDecl &decl);
 
@@ -116,7 +118,7 @@ private:
   void buildPattern(Use &use, mlir::OpBuilder &builder, const ValueDecl &decl);
   void buildPatternValues(Use &use, proc::InstanceOp instance);
   void addValue(proc::InstanceOp instance, llvm::StringRef name, mlir::Location loc,
-                mlir::ElementsAttr elements);
+                mlir::ElementsAttr elements, bool isPassedOn);
 
   //===--- Models (BuildModels.cpp) ---===//
   mlir::LogicalResult buildModels(Use &use, proc::ProcessOp process);
