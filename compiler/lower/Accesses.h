@@ -18,6 +18,11 @@ namespace basalt::lower {
 /// Whether values of this type live in memory: tensors of one element are scalars here.
 bool isArray(mlir::Type type);
 
+/// The extents of a tensor.
+inline llvm::ArrayRef<int64_t> shapeOf(mlir::Value value) {
+  return mlir::cast<mlir::RankedTensorType>(value.getType()).getShape();
+}
+
 /// Whether each element of the (only, array) result can be computed by itself from elements of the
 /// operands.
 bool isElementSource(mlir::Operation *op);

@@ -9,10 +9,6 @@ using namespace mlir;
 
 namespace basalt::lower {
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 bool sameMemory(Value a, Value b) {
   auto first = a.getDefiningOp<memref::GetGlobalOp>(),
        second = b.getDefiningOp<memref::GetGlobalOp>();

@@ -11,10 +11,6 @@ using namespace mlir;
 
 namespace basalt::lower {
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 static Index concat(const Index &a, const Index &b, const Index &c) {
   Index result;
   for (const Index *part : {&a, &b, &c})

@@ -10,10 +10,6 @@ using namespace mlir;
 
 namespace basalt::lower {
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 //===--- Sums in memory ---===//
 
 Value Lowering::startSums(Operation *op) {

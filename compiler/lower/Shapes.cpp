@@ -11,10 +11,6 @@ using namespace mlir;
 
 namespace basalt::lower {
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 //===--- Parts ---===//
 
 template <typename OpT> SmallVector<Value> Lowering::offsetsOf(OpT op, ArrayRef<int64_t> shape) {

@@ -10,10 +10,6 @@ using namespace mlir;
 
 namespace basalt::lower {
 
-static ArrayRef<int64_t> shapeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
-
 Value Lowering::indexElement(Location loc, Value value, Value at) {
   return builder.createOrFold<arith::IndexCastOp>(loc, builder.getIndexType(),
                                                   element(value, {{at}, at}));

@@ -73,8 +73,7 @@ template <typename Function> static auto guarded(basalt_simulation *simulation, 
   return decltype(function())(-1);
 }
 
-//===-- Opening
-//----------------------------------------------------------------------------------===//
+//===--- Opening ---===//
 
 /// The file that this code has been loaded from, behind which the initial data stand.
 static std::string ownFile() {
@@ -119,8 +118,7 @@ const char *basalt_error(const basalt_simulation *simulation) {
   return simulation ? simulation->error.c_str() : openError.c_str();
 }
 
-//===-- Running
-//----------------------------------------------------------------------------------===//
+//===--- Running ---===//
 
 static int64_t runSteps(basalt_simulation &self, int64_t steps) {
   if (steps < 0)
@@ -146,8 +144,7 @@ int64_t basalt_run(basalt_simulation *simulation, int64_t steps) {
   return guarded(simulation, [&] { return runSteps(*simulation, steps); });
 }
 
-//===-- Vars
-//-------------------------------------------------------------------------------------===//
+//===--- Vars ---===//
 
 int basalt_shape(basalt_simulation *simulation, const char *var, int64_t *extents) {
   return guarded(simulation, [&] {
@@ -258,8 +255,7 @@ int basalt_set_floats(basalt_simulation *simulation, const char *var, const doub
   return set(simulation, var, values, count);
 }
 
-//===-- Messages
-//---------------------------------------------------------------------------------===//
+//===--- Messages ---===//
 
 namespace {
 /// The buffer of an Injector or Extractor of the library: its Vars `queue` (messages along the
