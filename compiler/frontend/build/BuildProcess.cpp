@@ -167,6 +167,9 @@ std::string Builder::keyOf(Use &use) {
   };
   for (StringRef name : use.structural)
     add(name);
+  for (const ValueDecl &decl : use.cls->values)
+    if (decl.isVar && use.cls->limitWords.contains(decl.name))
+      add(decl.name);
   if (isHierarchical(*use.cls))
     for (const ValueDecl &decl : use.cls->values) {
       add(decl.name);

@@ -348,6 +348,8 @@ LogicalResult ClassParser::checkLimits(const yaml::Node *limits) {
   LogicalResult all = success();
   for (const yaml::Entry &entry : limits ? limits->entries() : ArrayRef<yaml::Entry>()) {
     result.structuralWords.insert(entry.key());
+    if (entry.value->isScalar())
+      collectWords(entry.value->text(), result.limitWords);
     if (result.findValue(entry.key()))
       continue;
     SmallVector<StringRef> names;
@@ -442,13 +444,15 @@ LogicalResult ClassParser::parseRecord(const yaml::Node &node) {
 static std::unique_ptr<ProcessClass> makeClass(StringRef name, Location nameLoc,
                                                const ProcessClass *base) {
   auto result = std::make_unique<ProcessClass>(
-      ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}, {}});
+      ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}, {}, {}});
   if (base) {
     result->values = base->values;
     result->ports = base->ports;
     result->limits = base->limits;
     for (const auto &word : base->structuralWords)
       result->structuralWords.insert(word.getKey());
+    for (const auto &word : base->limitWords)
+      result->limitWords.insert(word.getKey());
   }
   return result;
 }

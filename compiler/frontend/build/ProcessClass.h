@@ -60,6 +60,8 @@ struct ProcessClass {
   /// Every word that stands in models, shapes and limits: a parameter that is not among them only
   /// reaches initial values.
   llvm::StringSet<> structuralWords;
+  /// Every word that stands in limits: the value of a Var among them makes the type of another.
+  llvm::StringSet<> limitWords;
 
   const ValueDecl *findValue(llvm::StringRef name) const;
   const PortDecl *findPort(llvm::StringRef name) const;
