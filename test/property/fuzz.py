@@ -12,8 +12,9 @@ import pathlib
 import sys
 import time
 
-from generate import generate
-from harness import WAYS, Harness
+import chips
+import generate
+from harness import IMAGES, WAYS, Harness, spelled
 from layout import to_yaml
 from reduce import Reducer
 
@@ -25,7 +26,7 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=1, help="of the first network; the next has the next (default: 1)")
     parser.add_argument("--count", type=int, help="how many networks, in place of a time")
     parser.add_argument("--processes", type=int, default=5, help="in a network (default: 5)")
-    parser.add_argument("--way", action="append", choices=list(WAYS), help="a way to run them; the first is the reference")
+    parser.add_argument("--way", action="append", choices=[*WAYS, *IMAGES], help="a way to run them; the first is the reference. With emulator, cores or core-each the networks are such that a chip can hold them")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("fuzz"), help="folder for what fails (default: fuzz)")
     parser.add_argument("--reduce-seconds", type=float, default=300, help="for how long a network is made smaller; 0: not")
     parser.add_argument("--show", action="store_true", help="print the network of the seed, and run nothing")
@@ -53,26 +54,32 @@ def report(seed, network, found, harness, args):
     smaller = to_yaml(network)
     final = harness.problem(smaller, ways) or found
     head = [f"# {final[0]}", *(f"#   {line}" for line in final[1].strip().splitlines()), "# To repeat:"]
-    head += [f"#   basalt run {' '.join(WAYS[way])} --out {way} {reduced.name}" for way in ways]
+    head += [f"#   {command}" for way in ways for command in spelled(way, reduced.name)]
     reduced.write_text("\n".join(head) + "\n" + smaller)
     print(f"  made smaller: {reduced}, {len(smaller.splitlines())} lines\n  {final[1].strip()}", flush=True)
 
 
 def main():
     args = parse_arguments()
+    ways = args.way or ["interpreter", "clang", "gcc"]
+    if ways[0] in IMAGES:
+        ways = ["interpreter", *ways]
+    make = chips.generate if any(way in IMAGES for way in ways) else generate.generate
     if args.show:
-        print(to_yaml(generate(args.seed, args.processes)), end="")
+        print(to_yaml(make(args.seed, args.processes)), end="")
         return 0
-    harness = Harness(args.basalt, args.way or ["interpreter", "clang", "gcc"], args.perturb)
+    harness = Harness(args.basalt, ways, args.perturb)
     start, seed, failures = time.monotonic(), args.seed, 0
     while seed < args.seed + args.count if args.count is not None else time.monotonic() < start + args.seconds:
-        network = generate(seed, args.processes)
+        network = make(seed, args.processes)
         found = harness.problem(to_yaml(network))
         if found:
             failures += 1
             report(seed, network, found, harness, args)
         seed += 1
     print(f"{seed - args.seed} networks, {failures} of them failed")
+    for text in sorted(set(harness.refused)):
+        print(f"no chip holds: {harness.refused.count(text)} x {text}")
     return 1 if failures else 0
 
 

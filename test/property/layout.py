@@ -81,8 +81,9 @@ class Layout:
                 yield f"{indent}  {child.name}: G{child.name}"
             elif child.name in self.paths:
                 process = self.network.process(child.process)
-                values = [f"{name}: {value}" for name, value in child.values.items() if process.var(name)]
-                yield f"{indent}  {child.name}: {{{', '.join([f'class: {child.process}', *values])}}}"
+                named = getattr(process, "given", {})
+                values = [f"{name}: {value}" for name, value in child.values.items() if process.var(name) or name in named]
+                yield f"{indent}  {child.name}: {{{', '.join([f'class: {process.spelled}', *values])}}}"
         scope = self.scopes.get(groups, Scope())
         if scope.connections:
             yield f"{indent}connections:"
@@ -104,15 +105,16 @@ class Layout:
         yield "      - network:"
         yield from self.network_lines(group.children, groups, " " * 10)
 
-    def probes(self):
+    def probes(self, ports=True):
         for instance, (groups, _) in self.paths.items():
             process = self.network.process(self.paths[instance][1].process)
             path = ".".join([*groups, instance])
             yield from (f"{path}.{var.name}" for var in process.vars)
-            yield from (f"{path}.{port.name}" for port in process.ports if port.direction == "out")
+            yield from (f"{path}.{port.name}" for port in process.ports if ports and port.direction == "out" and process.shown)
 
     def run_lines(self):
         yield "run:"
+        yield from (f"  {line}" for line in self.network.options)
         yield "  stages:"
         for stage in self.network.stages:
             if isinstance(stage, int):
@@ -121,7 +123,7 @@ class Layout:
                 yield f"    - set: {{{'.'.join([*self.paths[stage[0]][0], *stage[:2]])}: {stage[2]}}}"
         probes = list(self.probes())
         yield f"  probes: [{', '.join(probes)}]"
-        yield f"  get: [{', '.join(probe for probe in probes if not probe.rpartition('.')[2].startswith('o'))}]"
+        yield f"  get: [{', '.join(self.probes(ports=False))}]"
 
     def lines(self):
         yield "basalt: 1"
@@ -129,11 +131,11 @@ class Layout:
             yield "functions: |"
             for function in self.network.functions:
                 yield f"  {function}"
-        yield "processes:"
         used = {instance.process for _, instance in self.paths.values()}
-        for process in self.network.processes:
-            if process.name in used:
-                yield from process.lines()
+        types = [line for process in self.network.processes if process.name in used for line in process.lines()]
+        if types or any(isinstance(child, Group) for child in self.network.children):
+            yield "processes:"
+        yield from types
         for child in self.network.children:
             if isinstance(child, Group):
                 yield from self.group_lines(child, (child.name,))

@@ -67,7 +67,8 @@ class Process:
 
     def __init__(self, name):
         self.name, self.vars, self.ports, self.types = name, [], [], {}
-        self.code = {}
+        self.code, self.requires, self.spelled = {}, "cpu", name
+        self.shown = True  # whether what it sends is probed
 
     def port(self, name):
         return next((port for port in self.ports if port.name == name), None)
@@ -91,7 +92,7 @@ class Process:
             return
         types = ", ".join(f"{name}: {element}" for name, element in self.types.items())
         yield "    models:"
-        yield f"      - types: {{{types}}}" if types else "      - requires: cpu"
+        yield f"      - types: {{{types}}}" if types else f"      - requires: {self.requires}"
         yield "        phases:"
         for phase, body in code.items():
             if isinstance(body, Node):
@@ -124,6 +125,7 @@ class Network:
     def __init__(self):
         self.functions, self.processes, self.children, self.connections = [], [], [], []
         self.stages, self.seed = [], None  # stages: a number of steps, or (instance, var, value)
+        self.options = []  # lines of the run section
 
     def process(self, name):
         return next((process for process in self.processes if process.name == name), None)
