@@ -29,6 +29,7 @@ import time
 
 import numpy
 
+import chip_path
 import compare
 from case_file import CaseError, CaseFile
 
@@ -183,6 +184,7 @@ class Case(CaseFile):
 def engines(compilers):
     """The ways of running a network: name -> options of `basalt run`. The first one is the reference."""
     ways = {"interpreted": ["--interpret", "--verify-each"], "step": ["--interpret=optimized"]}
+    ways |= chip_path.WAYS
     for compiler in compilers:
         ways[pathlib.Path(compiler).name] = ["--cxx", str(compiler)]
     return ways
@@ -210,6 +212,8 @@ LLVM = ["through the LLVM dialect"]
 
 def run_way(case, basalt, net, out, options):
     """The problems of one way of running a case."""
+    if isinstance(options, chip_path.Chip):
+        return chip_path.run(case, basalt, net, out, options)
     if options is not LLVM:
         return run([basalt, "run", net, "--out", out, *options])
     out.mkdir()
@@ -228,7 +232,7 @@ def check(case, basalt, scratch, ways):
         out = scratch / way
         try:
             problems[way] = run_way(case, basalt, net, out, options) or list(case.differences(out))
-        except llvm_path.Unsupported:
+        except (llvm_path.Unsupported, chip_path.NoChip):
             continue  # not a way for this case
         if problems[way]:
             continue

@@ -114,7 +114,10 @@ TEST(Target, OtherTextIsRefused) {
 TEST(Target, DamagedTextIsRefused) {
   std::string text = load("tiny").canonical;
   for (size_t i = 0; i < text.size(); i += 7) {
-    EXPECT_FALSE(nc::parseCanonicalText(text.substr(0, i), nullptr));
+    // Without the lines of a cost table it can be another target.
+    if (auto target = nc::parseCanonicalText(text.substr(0, i), nullptr)) {
+      EXPECT_EQ(nc::canonicalText(*target), text.substr(0, i));
+    }
     std::string changed = text;
     changed[i] ^= 1 << (i % 8);
     if (auto target = nc::parseCanonicalText(changed, nullptr)) {
