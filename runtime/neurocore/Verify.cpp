@@ -74,7 +74,8 @@ bool ImageVerifier::checkValues(const Values &values, uint32_t count, unsigned b
   if (values.all.size() != 1 && values.all.size() != count)
     return fail(path, "has " + std::to_string(values.all.size()) + " values, expected 1 or " +
                           std::to_string(count));
-  int64_t most = int64_t(~uint64_t(0) >> (bits == 64 || isSigned ? 65 - bits : 64 - bits));
+  unsigned valueBits = isSigned || bits == 64 ? bits - 1 : bits;
+  int64_t most = int64_t((uint64_t(1) << valueBits) - 1);
   int64_t least = isSigned || bits == 64 ? -most - 1 : 0;
   for (size_t i = 0; i < values.all.size(); ++i)
     if (!range(path.at("all", i), values.all[i], least, most))

@@ -261,6 +261,14 @@ TEST(ImageVerifier, Groups) {
             "cores[0].groups[0].state[0] has 2 values, expected 1 or 3");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].state[0].all[2] = 1 << 23; }),
             "cores[0].groups[0].state[0].all[2] is 8388608, expected -8388608 to 8388607");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.layouts[0].slots[0].bits = 1;
+              for (Core &core : i.cores)
+                for (Group &group : core.groups)
+                  group.state[0].all = {-1};
+              i.cores[1].groups[0].state[0].all = {1};
+            }),
+            "cores[1].groups[0].state[0].all[0] is 1, expected -1 to 0");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].accumulators[0].slots = 3; }),
             "cores[0].groups[0].accumulators[0].slots is 3, expected a power of two");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].timers.push_back({"t", 0, 0}); }),
