@@ -27,6 +27,7 @@ CASES = [
     ("class: LIF, shape: 3, du: ^5000", "error", f"'du' of 'it' is 5000, {OUTSIDE} 0..4095"),
     ("class: LIF, shape: 3, dv: ^-1", "error", f"'dv' of 'it' is -1, {OUTSIDE} 0..4095"),
     ("class: LIF, shape: 3, vth: ^[1, 2, 200000]", "error", f"'vth' of 'it' is 200000 at [2], {OUTSIDE} 0..131071"),
+    ("class: LIF, shape: 3, bias_exp: ^19", "error", f"'bias_exp' of 'it' is 19, {OUTSIDE} -31..18"),
     ("class: LIF, shape: 3, vth: ^9.5", "error", "'it.vth': 9.5 is not a whole number, but the type is i32"),
     ("class: LIF, shape: 2, u: ^99999999999", "error", "'it.u': 99999999999 is out of the range -2147483648..2147483647 of i32"),
     ("class: LIF, shape: 3, u: ^[1, 2]", "error", "'it.u': a value of shape (2,) does not fit the shape (3,)"),
