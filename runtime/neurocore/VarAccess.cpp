@@ -185,7 +185,15 @@ int64_t VarAccess::readPlace(const Fragment &fragment, uint32_t i) {
 }
 
 bool VarAccess::writePlace(const Fragment &fragment, uint32_t i, int64_t value) {
-  return writeRaw(fragment, i, toRaw(fragment.transform, value));
+  int64_t raw = toRaw(fragment.transform, value);
+  // Formats with an exponent have no low bits.
+  if (fragment.space == Space::Weight && fromRaw(fragment.transform, raw) != value) {
+    why = "synapses hold multiples of " +
+          std::to_string(fromRaw(fragment.transform, 1) - fromRaw(fragment.transform, 0)) +
+          ", not " + std::to_string(value);
+    return false;
+  }
+  return writeRaw(fragment, i, raw);
 }
 
 /// What has rested may have to run again.

@@ -3,6 +3,8 @@
 """Random networks that a chip can hold: neurons and synapses of the library, neurons of their own, loops,
 fan-in, and processes on the embedded processor that read and write Vars of neurons."""
 
+import functools
+import operator
 import random
 
 from behaviour import random_array
@@ -88,15 +90,20 @@ NEURONS = {
     **dict.fromkeys(["GradedVec", "ThresholdVec", "GradedReluVec", "ProdNeuron", "NormVecDelay"], graded),
     **dict.fromkeys(["Sigma", "Delta", "SigmaDelta", "DeltaEncoder"], sigma_delta),
 }
+def exponent_of(owner, var):
+    return owner.exponent if var.name == "weights" else 0
+
+
 PER_NEURON = {"u", "v", "v2", "bias_mant", "bias_exp", "sigma", "act", "residue", "error", "bias"}
 
 
-def written(rng, shape, limits):
-    """A value to set a Var to."""
+def written(rng, shape, limits, exponent):
+    """A value to set a Var to: a multiple of a power of two."""
+    limits = tuple(limit >> exponent for limit in limits)
 
     def nested(extents):
         if not extents:
-            return str(rng.choice([*limits, rng.randint(*limits), rng.randint(*limits)]))
+            return str(rng.choice([*limits, rng.randint(*limits), rng.randint(*limits)]) << exponent)
         return f"[{', '.join(nested(extents[1:]) for _ in range(extents[0]))}]"
 
     return nested(() if rng.random() < 0.2 else shape)
@@ -116,7 +123,10 @@ class Generator:
                 for _ in range(self.rng.choice([1, 1, 2, 3] if len(population.inputs) == 1 else [1])):
                     self.connect(population, port)
         # What is sent to a probe alone is an output of the neurons, too, and they have four.
-        self.rng.choice(self.synapses).shown = True
+        for process in self.synapses[:1]:
+            process.shown = True
+        for index in range(self.rng.randint(0, 2)):
+            self.sink(index)
         for index in range(self.rng.randint(0, 2)):
             self.controller(index)
         self.rng.shuffle(self.network.children)
@@ -140,7 +150,7 @@ class Generator:
         self.sources.append(self.add(process))
 
     def population(self, index):
-        rng, n = self.rng, self.rng.choice([1, 2, 3, 5, 8, 11])
+        rng, n = self.rng, self.rng.choice([1, 2, 3, 5, 8, 11, 70 if self.rng.random() < 0.4 else 4])
         if rng.random() < 0.35:
             process = own_neuron(rng, index, n)
         else:
@@ -156,6 +166,8 @@ class Generator:
     def connect(self, population, port):
         """Synapses from some source to a port of the population."""
         rng = self.rng
+        if rng.random() < 0.1:  # no synapses in between
+            return self.direct(population, port)
         source = rng.choice([*self.sources, *self.populations, *self.populations])
         name = f"syn{len(self.synapses)}"
         process = Library(name, rng.choice(SYNAPSES))
@@ -181,6 +193,9 @@ class Generator:
         dropped = 8 - given.get("num_weight_bits", 8) + (min(flat) < 0 < max(flat))
         flat = [w >> dropped << dropped if min(flat) < 0 < max(flat) or w > 0 else -(-w >> dropped << dropped) for w in flat]
         process.ranges = {"weights": (min(flat), max(flat))}
+        # Low bits that no weight has are not stored.
+        every = functools.reduce(operator.or_, flat)
+        process.exponent = (every & -every).bit_length() - 1 if every else 0
         if "weight_exp" not in given:
             process.ranges["a_buff"] = (-900, 900)
         if process.spelled.startswith("Delay"):
@@ -193,6 +208,28 @@ class Generator:
         self.synapses.append(self.add(process))
         self.network.connections.append(Connection([(source.name, rng.choice(source.outputs))], "{}", (name, "s_in"), "message"))
         self.network.connections.append(Connection([(name, "a_out")], "{}", (population.name, port), "message"))
+
+    def direct(self, population, port):
+        """An embedded process that sends to neurons."""
+        rng, steps = self.rng, self.rng.randint(1, 9)
+        process = Library(f"in{len(self.network.processes)}", "RingBufferSource")
+        process.given["data"] = str([[rng.choice([0, rng.randint(-100, 100)]) for _ in range(steps)] for _ in range(population.n)])
+        process.ports = [Port("out", "s_out", "i32", (population.n,))]
+        self.add(process)
+        self.network.connections.append(Connection([(process.name, "s_out")], "{}", (population.name, port), "message"))
+
+    def sink(self, index):
+        """An embedded process that receives what neurons send, in the same step."""
+        source = self.rng.choice(self.populations)
+        port = self.rng.choice(source.outputs)
+        process = Library(f"sink{index}", self.rng.choice(["Receiver", "RingBufferSink"]))
+        process.given["shape"] = source.n
+        process.vars = [Var("payload" if process.spelled == "Receiver" else "data", "i32", (source.n,), "0")]
+        if process.spelled != "Receiver":
+            process.given["buffer"] = self.rng.randint(1, 9)
+        process.ports = [Port("in", "a_in", "i32", (source.n,))]
+        self.add(process)
+        self.network.connections.append(Connection([(source.name, port)], "{}", (process.name, "a_in"), "message"))
 
     def reachable(self):
         """(process, Var) of what an embedded process may write without leaving a range that fits."""
@@ -222,6 +259,7 @@ class Generator:
         process.ports.append(Port("ref", port, var.element, var.shape))
         process.refs = [*getattr(process, "refs", []), (port, owner.name, var.name)]
         low, high = owner.ranges[var.name]
+        exponent = exponent_of(owner, var)
         name = f"x{number}"
         body.append(Node(f"let {name} = {port}.read()"))
         if rng.random() < 0.7:
@@ -229,14 +267,14 @@ class Generator:
         body.append(Node(f"seen += sum(i64({name}))" if var.shape else f"seen += {name}"))
         if rng.random() < 0.7:
             change = rng.choice([f"{name} + time_step * {rng.randint(-9, 9)}", f"{name} - {rng.randint(1, 40)}", f"{name} * {rng.choice([-1, 2])}", str(rng.randint(low, high)), f"i32(seen % 64)"])
-            body.append(Node(f"{port}.write(clip(", Node(change, kind="int", shape=()), f", {low}, {high}))"))
+            body.append(Node(f"{port}.write(clip(", Node(change, kind="int", shape=()), f", {low}, {high}) >> {exponent} << {exponent})"))
 
     def stages(self):
         rng = self.rng
         for number in range(rng.choice([1, 1, 2, 3])):
             for _ in range(rng.randint(1, 2) if number else 0):
                 owner, var = rng.choice(list(self.reachable()))
-                value = written(rng, var.shape, owner.ranges[var.name])
+                value = written(rng, var.shape, owner.ranges[var.name], exponent_of(owner, var))
                 self.network.stages.append((owner.name, var.name, value))
             self.network.stages.append(rng.randint(3, 15))
 

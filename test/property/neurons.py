@@ -28,7 +28,8 @@ class Writer:
         rng, sub = self.rng, lambda: self.make(depth - 1)
         choice = rng.randrange(13)
         if choice < 4:
-            parts = ["i32(", sub(), f" {rng.choice('+-*&|^+-')} ", sub(), ")"]
+            # Most often kept to 32 bits: chips have wider numbers, but do less with them.
+            parts = ["(" if rng.random() < 0.2 else "i32(", sub(), f" {rng.choice('+-*&|^+-')} ", sub(), ")"]
         elif choice == 4:
             parts = ["(", sub(), f" >> {rng.randint(0, 12)})"]
         elif choice == 5:

@@ -364,6 +364,12 @@ FailureOr<Value> KernelBuilder::use(Value value) {
   Origins origins = originsOf(flat, value, Through::Moves);
   if (Value base = origins.identity())
     return element(base);
+  // One number for all neurons.
+  if (origins.bases.size() == 1 && shapedType(origins.bases[0]).getNumElements() == 1 &&
+      !flat.received.contains(origins.bases[0]) &&
+      llvm::all_of(origins.base, [](int32_t base) { return base == 0; }) &&
+      !bufferOf(buffers, origins.bases[0]))
+    return use(origins.bases[0]);
   // Buffers and messages may be picked from and put together as one likes.
   Value sum;
   for (auto [number, base] : llvm::enumerate(origins.bases)) {

@@ -131,6 +131,9 @@ void ImageBuilder::addSynapseFragments(StringRef var, bool weights, nc::Var &int
     addListFragments(list, weights ? WeightElement : DelayElement, space, into, covered);
     some = &list;
   }
+  // Without any synapse, a list of others will do: it has no such target either.
+  if (!some && !lists.empty())
+    some = &lists.front();
   if (!some)
     return;
   // Elements without a synapse are 0: no entry of a list has such a target.
@@ -210,6 +213,7 @@ void ImageBuilder::buildVars() {
     nc::Var var;
     var.name = op.getName().str();
     describe(op.getType(), var.kind, var.bits, var.shape);
+    var.settled = op.getSettled();
     if (op.getUnwritable()) {
       var.writable = false;
       var.reason = op.getUnwritable()->str();
