@@ -195,9 +195,9 @@ def PlaceOp : Neurocore_Op<"place", [ParentOneOf<["VarOp", "PortOp"]>]> {
 
 def VarOp : Neurocore_Part<"var", [NoTerminator, SingleBlock]> {
   let summary = "a Var as the user knows it, and where it is";
-  let description = [{`ports` are the VarPorts through which others access it; `unreadable` and `unwritable` say why it is so.}];
+  let description = [{`ports` are the VarPorts through which others access it; `unreadable` and `unwritable` say why it is so; `settled`: `init` has used it already.}];
   let arguments = (ins StrAttr:$name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<StrArrayAttr>:$ports, OptionalAttr<StrAttr>:$unreadable,
-    OptionalAttr<StrAttr>:$unwritable, OptionalAttr<DenseI64ArrayAttr>:$limits);
+    OptionalAttr<StrAttr>:$unwritable, OptionalAttr<DenseI64ArrayAttr>:$limits, UnitAttr:$settled);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$name `:` $type (`ports` $ports^)? (`limits` $limits^)? attr-dict-with-keyword $body";
 }

@@ -22,11 +22,15 @@ LogicalResult NetworkOp::verify() {
                                   << "'";
   int64_t chips = target->chipCount();
   for (auto core : getBody().getOps<CoreOp>()) {
+    // The verifier of the core, which comes later, tells what it lacks.
+    if (!core.getChipAttr() || !core.getCoreAttr())
+      continue;
     if (core.getChip() >= uint64_t(chips))
-      return core.emitOpError("is on chip ") << core.getChip() << ", expected 0 to " << chips - 1;
+      return core.emitOpError("is on chip ")
+             << int64_t(core.getChip()) << ", expected 0 to " << chips - 1;
     if (core.getCore() >= uint64_t(target->chip.cores))
       return core.emitOpError("has number ")
-             << core.getCore() << ", expected 0 to " << target->chip.cores - 1;
+             << int64_t(core.getCore()) << ", expected 0 to " << target->chip.cores - 1;
   }
   return success();
 }
@@ -71,10 +75,11 @@ LogicalResult InstructionOp::verify() {
   if (!roundNamed(getRound()))
     return emitOpError("rounds to '") << getRound() << "', expected floor, tz or nearest";
   if (getImm() > 31)
-    return emitOpError("has the immediate ") << getImm() << ", expected 0 to 31";
+    return emitOpError("has the immediate ") << int64_t(getImm()) << ", expected 0 to 31";
   if (getWide() && !info.hasWide)
     return emitOpError("has no wide form");
-  if (*op == nc::Op::Sel && getOperands()[0].getDefiningOp() != lastComparison(*this))
+  Operation *comparison = *op == nc::Op::Sel ? lastComparison(*this) : nullptr;
+  if (*op == nc::Op::Sel && (!comparison || getOperands()[0].getDefiningOp() != comparison))
     return emitOpError("depends on a condition that is not the last comparison before it");
   if (getInto() && !operandNamed(*getInto()))
     return emitOpError("goes into '") << *getInto() << "', which is no operand of microcode";
@@ -83,6 +88,8 @@ LogicalResult InstructionOp::verify() {
 
 /// One value, or one for each of `count` neurons.
 static LogicalResult verifyValues(Operation *op, ElementsAttr values, int64_t count) {
+  if (!isa<DenseIntElementsAttr>(values))
+    return op->emitOpError("has values of type ") << values.getType() << ", expected integers";
   if (values.isSplat() || values.getNumElements() == count)
     return success();
   return op->emitOpError("has ") << values.getNumElements() << " values, expected 1 or " << count;
@@ -94,7 +101,8 @@ static int64_t neuronsOf(Operation *member) {
 
 LogicalResult PopulationOp::verify() {
   if (getCount() < 1 || getCount() > nc::kMostNeurons)
-    return emitOpError("has ") << getCount() << " neurons, expected 1 to " << nc::kMostNeurons;
+    return emitOpError("has ") << int64_t(getCount()) << " neurons, expected 1 to "
+                               << nc::kMostNeurons;
   return success();
 }
 
@@ -104,9 +112,9 @@ LogicalResult ParameterOp::verify() { return verifyValues(*this, getInit(), neur
 
 LogicalResult AccumulatorOp::verify() {
   if (getBits() < 1 || getBits() > 64)
-    return emitOpError("has ") << getBits() << " bits, expected 1 to 64";
+    return emitOpError("has ") << int64_t(getBits()) << " bits, expected 1 to 64";
   if (getSlots() < 1 || getSlots() > nc::kMostRing || (getSlots() & (getSlots() - 1)))
-    return emitOpError("has ") << getSlots() << " slots, expected a power of two up to "
+    return emitOpError("has ") << int64_t(getSlots()) << " slots, expected a power of two up to "
                                << nc::kMostRing;
   if (getInit().size() > size_t(getSlots()))
     return emitOpError("has contents for ")
@@ -118,8 +126,8 @@ LogicalResult AccumulatorOp::verify() {
 }
 
 LogicalResult TimerOp::verify() {
-  if (getInterval() < 1)
-    return emitOpError("has the interval ") << getInterval() << ", expected at least 1";
+  if (int64_t(getInterval()) < 1)
+    return emitOpError("has the interval ") << int64_t(getInterval()) << ", expected at least 1";
   return success();
 }
 
@@ -143,8 +151,8 @@ LogicalResult SynapsesOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto all = target.getBody().getOps<AccumulatorOp>();
   auto accumulators = uint64_t(std::distance(all.begin(), all.end()));
   if (getAccumulator() >= accumulators)
-    return emitOpError("goes to accumulator ")
-           << getAccumulator() << " of '" << getTarget() << "', which has " << accumulators;
+    return emitOpError("goes to accumulator ") << int64_t(getAccumulator()) << " of '"
+                                               << getTarget() << "', which has " << accumulators;
   return success();
 }
 
@@ -159,7 +167,7 @@ LogicalResult PlaceOp::verify() {
     return emitOpError("in '") << getSpace() << "' " << (isOwned ? "needs" : "cannot have")
                                << " a population";
   if (int64_t(getScale()) != 1 && int64_t(getScale()) != -1)
-    return emitOpError("is scaled by ") << getScale() << ", expected 1 or -1";
+    return emitOpError("is scaled by ") << int64_t(getScale()) << ", expected 1 or -1";
   return success();
 }
 
@@ -171,8 +179,9 @@ LogicalResult GroupOp::verifySymbolUses(SymbolTableCollection &tables) {
     return emitOpError("is of '") << getPopulation() << "', which is no population";
   if (getCount() < 1 || getFirst() > population.getCount() ||
       getCount() > population.getCount() - getFirst())
-    return emitOpError("has neurons ") << getFirst() << " to " << getFirst() + getCount() - 1
-                                       << " of " << population.getCount();
+    return emitOpError("has ") << int64_t(getCount()) << " neurons from number "
+                               << int64_t(getFirst()) << " on, but '" << getPopulation() << "' has "
+                               << population.getCount();
   return success();
 }
 

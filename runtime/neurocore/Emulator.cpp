@@ -154,6 +154,9 @@ void Emulator::Impl::written(size_t state) {
   };
   if (!var.writable)
     refuse(var.reason);
+  if (var.settled && machine.nextStep == 1)
+    refuse("its init block ran when the image was made and would not see it; give the value to the "
+           "network, or set it after a step");
   values.resize(size_t(shared.vars[state].elements()));
   for (size_t i = 0; i < values.size(); ++i)
     values[i] = rt::loadInt(states[state].element, states[state].data, i);

@@ -295,6 +295,9 @@ struct Var {
   int64_t low = 0, high = 0; ///< inclusive, if limited: checked at every set
   ProbeMoment probe;
   std::vector<Fragment> fragments;
+  /// The init block of its process has used it when the image was made: a set before the first step
+  /// would come too late.
+  bool settled = false;
 };
 
 /// An OutPort that can be probed: fragments are of Space::Output, elements without one are zero.

@@ -205,6 +205,7 @@ BASALT_TABLE(Var) {
   BASALT_FIELD(high);
   BASALT_FIELD(probe);
   BASALT_FIELD(fragments);
+  BASALT_FIELD(settled);
 }
 
 BASALT_TABLE(Port) {

@@ -277,6 +277,7 @@ void TextPrinter::vars() {
                          : var.writable               ? ", write only"
                                                       : ", read only";
     line(0, "var " + var.name + ": " + type(var.kind, var.bits) + shapeText(var.shape) + access +
+                (var.settled ? ", not set before the first step" : "") +
                 (var.reason.empty() ? "" : " (" + var.reason + ")"));
     for (const Fragment &part : var.fragments)
       fragment(part);

@@ -25,6 +25,17 @@ public:
 private:
   FailureOr<Origin> sourceOf(const Product &product, const Connection &connection);
   FailureOr<Origin> injectorOf(const Product &product, const Connection &connection);
+  using Entry = std::array<int32_t, kSynapseFields>;
+  using Entries = std::vector<Entry>;
+  /// Where synapses lead to, and where from.
+  struct Place {
+    unsigned population, input;
+    Origin source;
+  };
+  Entries entriesOf(const Input &input, const Product &product, const Connection &connection);
+  unsigned bitsToSplit(const Entries &entries) const;
+  void create(const Place &place, const Product &product, const Connection &connection,
+              const Entries &entries, bool isPart);
   LogicalResult emit(unsigned population, unsigned input, const Product &product);
 
   Lowering &lowering;
@@ -111,8 +122,9 @@ FailureOr<Origin> SynapseEmitter::sourceOf(const Product &product, const Connect
                 int64_t(output)};
 }
 
-LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Product &product) {
-  const Input &input = lowering.neurons.populations[population]->inputs[number];
+/// The entries of a connection to the neurons that read its targets, sorted.
+SynapseEmitter::Entries SynapseEmitter::entriesOf(const Input &input, const Product &product,
+                                                  const Connection &connection) {
   // Neurons that get each element.
   std::vector<SmallVector<int32_t, 1>> readers(size_t(input.buffer->elements));
   for (auto [neuron, element] : llvm::enumerate(input.map))
@@ -122,38 +134,90 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const P
     return state ? outsideElements(*lowering.flat, lowering.flat->states.lookup(state))
                  : std::vector<int32_t>();
   };
-  std::vector<int32_t> weightElements = elementsOf(product.weights),
-                       delayElements = elementsOf(product.delays);
+  std::vector<int32_t> weights = elementsOf(product.weights), delays = elementsOf(product.delays);
+  auto outside = [](const std::vector<int32_t> &elements, int32_t element) {
+    return element < 0 || elements.empty() ? -1 : elements[size_t(element)];
+  };
+  // Of a buffer with columns, neurons have the first.
+  const Buffer *from = bufferOf(lowering.neurons.buffers, connection.message);
+  auto columns = int32_t(from ? from->columns : 1);
+  Entries entries;
+  entries.reserve(connection.synapses.size());
+  for (const Synapse &synapse : connection.synapses)
+    for (int32_t neuron : readers[size_t(synapse.target)])
+      entries.push_back({synapse.source / columns, neuron, synapse.weight, synapse.delay,
+                         outside(weights, synapse.weightElement),
+                         outside(delays, synapse.delayElement)});
+  auto before = [](const Entry &a, const Entry &b) {
+    return std::tie(a[Source], a[Target]) < std::tie(b[Source], b[Target]);
+  };
+  if (!std::is_sorted(entries.begin(), entries.end(), before))
+    std::stable_sort(entries.begin(), entries.end(), before);
+  return entries;
+}
+
+/// How many low bits of the weights become synapses of their own, so that formats hold the rest; 0:
+/// none.
+unsigned SynapseEmitter::bitsToSplit(const Entries &entries) const {
+  const auto &weights = lowering.target.weights;
+  if (!weights.chained || !(weights.signModes & nc::SignExcitatory))
+    return 0;
+  int32_t all = 0, amount = 0;
+  for (const Entry &entry : entries) {
+    all |= entry[Weight];
+    amount |= entry[Weight] < 0 ? ~entry[Weight] : entry[Weight];
+  }
+  auto most = unsigned(std::max<int64_t>(weights.exponent.high, 0));
+  auto widest = unsigned(lowering.target.largestWeightBits());
+  unsigned zeros = all == 0 ? 0 : unsigned(llvm::countr_zero(uint32_t(all)));
+  bool fits = unsigned(llvm::bit_width(uint32_t(amount))) + 1 <= widest + std::min(zeros, most);
+  unsigned low = std::min(widest, most);
+  return fits || zeros >= low ? 0 : low;
+}
+
+void SynapseEmitter::create(const Place &place, const Product &product,
+                            const Connection &connection, const Entries &entries, bool isPart) {
+  const Input &input = lowering.neurons.populations[place.population]->inputs[place.input];
+  auto type = RankedTensorType::get({int64_t(entries.size()), int64_t(kSynapseFields)},
+                                    builder.getI32Type());
+  ArrayRef<int32_t> numbers(entries.empty() ? nullptr : entries[0].data(),
+                            entries.size() * kSynapseFields);
+  StringAttr target = lowering.populations[place.population].getSymNameAttr();
+  SynapsesOp::create(
+      builder, product.op->getLoc(), builder.getStringAttr(input.buffer->state.getValue()),
+      place.source.symbol, builder.getI64IntegerAttr(place.source.output),
+      FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
+      connection.binary ? UnitAttr() : builder.getUnitAttr(),
+      isPart ? StringAttr() : product.weights, isPart ? StringAttr() : product.delays,
+      DenseIntElementsAttr::get(type, numbers));
+}
+
+LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Product &product) {
+  const Input &input = lowering.neurons.populations[population]->inputs[number];
   for (const Connection &connection : product.connections) {
     FailureOr<Origin> source = sourceOf(product, connection);
     if (failed(source))
       return failure();
-    // Of a buffer with columns, neurons have the first.
-    const Buffer *from = bufferOf(lowering.neurons.buffers, connection.message);
-    auto columns = int32_t(from ? from->columns : 1);
-    std::vector<std::array<int32_t, kSynapseFields>> entries;
-    for (const Synapse &synapse : connection.synapses)
-      for (int32_t neuron : readers[size_t(synapse.target)])
-        entries.push_back({synapse.source / columns, neuron, synapse.weight, synapse.delay,
-                           synapse.weightElement < 0 || !product.weights
-                               ? -1
-                               : weightElements[size_t(synapse.weightElement)],
-                           synapse.delayElement < 0 || !product.delays
-                               ? -1
-                               : delayElements[size_t(synapse.delayElement)]});
-    std::stable_sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
-      return std::tie(a[Source], a[Target]) < std::tie(b[Source], b[Target]);
-    });
-    auto type = RankedTensorType::get({int64_t(entries.size()), int64_t(kSynapseFields)},
-                                      builder.getI32Type());
-    ArrayRef<int32_t> flat(entries.empty() ? nullptr : entries[0].data(),
-                           entries.size() * kSynapseFields);
-    SynapsesOp::create(
-        builder, product.op->getLoc(), builder.getStringAttr(input.buffer->state.getValue()),
-        source->symbol, builder.getI64IntegerAttr(source->output),
-        FlatSymbolRefAttr::get(lowering.populations[population].getSymNameAttr()),
-        builder.getI64IntegerAttr(number), connection.binary ? UnitAttr() : builder.getUnitAttr(),
-        product.weights, product.delays, DenseIntElementsAttr::get(type, flat));
+    Place place{population, number, *source};
+    Entries entries = entriesOf(input, product, connection);
+    unsigned low = bitsToSplit(entries);
+    if (low == 0) {
+      create(place, product, connection, entries, false);
+      continue;
+    }
+    // Wide weights are two synapses each: of the low bits, and of the rest.
+    if (product.weights)
+      lowering.chained.insert(product.weights.getValue());
+    if (product.delays)
+      lowering.chained.insert(product.delays.getValue());
+    int32_t mask = (int32_t(1) << low) - 1;
+    for (int32_t part : {mask, ~mask}) {
+      Entries parts = entries;
+      for (Entry &entry : parts)
+        entry[Weight] &= part;
+      llvm::erase_if(parts, [](const Entry &entry) { return entry[Weight] == 0; });
+      create(place, product, connection, parts, true);
+    }
   }
   return success();
 }

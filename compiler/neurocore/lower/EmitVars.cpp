@@ -30,6 +30,7 @@ private:
   void emitMessages();
   void emitPort(const ProbedPort &port);
   void placeOutputs(Value message);
+  LogicalResult checkAccesses();
   VarOp open(StringRef name, RankedTensorType type, StringRef unwritable);
   void place(const Place &place);
   void placeRuns(Place place, ArrayRef<int64_t> map, int64_t start, int64_t stride);
@@ -76,7 +77,7 @@ VarOp VarEmitter::open(StringRef name, RankedTensorType type, StringRef unwritab
   auto var = VarOp::create(builder, lowering.program.getLoc(), builder.getStringAttr(name),
                            TypeAttr::get(type), ArrayAttr(), StringAttr(),
                            unwritable.empty() ? StringAttr() : builder.getStringAttr(unwritable),
-                           DenseI64ArrayAttr());
+                           DenseI64ArrayAttr(), UnitAttr());
   builder.setInsertionPointToEnd(&var.getBody().emplaceBlock());
   return var;
 }
@@ -142,7 +143,7 @@ void VarEmitter::emitState(step::StateOp state) {
   bool isOwned = lowering.flat->owned.contains(state.getSymNameAttr());
   bool isWeights = weights.contains(name), isDelays = delays.contains(name);
   // What an embedded process stores sparsely has no place for each element.
-  if (state.getSparse() && !isWeights && !isDelays)
+  if ((state.getSparse() && !isWeights && !isDelays) || lowering.chained.contains(name))
     return;
   std::string unwritable;
   const auto *buffer = lowering.neurons.buffers.find(state.getSymNameAttr());
@@ -157,6 +158,8 @@ void VarEmitter::emitState(step::StateOp state) {
     proc::Bounds bounds = proc::boundsOf(*limits);
     var.setLimitsAttr(builder.getDenseI64ArrayAttr({bounds.low, bounds.high}));
   }
+  if (lowering.evaluated.contains(name))
+    var.setSettled(true);
   SmallVector<Attribute> ports;
   for (auto port : lowering.program.getBody().getOps<step::VarPortOp>())
     if (port.getState() == name)
@@ -252,6 +255,28 @@ void VarEmitter::placeOutputs(Value message) {
   }
 }
 
+/// Whether all that others access through RefPorts is in the map.
+LogicalResult VarEmitter::checkAccesses() {
+  llvm::StringSet<> known;
+  for (auto var : lowering.network.getBody().getOps<VarOp>())
+    known.insert(var.getName());
+  WalkResult result = lowering.program.walk([&](Operation *op) {
+    StringRef state;
+    if (auto get = dyn_cast<step::GetOp>(op); get && get.getVia())
+      state = get.getState();
+    if (auto set = dyn_cast<step::SetOp>(op); set && set.getVia())
+      state = set.getState();
+    if (state.empty() || known.contains(state))
+      return WalkResult::advance();
+    op->emitError("'") << state << "' cannot be accessed on a chip: "
+                       << (lowering.chained.contains(state)
+                               ? "its weights are so wide that each is two synapses"
+                               : "it has no place there");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 LogicalResult VarEmitter::run() {
   builder.setInsertionPointToEnd(&lowering.network.getBody().front());
   for (auto &[state, buffer] : lowering.neurons.buffers)
@@ -277,7 +302,7 @@ LogicalResult VarEmitter::run() {
   for (auto alias : lowering.program.getBody().getOps<step::AliasOp>())
     AliasOp::create(builder, alias.getLoc(), alias.getAliasAttr(),
                     builder.getStringAttr(alias.getState()));
-  return success();
+  return checkAccesses();
 }
 
 LogicalResult emitVars(Lowering &lowering) { return VarEmitter(lowering).run(); }

@@ -20,6 +20,7 @@ struct Lowering {
   const nc::Target &target;
   mlir::OpBuilder builder;
   llvm::StringSet<> instances; ///< that are neurons
+  llvm::StringSet<> chained;   ///< weights that are several synapses each
   llvm::StringSet<> evaluated; ///< states that init has read or written
   std::unique_ptr<Flat> flat;
   Neurons neurons;

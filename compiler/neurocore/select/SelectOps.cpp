@@ -79,27 +79,44 @@ LogicalResult Selector::selectArithmetic(Operation *op) {
   return success();
 }
 
+namespace {
 /// clip(x, -(2^(n-1)), 2^(n-1) - 1), or symmetrically.
-bool Selector::selectClip(Operation *op) {
+struct Clip {
+  Operation *inner = nullptr; ///< null: there is none
+  int64_t bits = 0;
+  bool symmetric = false;
+};
+} // namespace
+
+static Clip clipOf(Operation *op) {
   if (!isa<arith::MinSIOp, arith::MaxSIOp>(op))
-    return false;
+    return {};
   Operation *inner = op->getOperand(0).getDefiningOp();
   bool isMin = isa<arith::MinSIOp>(op);
   bool matches = inner && (isMin ? isa<arith::MaxSIOp>(inner) : isa<arith::MinSIOp>(inner));
   std::optional<int64_t> outer = constantOf(op->getOperand(1));
   std::optional<int64_t> first = matches ? constantOf(inner->getOperand(1)) : std::nullopt;
   if (!outer || !first)
-    return false;
+    return {};
   int64_t high = isMin ? *outer : *first, low = isMin ? *first : *outer;
   bool symmetric = low == -high;
-  if (high < 1 || (!symmetric && low != -high - 1) || !llvm::isPowerOf2_64(uint64_t(high) + 1))
+  if (high < 1 || (!symmetric && low != -high - 1) || !llvm::isPowerOf2_64(uint64_t(high) + 1) ||
+      high > INT32_MAX)
+    return {};
+  return {inner, llvm::Log2_64(uint64_t(high) + 1) + 1, symmetric};
+}
+
+bool Selector::selectClip(Operation *op) {
+  // The first half of a clip is done with the second.
+  if (op->hasOneUse())
+    if (clipOf(*op->user_begin()).inner == op)
+      return true;
+  Clip clip = clipOf(op);
+  if (!clip.inner)
     return false;
-  int64_t bits = llvm::Log2_64(uint64_t(high) + 1) + 1;
-  Value x = of(inner->getOperand(0));
+  Value x = of(clip.inner->getOperand(0));
   bool wide = isWide(x) || demands.isPair(op->getResult(0));
-  if (bits > (wide ? 64 : 32))
-    return false;
-  set(op->getResult(0), emit(symmetric ? "SATS" : "SAT", {x}, wide, {0, "floor", bits}));
+  set(op->getResult(0), emit(clip.symmetric ? "SATS" : "SAT", {x}, wide, {0, "floor", clip.bits}));
   return true;
 }
 
