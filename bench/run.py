@@ -13,10 +13,17 @@ import tempfile
 
 import instances
 import lif_dense
+import neurocore
 import remote_memory
 import turnaround
 
-BENCHMARKS = {"remote_memory": remote_memory, "turnaround": turnaround, "instances": instances, "lif_dense": lif_dense}
+BENCHMARKS = {
+    "remote_memory": remote_memory,
+    "turnaround": turnaround,
+    "instances": instances,
+    "lif_dense": lif_dense,
+    "neurocore": neurocore,
+}
 
 
 @dataclasses.dataclass

@@ -281,6 +281,9 @@ LogicalResult VarEmitter::run() {
   builder.setInsertionPointToEnd(&lowering.network.getBody().front());
   for (auto &[state, buffer] : lowering.neurons.buffers)
     for (const Product &product : buffer.products) {
+      // Without a source there are no synapses: the weights are numbers like others.
+      if (product.connections.empty())
+        continue;
       if (product.weights)
         weights.insert(product.weights.getValue());
       if (product.delays)
