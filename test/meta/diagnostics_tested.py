@@ -60,7 +60,8 @@ def literals_of_call(text, start):
             depth += 1
         elif value == ")" or value == "}":
             depth -= 1
-            if depth < 0:
+            # The end of a body: a function of this name is defined here, not called.
+            if depth < 0 or (depth == 0 and value == "}"):
                 break
         elif value == ";" and depth <= 0:
             break

@@ -99,14 +99,28 @@ FailureOr<Value> KernelBuilder::constant(DenseElementsAttr elements, Value value
                                            cast<TypedAttr>(elements.getSplatValue<Attribute>())));
   if (elements.getNumElements() != population.count)
     return refuseOp(value.getDefiningOp());
+  // A parameter has one word at most.
+  unsigned bits = std::min(type.getIntOrFloatBitWidth(), 32u);
+  SmallVector<APInt> narrow;
+  for (const APInt &number : elements.getValues<APInt>()) {
+    if (!number.isSignedIntN(32) && number.getBitWidth() > 32)
+      return refuse(value.getDefiningOp(),
+                    "has a constant of more than 32 bits, but a neuron has words of 32");
+    narrow.push_back(number.trunc(bits));
+  }
+  Type stored = builder.getIntegerType(bits);
   PerNeuron parameter;
   parameter.name = "constant";
-  parameter.initial = elements;
-  parameter.type =
-      IntegerType::get(type.getContext(), type.getIntOrFloatBitWidth(), IntegerType::Signed);
+  parameter.initial =
+      DenseElementsAttr::get(cast<ShapedType>(elements.getType()).clone(stored), narrow);
+  parameter.type = IntegerType::get(type.getContext(), bits,
+                                    bits == 1 ? IntegerType::Unsigned : IntegerType::Signed);
   population.parameters.push_back(std::move(parameter));
-  return argument(Role::Parameter, unsigned(population.parameters.size() - 1), type,
-                  value.getLoc());
+  FailureOr<Value> held =
+      argument(Role::Parameter, unsigned(population.parameters.size() - 1), stored, value.getLoc());
+  if (stored == type)
+    return held;
+  return Value(arith::ExtSIOp::create(builder, value.getLoc(), type, *held));
 }
 
 /// Number of the entry of `list` for the state; adds one if there is none.

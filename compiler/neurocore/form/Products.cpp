@@ -188,6 +188,9 @@ LogicalResult ProductReader::readConv(num::Conv2DOp conv) {
 }
 
 FailureOr<Product> ProductReader::read() {
+  if (!getElementTypeOrSelf(op->getResult(0).getType()).isInteger())
+    return op->emitError("'") << flat.instanceOf(op)
+                              << "' computes with floats, which no neurocore has";
   auto slotsOf = [&](Value result) { return cast<ShapedType>(result.getType()).getDimSize(1); };
   LogicalResult result = llvm::TypeSwitch<Operation *, LogicalResult>(op)
                              .Case<num::MatVecOp>([&](auto op) {

@@ -42,24 +42,15 @@ nc::SourceLocation ImageBuilder::locate(Location loc) {
   return {it->second, file.getLine(), file.getColumn()};
 }
 
-LogicalResult ImageBuilder::readNetwork() {
-  auto networks = module.getOps<NetworkOp>();
-  auto steps = module.getOps<step::ProgramOp>();
-  if (!llvm::hasSingleElement(networks) || !llvm::hasSingleElement(steps))
-    return module.emitError("expected one neurocore.network and one step.program");
-  network = *networks.begin();
-  program = *steps.begin();
-  std::string error;
-  std::optional<nc::Target> parsed = nc::parseCanonicalText(network.getLimits(), &error);
-  if (!parsed)
-    return network.emitError("has limits that are none: ") << error;
-  target = std::move(*parsed);
+void ImageBuilder::readNetwork() {
+  network = *module.getOps<NetworkOp>().begin();
+  program = *module.getOps<step::ProgramOp>().begin();
+  target = *nc::parseCanonicalText(network.getLimits(), nullptr); // has been verified
   image.name = network.getSymName().str();
   image.target = network.getLimits().str();
   image.seed = options.seed;
   image.options = options.runArguments;
   image.remarks.push_back({"compiler", options.compiler});
-  return success();
 }
 
 void ImageBuilder::buildPrograms() {
@@ -182,8 +173,7 @@ void ImageBuilder::buildCores() {
 }
 
 FailureOr<nc::Image> ImageBuilder::build() {
-  if (failed(readNetwork()))
-    return failure();
+  readNetwork();
   buildPrograms();
   buildCores();
   if (failed(buildSynapses()))

@@ -16,13 +16,12 @@ static bool sameFormat(const nc::SynapseFormat &a, const nc::SynapseFormat &b) {
          a.skipBits == b.skipBits && a.graded == b.graded;
 }
 
-/// Number of the format on the core; adds it if there is none.
-static std::optional<unsigned> formatNumber(nc::Core &core, const nc::SynapseFormat &format) {
+/// Number of the format on the core; adds it if there is none. Placement has counted them.
+static unsigned formatNumber(nc::Core &core, const nc::SynapseFormat &format) {
   for (size_t i = 0; i < core.formats.size(); ++i)
     if (sameFormat(core.formats[i], format))
       return unsigned(i);
-  if (core.formats.size() >= nc::kMostFormats)
-    return std::nullopt;
+  assert(core.formats.size() < nc::kMostFormats && "placement has counted the formats");
   core.formats.push_back(format);
   return unsigned(core.formats.size() - 1);
 }
@@ -60,15 +59,13 @@ void ImageBuilder::addAxons(const Projection &projection, uint32_t core,
         part.count);
 }
 
-LogicalResult ImageBuilder::connect(unsigned number, const Part &part) {
+void ImageBuilder::connect(unsigned number, const Part &part) {
   const Projection &projection = projections[number];
   SynapsesOp op = projection.op;
   nc::Core &core = image.cores[part.core];
   std::optional<nc::SynapseFormat> format = projection.formatFor(part.count, target);
-  std::optional<unsigned> formatIndex = format ? formatNumber(core, *format) : std::nullopt;
-  if (!formatIndex)
-    return op.emitError("'") << op.getName() << "' has no format on core " << core.core
-                             << " of chip " << core.chip;
+  assert(format && "placement has found a format");
+  unsigned formatIndex = formatNumber(core, *format);
   std::vector<std::pair<int64_t, uint32_t>> axons;
   for (int64_t source = 0; source < projection.sourceCount(); ++source) {
     auto [begin, end] = projection.range(source, part.first, part.count);
@@ -76,14 +73,13 @@ LogicalResult ImageBuilder::connect(unsigned number, const Part &part) {
       continue;
     std::vector<nc::Synapse> entries =
         nc::entriesOf(*format, projection.listOf(begin, end, part.first));
-    nc::ListPlace place = nc::packList(*format, *formatIndex, entries, core.synapses);
+    nc::ListPlace place = nc::packList(*format, formatIndex, entries, core.synapses);
     axons.emplace_back(source, uint32_t(core.inAxons.size()));
     core.inAxons.push_back(
         {place.word, place.words, 0, uint16_t(part.group), uint8_t(op.getAccumulator()), 0});
     lists.push_back({number, part, source, begin, end, place.word});
   }
   addAxons(projection, part.core, axons);
-  return success();
 }
 
 void ImageBuilder::sortAxons() {
@@ -111,8 +107,7 @@ LogicalResult ImageBuilder::buildSynapses() {
       return failure();
     projections.push_back(std::move(*projection));
     for (const Part &part : parts[op.getTargetAttr().getAttr()])
-      if (failed(connect(unsigned(projections.size() - 1), part)))
-        return failure();
+      connect(unsigned(projections.size() - 1), part);
   }
   sortAxons();
   return success();

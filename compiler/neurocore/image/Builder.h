@@ -35,7 +35,7 @@ private:
     uint32_t word;
   };
 
-  llvm::LogicalResult readNetwork();
+  void readNetwork();
   void buildPrograms();
   uint32_t layoutOf(PopulationOp population);
   void buildCores();
@@ -43,7 +43,7 @@ private:
   nc::SourceLocation locate(mlir::Location loc);
 
   llvm::LogicalResult buildSynapses();
-  llvm::LogicalResult connect(unsigned projection, const Part &part);
+  void connect(unsigned projection, const Part &part);
   void addAxons(const Projection &projection, uint32_t core,
                 llvm::ArrayRef<std::pair<int64_t, uint32_t>> axons);
   void sortAxons();

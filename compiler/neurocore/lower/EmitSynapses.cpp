@@ -93,6 +93,10 @@ FailureOr<Origin> SynapseEmitter::injectorOf(const Product &product, const Conne
            << lowering.flat->instanceOf(product.op) << "' gets messages of type "
            << shape.getElementType() << " from '" << message.name << "', and a spike of '"
            << lowering.target.name << "' carries " << most << " bits";
+  if (!spikes && element.getWidth() > 1 && !lowering.target.spikes.isSigned)
+    return product.op->emitError("'")
+           << lowering.flat->instanceOf(product.op) << "' gets messages from '" << message.name
+           << "', which have a sign, and spikes of '" << lowering.target.name << "' have none";
   InjectorOp &injector =
       (spikes ? lowering.spikeInjectors : lowering.injectors)[connection.message];
   if (!injector) {
@@ -112,12 +116,6 @@ FailureOr<Origin> SynapseEmitter::sourceOf(const Product &product, const Connect
     return injectorOf(product, connection);
   auto *it = lowering.neurons.outputOf.find(connection.message);
   auto [population, output] = it->second;
-  const Sent &sent = lowering.neurons.populations[population]->outputs[output];
-  int64_t most = std::max<int64_t>(lowering.target.spikes.payloadBits, 1);
-  if (int64_t(sent.type.getWidth()) > most)
-    return product.op->emitError("messages of '")
-           << sent.name << "' have " << sent.type.getWidth() << " bits, and a spike of '"
-           << lowering.target.name << "' carries " << most;
   return Origin{FlatSymbolRefAttr::get(lowering.populations[population].getSymNameAttr()),
                 int64_t(output)};
 }
@@ -162,15 +160,22 @@ unsigned SynapseEmitter::bitsToSplit(const Entries &entries) const {
   const auto &weights = lowering.target.weights;
   if (!weights.chained || !(weights.signModes & nc::SignExcitatory))
     return 0;
-  int32_t all = 0, amount = 0;
+  int32_t all = 0, amount = 0, least = 0, greatest = 0;
   for (const Entry &entry : entries) {
     all |= entry[Weight];
     amount |= entry[Weight] < 0 ? ~entry[Weight] : entry[Weight];
+    least = std::min(least, entry[Weight]);
+    greatest = std::max(greatest, entry[Weight]);
   }
+  // Weights of one sign need no bit for it.
+  bool isInhibitory = least < 0 && greatest == 0 && (weights.signModes & nc::SignInhibitory);
+  unsigned sign = least == 0 || isInhibitory ? 0 : 1;
+  if (isInhibitory)
+    amount = -least;
   auto most = unsigned(std::max<int64_t>(weights.exponent.high, 0));
   auto widest = unsigned(lowering.target.largestWeightBits());
   unsigned zeros = all == 0 ? 0 : unsigned(llvm::countr_zero(uint32_t(all)));
-  bool fits = unsigned(llvm::bit_width(uint32_t(amount))) + 1 <= widest + std::min(zeros, most);
+  bool fits = unsigned(llvm::bit_width(uint32_t(amount))) + sign <= widest + std::min(zeros, most);
   unsigned low = std::min(widest, most);
   return fits || zeros >= low ? 0 : low;
 }

@@ -282,10 +282,8 @@ FailureOr<std::vector<PlacedCore>> Placer::run() {
 }
 
 FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, int64_t neuronsPerCore) {
-  std::string error;
-  std::optional<nc::Target> target = nc::parseCanonicalText(network.getLimits(), &error);
-  if (!target)
-    return network.emitError("has limits that are none: ") << error;
+  // The verifier has parsed it, too.
+  std::optional<nc::Target> target = nc::parseCanonicalText(network.getLimits(), nullptr);
   return Placer(network, *target, neuronsPerCore).run();
 }
 

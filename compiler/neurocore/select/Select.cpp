@@ -57,8 +57,8 @@ Value Selector::constantOperand(int64_t number) {
 Value Selector::literal(int64_t number) {
   if (number == 0 || number == 1)
     return operand(std::to_string(number));
-  if (Value known = literals.lookup(number))
-    return known;
+  if (auto known = literals.find(number); known != literals.end())
+    return known->second;
   bool isWord = number >= INT32_MIN && number <= INT32_MAX;
   Value value = isWord ? constantOperand(number) : Value();
   if (!value && number >= -(1 << 17) && number < (1 << 17))
@@ -181,6 +181,20 @@ std::optional<unsigned> Selector::slotOf(Value value) {
   return population.arguments[argument.getArgNumber()].index;
 }
 
+/// Whether a spike of the target carries what is sent.
+LogicalResult Selector::checkPayload(const Sent &output) {
+  unsigned bits = output.type.getWidth();
+  if (int64_t(bits) > std::max<int64_t>(target.spikes.payloadBits, 1))
+    return emitError(output.value.getLoc())
+           << "messages of '" << output.name << "' have " << bits << " bits, and a spike of '"
+           << target.name << "' carries " << target.spikes.payloadBits;
+  if (bits > 1 && output.type.isSigned() && !target.spikes.isSigned)
+    return emitError(output.value.getLoc())
+           << "messages of '" << output.name << "' have a sign, and spikes of '" << target.name
+           << "' have none";
+  return success();
+}
+
 /// Messages, then states.
 LogicalResult Selector::finish() {
   Operation *yield = step::KernelOp(population.kernel).getBody().front().getTerminator();
@@ -195,6 +209,8 @@ LogicalResult Selector::finish() {
                << " bits, but a spike has at most 32";
       output.type = IntegerType::get(builder.getContext(), 32, IntegerType::Signed);
     }
+    if (failed(checkPayload(output)))
+      return failure();
     loc = output.value.getLoc();
     emit("SPK", {of(value)}, false, {0, "floor", int64_t(i)});
   }

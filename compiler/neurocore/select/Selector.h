@@ -7,6 +7,8 @@
 
 #include "compiler/neurocore/select/Select.h"
 
+#include <map>
+
 namespace basalt::neurocore {
 
 class Selector {
@@ -52,6 +54,7 @@ private:
 
   llvm::LogicalResult bindArguments();
   llvm::LogicalResult finish();
+  llvm::LogicalResult checkPayload(const Sent &output);
   std::optional<unsigned> slotOf(mlir::Value value);
   llvm::LogicalResult checkWidth(mlir::Value value, mlir::Operation *op);
   llvm::LogicalResult refuse(mlir::Operation *op, const llvm::Twine &why);
@@ -67,7 +70,7 @@ private:
   llvm::DenseSet<mlir::Value> inverted;
   /// Values of i2 to i31 that are held without a sign.
   llvm::DenseSet<mlir::Value> unsignedHeld;
-  llvm::DenseMap<int64_t, mlir::Value> literals;
+  std::map<int64_t, mlir::Value> literals; // any number can be a key
   llvm::StringMap<mlir::Value> operands;
   mlir::Value condition; // that c has
 };
