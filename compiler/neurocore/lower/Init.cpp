@@ -5,11 +5,73 @@
 #include "compiler/neurocore/lower/Init.h"
 
 #include "compiler/interpret/StepInterpreter.h"
+#include "dialect/num/Num.h"
 #include "runtime/native/Error.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
 namespace basalt::neurocore {
+
+/// The op of a kernel on all elements at once.
+static void applyToAll(Operation &op, ArrayRef<int64_t> extent, OpBuilder &builder,
+                       IRMapping &mapping) {
+  auto wholeType = [&](Type element) { return RankedTensorType::get(extent, element); };
+  if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+    auto type = wholeType(constant.getType());
+    Value whole = arith::ConstantOp::create(builder, op.getLoc(),
+                                            DenseElementsAttr::get(type, constant.getValue()));
+    mapping.map(constant.getResult(), whole);
+    return;
+  }
+  OperationState state(op.getLoc(), op.getName());
+  for (Value operand : op.getOperands())
+    state.addOperands(mapping.lookup(operand));
+  for (Type type : op.getResultTypes())
+    state.addTypes(wholeType(type));
+  state.addAttributes(op.getAttrs());
+  mapping.map(op.getResults(), builder.create(state)->getResults());
+}
+
+/// Tensor code in the place of a kernel: the interpreter takes its time for each operation, however
+/// many elements it has.
+static void expand(step::UpdateOp update) {
+  auto kernel =
+      SymbolTable::lookupNearestSymbolFrom<step::KernelOp>(update, update.getKernelAttr());
+  OpBuilder builder(update);
+  IRMapping mapping;
+  Block &body = kernel.getBody().front();
+  auto states = update.getStates().getAsRange<FlatSymbolRefAttr>();
+  unsigned number = 0;
+  for (FlatSymbolRefAttr state : states) {
+    BlockArgument argument = body.getArgument(number++);
+    Type type = RankedTensorType::get(update.getExtent(), argument.getType());
+    mapping.map(argument,
+                step::GetOp::create(builder, update.getLoc(), type, state, FlatSymbolRefAttr())
+                    .getResult());
+  }
+  for (Value input : update.getInputs()) {
+    BlockArgument argument = body.getArgument(number++);
+    auto type = cast<RankedTensorType>(input.getType());
+    if (type.getShape() != update.getExtent())
+      input = num::BroadcastOp::create(
+          builder, update.getLoc(),
+          RankedTensorType::get(update.getExtent(), type.getElementType()), input);
+    mapping.map(argument, input);
+  }
+  for (Operation &op : body.without_terminator())
+    applyToAll(op, update.getExtent(), builder, mapping);
+  SmallVector<Value> yielded;
+  for (Value value : body.getTerminator()->getOperands())
+    yielded.push_back(mapping.lookup(value));
+  number = 0;
+  for (FlatSymbolRefAttr state : states)
+    step::SetOp::create(builder, update.getLoc(), state, yielded[number++], FlatSymbolRefAttr());
+  update.replaceAllUsesWith(ArrayRef(yielded).drop_front(number));
+  update.erase();
+}
 
 /// A module with what the init tasks of neurons need, and nothing else.
 static OwningOpRef<ModuleOp> isolate(step::ProgramOp program, ArrayRef<step::TaskOp> tasks) {
@@ -24,6 +86,9 @@ static OwningOpRef<ModuleOp> isolate(step::ProgramOp program, ArrayRef<step::Tas
   builder.createBlock(&phase.getBody());
   for (step::TaskOp task : tasks)
     builder.clone(*task);
+  SmallVector<step::UpdateOp> updates;
+  phase.walk([&](step::UpdateOp update) { updates.push_back(update); });
+  llvm::for_each(updates, expand);
   return module;
 }
 
