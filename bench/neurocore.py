@@ -52,12 +52,13 @@ def rows(setup):
         folder = setup.scratch / f"neurocore_{n}"
         operations = network(folder, n)
         image, program = folder / "net.nci", folder / "net"
-        # So many that their synapses fit a core, and their sources' axons, too.
-        to_image = [setup.basalt, "compile", folder / "net.yaml", "--target=neurocore", "-o", image, "--neurons-per-core", 256]
+        # So few that their synapses fit a core, and the axons from there to all others, too.
+        few_neurons = ["--neurons-per-core", 40] if n > 1000 else []
+        to_image = [setup.basalt, "compile", folder / "net.yaml", "--target=neurocore", *few_neurons, "-o", image]
         compiling = measure.median_seconds(to_image, 3 if n <= 1000 else 1)
         measure.run([setup.basalt, "compile", folder / "net.yaml", "-o", program])
 
-        few, many = 20, 20 + max(40, 100_000 // n)
+        few, many = 20, 20 + max(200, 2_000_000 // n)
         emulator = slope([setup.basalt, "emulate", image], folder / "emulated", few, many)
         native = slope([program], folder / "native", few, many)
         for name in ("u", "v"):
