@@ -53,7 +53,7 @@ def rows(setup):
         operations = network(folder, n)
         image, program = folder / "net.nci", folder / "net"
         # So few that their synapses fit a core, and the axons from there to all others, too.
-        few_neurons = ["--neurons-per-core", 40] if n > 1000 else []
+        few_neurons = ["--neurons-per-core", 32] if n > 1000 else []
         to_image = [setup.basalt, "compile", folder / "net.yaml", "--target=neurocore", *few_neurons, "-o", image]
         compiling = measure.median_seconds(to_image, 3 if n <= 1000 else 1)
         measure.run([setup.basalt, "compile", folder / "net.yaml", "-o", program])
