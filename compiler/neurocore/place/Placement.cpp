@@ -27,6 +27,17 @@ struct Member {
   std::vector<unsigned> incoming, outgoing; ///< projections
 };
 
+/// Neurons of a population, and what they need.
+struct Slice {
+  const Member *member = nullptr;
+  int64_t first = 0;
+  nc::GroupUse group;
+  std::vector<int64_t> lists; ///< words of each
+  std::vector<std::vector<int64_t>> formats;
+  bool hasFormats = true;
+  int64_t graded = 0, discrete = 0; ///< out-axons
+};
+
 /// A core while it fills up.
 struct OpenCore {
   nc::CoreUse use;
@@ -48,9 +59,10 @@ private:
   LogicalResult readMembers();
   LogicalResult placeAll();
   LogicalResult place(Member &member, unsigned number);
-  OpenCore with(const OpenCore &core, const Member &member, int64_t first, int64_t count) const;
-  bool fits(const OpenCore &core, const Member &member, int64_t first, int64_t count) const;
-  int64_t mostThatFit(const OpenCore &core, const Member &member, int64_t first) const;
+  Slice sliceOf(const Member &member, int64_t first, int64_t count) const;
+  OpenCore with(const OpenCore &core, const Slice &slice) const;
+  bool fits(const OpenCore &core, const Slice &slice) const;
+  Slice largestSlice(const Member &member, int64_t first, int64_t most) const;
   LogicalResult report(const Member &member, int64_t first);
   std::string largestConsumer(const Member &member, nc::Resource resource, int64_t first);
   unsigned numberOf(PopulationOp op) const;
@@ -122,92 +134,106 @@ LogicalResult Placer::readMembers() {
   return success();
 }
 
-/// The core with these neurons, too.
-OpenCore Placer::with(const OpenCore &core, const Member &member, int64_t first,
-                      int64_t count) const {
-  OpenCore result = core;
-  nc::GroupUse group = member.use;
-  group.neurons = count;
-  result.use.groups.push_back(group);
-  result.neurons += count;
-  if (result.programs.insert(member.program).second)
-    result.use.programs.push_back(member.programUse);
+/// What neurons first to first + count - 1 bring to whatever core they stand on.
+Slice Placer::sliceOf(const Member &member, int64_t first, int64_t count) const {
+  Slice slice;
+  slice.member = &member;
+  slice.first = first;
+  slice.group = member.use;
+  slice.group.neurons = count;
   for (unsigned number : member.incoming) {
     const Projection &projection = projections[number];
     std::optional<nc::SynapseFormat> format = projection.formatFor(count, target);
     if (!format) {
-      result.use.formats = INT32_MAX;
+      slice.hasFormats = false;
       continue;
     }
-    result.formats.insert({int64_t(format->kind), int64_t(format->sign), format->weightBits,
-                           format->exponent, format->delayBits, format->indexBits, format->skipBits,
-                           format->graded});
+    slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
+                             format->exponent, format->delayBits, format->indexBits,
+                             format->skipBits, format->graded});
     for (int64_t source = 0; source < projection.sourceCount(); ++source) {
       auto [begin, end] = projection.range(source, first, count);
-      if (begin == end)
-        continue;
-      ++result.use.inAxons;
-      result.use.lists.push_back(int64_t(projection.wordsOf(*format, begin, end)));
+      if (begin != end)
+        slice.lists.push_back(int64_t(projection.wordsOf(*format, begin, end)));
     }
   }
-  result.use.formats = std::max(result.use.formats, int64_t(result.formats.size()));
-  bool severalChips = cores.size() > size_t(target.chip.cores);
   for (unsigned number : member.outgoing) {
     const Projection &projection = projections[number];
-    auto targetOp = SymbolTable::lookupNearestSymbolFrom<PopulationOp>(
-        SynapsesOp(projection.op), SynapsesOp(projection.op).getTargetAttr());
+    SynapsesOp op = projection.op;
+    auto targetOp = SymbolTable::lookupNearestSymbolFrom<PopulationOp>(op, op.getTargetAttr());
     int64_t axons = count * parts[numberOf(targetOp)];
-    (projection.format.graded ? result.use.outAxons.graded : result.use.outAxons.discrete) += axons;
-    if (severalChips)
-      result.use.outAxons.toOtherChips += axons;
+    (projection.format.graded ? slice.graded : slice.discrete) += axons;
   }
-  result.groups.push_back({member.op, first, count});
+  return slice;
+}
+
+/// The core with these neurons, too.
+OpenCore Placer::with(const OpenCore &core, const Slice &slice) const {
+  OpenCore result = core;
+  nc::CoreUse &use = result.use;
+  use.groups.push_back(slice.group);
+  result.neurons += slice.group.neurons;
+  if (result.programs.insert(slice.member->program).second)
+    use.programs.push_back(slice.member->programUse);
+  result.formats.insert(slice.formats.begin(), slice.formats.end());
+  use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;
+  use.inAxons += int64_t(slice.lists.size());
+  use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
+  use.outAxons.graded += slice.graded;
+  use.outAxons.discrete += slice.discrete;
+  if (cores.size() > size_t(target.chip.cores)) // who knows which of them leave the chip
+    use.outAxons.toOtherChips += slice.graded + slice.discrete;
+  result.groups.push_back({slice.member->op, slice.first, slice.group.neurons});
   return result;
 }
 
-bool Placer::fits(const OpenCore &core, const Member &member, int64_t first, int64_t count) const {
-  if (core.neurons + count > neuronsPerCore || core.groups.size() >= nc::kMostGroups)
+bool Placer::fits(const OpenCore &core, const Slice &slice) const {
+  if (core.neurons + slice.group.neurons > neuronsPerCore ||
+      core.neurons + slice.group.neurons > target.core.neurons ||
+      core.groups.size() >= nc::kMostGroups)
     return false;
-  return !nc::findExcess(nc::usageOf(with(core, member, first, count).use, target), target);
+  return !nc::findExcess(nc::usageOf(with(core, slice).use, target), target);
 }
 
-int64_t Placer::mostThatFit(const OpenCore &core, const Member &member, int64_t first) const {
-  int64_t low = 0, high = int64_t(PopulationOp(member.op).getCount()) - first;
-  if (high > 0 && fits(core, member, first, high))
-    return high;
+/// The largest slice from `first` on that fits an empty core; one without neurons if none does.
+Slice Placer::largestSlice(const Member &member, int64_t first, int64_t most) const {
+  OpenCore empty;
+  int64_t low = 0, high = most;
+  Slice best;
   while (low + 1 < high) {
     int64_t middle = (low + high) / 2;
-    (fits(core, member, first, middle) ? low : high) = middle;
+    Slice slice = sliceOf(member, first, middle);
+    if (fits(empty, slice)) {
+      low = middle;
+      best = std::move(slice);
+    } else {
+      high = middle;
+    }
   }
-  return low;
+  return best;
 }
 
 LogicalResult Placer::place(Member &member, unsigned number) {
   auto count = int64_t(member.op.getCount());
   int64_t made = 0;
-  for (int64_t first = 0; first < count;) {
-    int64_t rest = count - first;
-    // A core that takes all of it, else a new one.
-    OpenCore *chosen = nullptr;
-    for (OpenCore &core : cores)
-      if (fits(core, member, first, rest)) {
-        chosen = &core;
-        break;
-      }
-    int64_t taken = rest;
-    if (!chosen) {
+  for (int64_t first = 0; first < count; ++made) {
+    // A core that takes all of the rest, else a new one.
+    Slice slice = sliceOf(member, first, count - first);
+    auto chosen = llvm::find_if(cores, [&](const OpenCore &core) { return fits(core, slice); });
+    if (chosen == cores.end()) {
       if (int64_t(cores.size()) >= target.coreCount())
         return member.op.emitError("'")
                << member.op.getSymName() << "' finds no room: neuron " << first << " of " << count
                << " needs another core, and '" << target.name << "' has " << target.coreCount();
-      chosen = &cores.emplace_back();
-      taken = mostThatFit(*chosen, member, first);
-      if (taken == 0)
+      if (!fits(OpenCore(), slice))
+        slice = largestSlice(member, first, count - first);
+      if (slice.group.neurons == 0)
         return report(member, first);
+      cores.emplace_back();
+      chosen = std::prev(cores.end());
     }
-    *chosen = with(*chosen, member, first, taken);
-    first += taken;
-    ++made;
+    *chosen = with(*chosen, slice);
+    first += slice.group.neurons;
   }
   parts[number] = std::max(parts[number], made);
   return success();
@@ -245,7 +271,7 @@ LogicalResult Placer::report(const Member &member, int64_t first) {
   InFlightDiagnostic diagnostic = op.emitError("'")
                                   << op.getSymName() << "' does not fit a core of '" << target.name
                                   << "', not even one neuron at a time";
-  nc::Usage usage = nc::usageOf(with(OpenCore(), member, first, 1).use, target);
+  nc::Usage usage = nc::usageOf(with(OpenCore(), sliceOf(member, first, 1)).use, target);
   for (const nc::Excess &excess : nc::allExcesses(usage, target))
     diagnostic.attachNote() << nc::resourceName(excess.resource) << ": " << excess.needed
                             << " needed, " << excess.limit << " there ("

@@ -15,6 +15,10 @@ std::pair<int64_t, int64_t> Projection::range(int64_t source, int64_t first, int
   // Entries are sorted by target within a source.
   auto lower = [&](int64_t neuron) {
     int64_t low = begins[size_t(source)], high = begins[size_t(source) + 1];
+    // Where a source leads to all neurons, entries are where they should be.
+    if (int64_t guess = low + neuron; guess < high && at(guess, Target) == neuron &&
+                                      (guess == low || at(guess - 1, Target) < neuron))
+      return guess;
     while (low < high) {
       int64_t middle = (low + high) / 2;
       if (at(middle, Target) < neuron)
