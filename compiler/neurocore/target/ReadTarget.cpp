@@ -201,8 +201,8 @@ LogicalResult Reading::readCost(nc::CostTable &table, const Entry &entry) {
 LogicalResult Reading::readCostTable(const Entry &entry) {
   if (failed(expectMapping(*entry.value, entry.key())))
     return failure();
-  auto table = llvm::find_if(
-      target.costs, [&](const nc::CostTable &table) { return entry.key() == table.name; });
+  auto table = llvm::find_if(target.costs,
+                             [&](const nc::CostTable &table) { return entry.key() == table.name; });
   if (table == target.costs.end()) {
     target.costs.push_back({entry.key().str(), {}});
     table = std::prev(target.costs.end());
