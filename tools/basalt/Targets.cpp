@@ -70,8 +70,7 @@ std::string describe(const neurocore::LoadedTarget &loaded) {
     text += "\ncosts, " + table.name + ":\n";
     for (const nc::CostQuantity &quantity : nc::costQuantities())
       if (auto it = table.costs.find(quantity.name); it != table.costs.end())
-        text += line(quantity.name, number(it->second.value),
-                     it->second.provenance, quantity.doc);
+        text += line(quantity.name, number(it->second.value), it->second.provenance, quantity.doc);
   }
   text += "\nsources:\n";
   for (const auto &[tag, source] : target.sources)

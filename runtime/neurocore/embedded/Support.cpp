@@ -12,8 +12,8 @@ using nc::EmbeddedRequest;
 
 namespace {
 
-inline int64_t call(EmbeddedRequest number, int64_t a = 0, int64_t b = 0, int64_t c = 0, int64_t d = 0,
-                    int64_t e = 0, int64_t f = 0) {
+inline int64_t call(EmbeddedRequest number, int64_t a = 0, int64_t b = 0, int64_t c = 0,
+                    int64_t d = 0, int64_t e = 0, int64_t f = 0) {
   register uint64_t a7 asm("a7") = uint64_t(number);
   register int64_t a0 asm("a0") = a;
   register int64_t a1 asm("a1") = b;
