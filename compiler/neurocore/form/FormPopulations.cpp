@@ -6,6 +6,7 @@
 #include "compiler/neurocore/form/Population.h"
 
 #include "dialect/num/Num.h"
+#include "runtime/neurocore/Image.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/EquivalenceClasses.h"
@@ -29,12 +30,13 @@ private:
     std::string name; // sent as
     Value value;
     Key key;
+    bool optional = false;
   };
 
   LogicalResult addStored(StringAttr state, Value value);
   LogicalResult addSent(Value value, const std::string &name);
   LogicalResult addBase(Value base, const std::string &name);
-  void addBufferRoots();
+  void addBufferRoots(size_t needed);
   LogicalResult visit(Value value, Key key);
   LogicalResult visitUse(Value value, Key key, Operation *user);
   void makePopulations();
@@ -43,6 +45,7 @@ private:
   const Flat &flat;
   Neurons &neurons;
   std::vector<Root> roots;
+  size_t needed = 0; // of them
   llvm::EquivalenceClasses<Key> classes;
   std::vector<Key> order;
   llvm::DenseSet<Value> visited;
@@ -160,8 +163,10 @@ LogicalResult Former::addBase(Value base, const std::string &name) {
   return visitUse(base, key, base.getDefiningOp());
 }
 
-void Former::addBufferRoots() {
+void Former::addBufferRoots(size_t needed) {
   for (auto &[base, name] : bufferRoots) {
+    bool optional = needed == 0;
+    needed -= !optional;
     StringAttr state = base.getDefiningOp<step::GetOp>().getStateAttr().getAttr();
     Key key{flat.instanceOf(state), bufferOf(neurons.buffers, base)->elements};
     if (auto it = readers.find(base); it != readers.end())
@@ -169,7 +174,7 @@ void Former::addBufferRoots() {
     if (!classes.contains(key))
       classes.insert(key), order.push_back(key);
     step::PortOp port = portOf.lookup(base);
-    roots.push_back({StringAttr(), port ? port.getSymName().str() : name, base, key});
+    roots.push_back({StringAttr(), port ? port.getSymName().str() : name, base, key, optional});
   }
 }
 
@@ -231,9 +236,12 @@ void Former::makePopulations() {
       population.slots.push_back(std::move(slot));
       continue;
     }
+    // What can only be recorded gives way.
+    if (root.optional && population.outputs.size() >= nc::kMostPorts)
+      continue;
     neurons.outputOf[root.value] = {number, unsigned(population.outputs.size())};
-    population.outputs.push_back(
-        {root.name, root.value, payloadType(root.value, portOf.lookup(root.value))});
+    IntegerType type = payloadType(root.value, portOf.lookup(root.value));
+    population.outputs.push_back({root.name, root.value, type, root.optional});
   }
   // Names are those of instances; one with neurons of several kinds has several populations.
   llvm::StringMap<unsigned> seen;
@@ -257,10 +265,14 @@ LogicalResult Former::run() {
   for (auto &[original, message] : flat.sent)
     if (failed(addSent(message.value, message.name)))
       return failure();
+  needed = roots.size();
+  size_t neededBuffers = bufferRoots.size();
   for (const ProbedPort &port : flat.ports)
     if (port.value && failed(addSent(port.value, step::PortOp(port.port).getSymName().str())))
       return failure();
-  addBufferRoots();
+  for (Root &root : llvm::drop_begin(roots, needed))
+    root.optional = true;
+  addBufferRoots(neededBuffers);
   makePopulations();
   return success();
 }

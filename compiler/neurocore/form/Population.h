@@ -52,6 +52,13 @@ struct Input {
   unsigned bits = 32; ///< 64 if more of the sum is needed
 };
 
+/// Another buffer that is added up in accumulator `input`.
+struct SharedInput {
+  const Buffer *buffer;
+  std::vector<int64_t> map;
+  unsigned input;
+};
+
 struct Timer {
   int64_t interval, offset;
   bool operator==(const Timer &other) const {
@@ -68,6 +75,7 @@ struct Sent {
   std::string name;
   mlir::Value value;
   mlir::IntegerType type;
+  bool optional = false; ///< nobody needs it: it can be recorded, if there is room
 };
 
 struct Population {
@@ -78,6 +86,7 @@ struct Population {
   std::vector<PerNeuron> slots, parameters;
   std::vector<SharedNumber> constants;
   std::vector<Input> inputs;
+  std::vector<SharedInput> sharedInputs;
   std::vector<Timer> timers;
   std::vector<Site> sites;
   std::vector<Sent> outputs;
@@ -102,6 +111,10 @@ llvm::LogicalResult formPopulations(const Flat &flat, Neurons &neurons);
 /// there.
 llvm::LogicalResult buildKernel(const Flat &flat, const Buffers &buffers, Population &population,
                                 mlir::OpBuilder &builder);
+
+/// Lets buffers that the kernel only adds up share accumulators, so that there are no more than
+/// `most`, if it can.
+void shareInputs(Population &population, size_t most);
 
 /// What `value`, a scalar, is of one state of one element, if it is that.
 struct AffineState {

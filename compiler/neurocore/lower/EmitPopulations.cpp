@@ -24,6 +24,8 @@ public:
 
 private:
   LogicalResult addRelays();
+  LogicalResult makeKernel(Population &population);
+  size_t mostInputs() const;
   FailureOr<ProgramOp> makeProgram(Population &population);
   LogicalResult emit(Population &population, ProgramOp program);
   LogicalResult emitInput(const Population &population, const Input &input);
@@ -65,8 +67,42 @@ LogicalResult Emitter::addRelays() {
   return success();
 }
 
+/// Builds the kernel. Where there are more inputs than a neuron can have, sums are not sent on just
+/// to be recorded: then they can share accumulators.
+LogicalResult Emitter::makeKernel(Population &population) {
+  Population before = population;
+  auto build = [&] {
+    return buildKernel(*lowering.flat, lowering.neurons.buffers, population, builder);
+  };
+  if (failed(build()))
+    return failure();
+  if (population.inputs.size() <= mostInputs())
+    return success();
+  population.kernel.erase();
+  population = std::move(before);
+  auto &outputOf = lowering.neurons.outputOf;
+  for (size_t i = 0; i < population.outputs.size();) {
+    Value value = population.outputs[i].value;
+    if (!population.outputs[i].optional || !bufferOf(lowering.neurons.buffers, value)) {
+      outputOf.find(value)->second.second = unsigned(i++);
+      continue;
+    }
+    outputOf.erase(value);
+    population.outputs.erase(population.outputs.begin() + ptrdiff_t(i));
+  }
+  return build();
+}
+
+size_t Emitter::mostInputs() const {
+  return std::min<size_t>(nc::kMostPorts, size_t(lowering.target.accumulators.ports));
+}
+
 FailureOr<ProgramOp> Emitter::makeProgram(Population &population) {
   simplifyKernel(population.kernel);
+  if (population.inputs.size() > mostInputs()) {
+    shareInputs(population, mostInputs());
+    simplifyKernel(population.kernel);
+  }
   FailureOr<ProgramOp> program =
       selectProgram(*lowering.flat, population, lowering.target, builder);
   population.kernel.erase();
@@ -102,6 +138,13 @@ FailureOr<SmallVector<Attribute>> Emitter::initialContents(const Population &pop
     SmallVector<int64_t> values;
     for (int64_t element : input.map)
       values.push_back(element < 0 ? 0 : (*sums)[size_t(element)]);
+    for (const SharedInput &shared : population.sharedInputs) {
+      if (&population.inputs[shared.input] != &input)
+        continue;
+      SmallVector<int64_t> more = *initialSums(*shared.buffer, 0, 32); // as they are
+      for (auto [value, element] : llvm::zip_equal(values, shared.map))
+        value = int32_t(value + (element < 0 ? 0 : more[size_t(element)]));
+    }
     any |= llvm::any_of(values, [](int64_t value) { return value != 0; });
     auto type = RankedTensorType::get({population.count}, builder.getI64Type());
     contents.push_back(DenseElementsAttr::get(type, ArrayRef<int64_t>(values)));
@@ -207,8 +250,7 @@ static LogicalResult checkCounts(const Population &population) {
 
 LogicalResult Emitter::run() {
   for (auto &population : lowering.neurons.populations) {
-    if (failed(checkCounts(*population)) ||
-        failed(buildKernel(*lowering.flat, lowering.neurons.buffers, *population, builder)))
+    if (failed(checkCounts(*population)) || failed(makeKernel(*population)))
       return failure();
   }
   if (failed(addRelays()))

@@ -30,13 +30,15 @@ private:
   /// Where synapses lead to, and where from.
   struct Place {
     unsigned population, input;
+    const Buffer *buffer;
     Origin source;
   };
   Entries entriesOf(const Input &input, const Product &product, const Connection &connection);
   unsigned bitsToSplit(const Entries &entries) const;
   void create(const Place &place, const Product &product, const Connection &connection,
               const Entries &entries, bool isPart);
-  LogicalResult emit(unsigned population, unsigned input, const Product &product);
+  LogicalResult emit(unsigned population, unsigned number, const Input &input,
+                     const Product &product);
 
   Lowering &lowering;
   OpBuilder &builder;
@@ -182,14 +184,13 @@ unsigned SynapseEmitter::bitsToSplit(const Entries &entries) const {
 
 void SynapseEmitter::create(const Place &place, const Product &product,
                             const Connection &connection, const Entries &entries, bool isPart) {
-  const Input &input = lowering.neurons.populations[place.population]->inputs[place.input];
   auto type = RankedTensorType::get({int64_t(entries.size()), int64_t(kSynapseFields)},
                                     builder.getI32Type());
   ArrayRef<int32_t> numbers(entries.empty() ? nullptr : entries[0].data(),
                             entries.size() * kSynapseFields);
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
   SynapsesOp::create(
-      builder, product.op->getLoc(), builder.getStringAttr(input.buffer->state.getValue()),
+      builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
       place.source.symbol, builder.getI64IntegerAttr(place.source.output),
       FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
       connection.binary ? UnitAttr() : builder.getUnitAttr(),
@@ -197,13 +198,13 @@ void SynapseEmitter::create(const Place &place, const Product &product,
       DenseIntElementsAttr::get(type, numbers));
 }
 
-LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Product &product) {
-  const Input &input = lowering.neurons.populations[population]->inputs[number];
+LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,
+                                   const Product &product) {
   for (const Connection &connection : product.connections) {
     FailureOr<Origin> source = sourceOf(product, connection);
     if (failed(source))
       return failure();
-    Place place{population, number, *source};
+    Place place{population, number, input.buffer, *source};
     Entries entries = entriesOf(input, product, connection);
     unsigned low = bitsToSplit(entries);
     if (low == 0) {
@@ -231,7 +232,12 @@ LogicalResult SynapseEmitter::run() {
   for (auto [number, population] : llvm::enumerate(lowering.neurons.populations))
     for (auto [index, input] : llvm::enumerate(population->inputs))
       for (const Product &product : input.buffer->products)
-        if (failed(emit(unsigned(number), unsigned(index), product)))
+        if (failed(emit(unsigned(number), unsigned(index), input, product)))
+          return failure();
+  for (auto [number, population] : llvm::enumerate(lowering.neurons.populations))
+    for (const SharedInput &shared : population->sharedInputs)
+      for (const Product &product : shared.buffer->products)
+        if (failed(emit(unsigned(number), shared.input, {shared.buffer, shared.map, 32}, product)))
           return failure();
   return success();
 }

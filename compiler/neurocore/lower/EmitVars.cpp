@@ -43,7 +43,7 @@ private:
 
   Lowering &lowering;
   OpBuilder &builder;
-  llvm::StringSet<> weights, delays, hidden;
+  llvm::StringSet<> weights, delays, hidden, shared;
 };
 } // namespace
 
@@ -143,7 +143,8 @@ void VarEmitter::emitState(step::StateOp state) {
   bool isOwned = lowering.flat->owned.contains(state.getSymNameAttr());
   bool isWeights = weights.contains(name), isDelays = delays.contains(name);
   // What an embedded process stores sparsely has no place for each element.
-  if ((state.getSparse() && !isWeights && !isDelays) || lowering.chained.contains(name))
+  if ((state.getSparse() && !isWeights && !isDelays) || lowering.chained.contains(name) ||
+      shared.contains(name))
     return;
   std::string unwritable;
   const auto *buffer = lowering.neurons.buffers.find(state.getSymNameAttr());
@@ -217,6 +218,11 @@ void VarEmitter::emitPort(const ProbedPort &port) {
   if (!isa<IntegerType>(type.getElementType()))
     return;
   OpBuilder::InsertionGuard guard(builder);
+  // Where there was no room to send it on, nobody can record it.
+  if (port.value)
+    for (Value base : originsOf(*lowering.flat, port.value, Through::Moves).bases)
+      if (!lowering.neurons.outputOf.contains(base))
+        return;
   auto created =
       PortOp::create(builder, op.getLoc(), op.getSymNameAttr(), TypeAttr::get(type), StringAttr());
   builder.setInsertionPointToEnd(&created.getBody().emplaceBlock());
@@ -271,6 +277,8 @@ LogicalResult VarEmitter::checkAccesses() {
     op->emitError("'") << state << "' cannot be accessed on a chip: "
                        << (lowering.chained.contains(state)
                                ? "its weights are so wide that each is two synapses"
+                           : shared.contains(state)
+                               ? "it is added up with others before neurons see it"
                                : "it has no place there");
     return WalkResult::interrupt();
   });
@@ -288,6 +296,12 @@ LogicalResult VarEmitter::run() {
         weights.insert(product.weights.getValue());
       if (product.delays)
         delays.insert(product.delays.getValue());
+    }
+  for (const auto &population : lowering.neurons.populations)
+    for (const SharedInput &input : population->sharedInputs) {
+      shared.insert(input.buffer->state.getValue());
+      // With others' input in it, the accumulator is not what a Var was.
+      shared.insert(population->inputs[input.input].buffer->state.getValue());
     }
   for (auto &[value, name] : lowering.messageStates)
     hidden.insert(name);
