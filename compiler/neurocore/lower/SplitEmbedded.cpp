@@ -78,7 +78,7 @@ void Splitter::receive(step::TaskOp task) {
   llvm::SetVector<Value> used;
   task->walk([&](Operation *op) {
     for (Value operand : op->getOperands())
-      if (Operation *from = operand.getDefiningOp(); from && isa<step::TaskOp>(from))
+      if (Operation *from = operand.getDefiningOp(); isa_and_nonnull<step::TaskOp>(from))
         used.insert(operand);
   });
   builder.setInsertionPointToStart(&task.getBody().front());
