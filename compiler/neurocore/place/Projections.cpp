@@ -47,7 +47,7 @@ uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int6
   if (exact.kind == nc::SynapseKind::Sparse)
     return nc::wordsOf(exact, uint64_t(end - begin));
   if (exact.kind == nc::SynapseKind::Dense)
-    return nc::wordsOf(exact, uint64_t(at(end - 1, Target) - at(begin, Target) + 1));
+    return nc::wordsOf(exact, uint64_t(int64_t(at(end - 1, Target)) - at(begin, Target) + 1));
   return nc::wordsOf(exact, nc::entriesOf(exact, listOf(begin, end, at(begin, Target))).size());
 }
 
