@@ -32,7 +32,7 @@ public:
     group.state.emplace_back();
     return *this;
   }
-  Model &constants(std::vector<int32_t> values) {
+  Model &constants(const std::vector<int32_t> &values) {
     for (int32_t value : values)
       group.constants.push_back({"k", value});
     return *this;
