@@ -7,6 +7,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/InitialData.h"
+#include "runtime/native/Names.h"
 #include "runtime/native/Output.h"
 #include "runtime/native/Outside.h"
 #include "runtime/native/Plan.h"
@@ -29,12 +30,13 @@ extern "C" const Program *basalt_program();
 static thread_local std::string openError;
 
 struct basalt_simulation {
-  explicit basalt_simulation(const Program &program) : simulation(program) {}
+  explicit basalt_simulation(const Program &program) : simulation(program), names(simulation) {}
 
   size_t find(const std::string &name);
   void set(size_t state, const std::vector<char> &bytes);
 
   NativeSimulation simulation;
+  Names names;
   FileOutput output{STDOUT_FILENO, "standard output"};
   Context ctx;
   std::string error;
@@ -42,14 +44,8 @@ struct basalt_simulation {
 };
 
 size_t basalt_simulation::find(const std::string &name) {
-  std::string wanted = name;
-  for (const AliasInfo &alias : simulation.aliases())
-    if (name == alias.alias)
-      wanted = alias.target;
-  Table<StateInfo> states = simulation.states();
-  for (size_t i = 0; i < states.size(); ++i)
-    if (wanted == states[i].name)
-      return i;
+  if (std::optional<size_t> state = names.state(name))
+    return *state;
   throw InputError("there is no Var '" + name + "'");
 }
 
