@@ -8,7 +8,7 @@
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -44,13 +44,6 @@ private:
 
 } // namespace
 
-static std::optional<int64_t> constantOf(Value value) {
-  APInt constant;
-  if (!matchPattern(value, m_ConstantInt(&constant)))
-    return std::nullopt;
-  return constant.getSExtValue();
-}
-
 /// Operations whose low bits depend on the low bits of their operands alone.
 static bool isRingOp(Operation *op) {
   return isa<arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::AndIOp, arith::OrIOp,
@@ -59,7 +52,7 @@ static bool isRingOp(Operation *op) {
 
 static bool shiftsLeft(Operation *op) {
   auto shift = dyn_cast<num::ShiftOp>(op);
-  std::optional<int64_t> k = shift ? constantOf(shift.getRhs()) : std::nullopt;
+  std::optional<int64_t> k = shift ? getConstantIntValue(shift.getRhs()) : std::nullopt;
   return k && *k >= 0 && *k <= 63;
 }
 
@@ -80,7 +73,7 @@ bool Narrowing::isCutOff(Value value) {
 
 /// The product is made of two that fit 32 bits each; see rt::mulShr32.
 bool Narrowing::canNarrowMulShr(num::MulShrOp op) {
-  std::optional<int64_t> k = constantOf(op.getK());
+  std::optional<int64_t> k = getConstantIntValue(op.getK());
   Range b = widths.range(op.getB());
   return k && *k >= 0 && *k <= 16 && fits(op.getA()) && b.low >= 0 && b.high <= int64_t(1) << *k;
 }
@@ -112,7 +105,7 @@ Value Narrowing::low(OpBuilder &builder, Value value) {
   Type narrow = builder.getI32Type();
   if (!value.getType().isInteger(64))
     return value;
-  if (auto constant = constantOf(value))
+  if (auto constant = getConstantIntValue(value))
     return arith::ConstantIntOp::create(builder, value.getLoc(), narrow,
                                         static_cast<int32_t>(*constant));
   Operation *def = value.getDefiningOp();

@@ -7,7 +7,7 @@
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -77,17 +77,10 @@ Range Widths::exact(Operation *op) {
   return products(a, b);
 }
 
-static std::optional<int64_t> constantOf(Value value) {
-  APInt constant;
-  if (!matchPattern(value, m_ConstantInt(&constant)))
-    return std::nullopt;
-  return constant.getSExtValue();
-}
-
 Range Widths::compute(Operation *op) {
   Range unknown = signedRange(64);
   auto operand = [&](unsigned i) { return range(op->getOperand(i)); };
-  if (auto constant = constantOf(op->getResult(0)))
+  if (auto constant = getConstantIntValue(op->getResult(0)))
     return {*constant, *constant};
   return TypeSwitch<Operation *, Range>(op)
       .Case<arith::ExtSIOp, arith::TruncIOp>([&](auto) { return operand(0); })
@@ -116,11 +109,11 @@ Range Widths::compute(Operation *op) {
         return {std::min<Number>(operand(1).low + 1, 0), std::max<Number>(operand(1).high - 1, 0)};
       })
       .Case<num::ShiftOp>([&](auto op) {
-        auto k = constantOf(op.getRhs());
+        auto k = getConstantIntValue(op.getRhs());
         return k && *k < 64 ? shifted(operand(0), std::max<int64_t>(*k, -64)) : unknown;
       })
       .Case<num::MulShrOp>([&](auto op) {
-        auto k = constantOf(op.getK());
+        auto k = getConstantIntValue(op.getK());
         if (!k || *k < 0 || *k > 63)
           return unknown;
         Range product = products(operand(0), operand(1));

@@ -441,8 +441,10 @@ LogicalResult ClassParser::parseRecord(const yaml::Node &node) {
   return failed(checkLimits(limits)) ? failure() : all;
 }
 
-static std::unique_ptr<ProcessClass> makeClass(StringRef name, Location nameLoc,
-                                               const ProcessClass *base) {
+/// What `parse` makes of the declarations, with those of `base` taken over.
+static FailureOr<std::unique_ptr<ProcessClass>>
+parseClass(StringRef name, Location nameLoc, const yaml::Node &node, const ProcessClass *base,
+           behaviour::AstContext &ast, LogicalResult (ClassParser::*parse)(const yaml::Node &)) {
   auto result = std::make_unique<ProcessClass>(
       ProcessClass{name, nameLoc, {}, {}, {}, nullptr, {}, {}, {}, {}, {}});
   if (base) {
@@ -454,6 +456,8 @@ static std::unique_ptr<ProcessClass> makeClass(StringRef name, Location nameLoc,
     for (const auto &word : base->limitWords)
       result->limitWords.insert(word.getKey());
   }
+  if (failed((ClassParser(*result, ast).*parse)(node)))
+    return failure();
   return result;
 }
 
@@ -461,20 +465,14 @@ FailureOr<std::unique_ptr<ProcessClass>> parseProcessClass(StringRef name, Locat
                                                            const yaml::Node &node,
                                                            const ProcessClass *base,
                                                            behaviour::AstContext &ast) {
-  std::unique_ptr<ProcessClass> result = makeClass(name, nameLoc, base);
-  if (failed(ClassParser(*result, ast).parse(node)))
-    return failure();
-  return result;
+  return parseClass(name, nameLoc, node, base, ast, &ClassParser::parse);
 }
 
 FailureOr<std::unique_ptr<ProcessClass>> parseRecordClass(StringRef name, Location nameLoc,
                                                           const yaml::Node &node,
                                                           const ProcessClass *base,
                                                           behaviour::AstContext &ast) {
-  std::unique_ptr<ProcessClass> result = makeClass(name, nameLoc, base);
-  if (failed(ClassParser(*result, ast).parseRecord(node)))
-    return failure();
-  return result;
+  return parseClass(name, nameLoc, node, base, ast, &ClassParser::parseRecord);
 }
 
 } // namespace basalt::frontend

@@ -8,7 +8,7 @@
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
@@ -73,17 +73,6 @@ Place BufferReader::enter(Place place) {
   }
 }
 
-static std::optional<int64_t> constantOf(Value value) {
-  APInt constant;
-  DenseElementsAttr splat;
-  if (matchPattern(value, m_ConstantInt(&constant)))
-    return constant.getSExtValue();
-  if (matchPattern(value, m_Constant(&splat)) && splat.isSplat() &&
-      splat.getElementType().isInteger())
-    return splat.getSplatValue<APInt>().getSExtValue();
-  return std::nullopt;
-}
-
 /// Column k of the state becomes column k - 1, and the last one 0.
 bool BufferReader::addRing(Value value) {
   Origins origins = originsOf(flat, value, Through::Wraps);
@@ -133,7 +122,7 @@ bool BufferReader::addTerms(Place place, int64_t by, bool outside) {
     return addTerms({op->getOperand(0), place.update}, by, outside);
   }
   if (auto shifted = dyn_cast<num::ShiftOp>(op)) {
-    std::optional<int64_t> amount = constantOf(shifted.getRhs());
+    std::optional<int64_t> amount = getConstantIntValue(shifted.getRhs());
     if (!amount || (by != 0 && *amount != 0) || std::abs(*amount) > 31)
       return false;
     return addTerms({shifted.getLhs(), place.update}, by + *amount, false);

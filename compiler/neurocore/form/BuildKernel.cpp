@@ -7,6 +7,7 @@
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -263,14 +264,6 @@ FailureOr<Value> KernelBuilder::draw(num::RandomBitsOp op) {
                   op.getLoc());
 }
 
-static std::optional<int64_t> constantOf(Value value) {
-  DenseElementsAttr splat;
-  if (matchPattern(value, m_Constant(&splat)) && splat.isSplat() &&
-      splat.getElementType().isInteger())
-    return splat.getSplatValue<APInt>().getSExtValue();
-  return std::nullopt;
-}
-
 /// The number `by` in time_step + by, if value is that.
 static std::optional<int64_t> stepPlus(Value value) {
   if (value.getDefiningOp<proc::TimeStepOp>())
@@ -278,7 +271,8 @@ static std::optional<int64_t> stepPlus(Value value) {
   Operation *op = value.getDefiningOp();
   if (!isa_and_nonnull<arith::AddIOp, arith::SubIOp>(op))
     return std::nullopt;
-  std::optional<int64_t> before = stepPlus(op->getOperand(0)), by = constantOf(op->getOperand(1));
+  std::optional<int64_t> before = stepPlus(op->getOperand(0)),
+                         by = getConstantIntValue(op->getOperand(1));
   if (!before || !by || std::abs(*by) > (int64_t(1) << 40))
     return std::nullopt;
   return isa<arith::AddIOp>(op) ? *before + *by : *before - *by;
@@ -290,10 +284,10 @@ std::optional<Value> KernelBuilder::timer(Value value) {
   if (!compare || compare.getPredicate() != arith::CmpIPredicate::eq)
     return std::nullopt;
   auto mod = compare.getLhs().getDefiningOp<num::ModOp>();
-  std::optional<int64_t> rest = constantOf(compare.getRhs());
+  std::optional<int64_t> rest = getConstantIntValue(compare.getRhs());
   if (!mod || !rest)
     return std::nullopt;
-  std::optional<int64_t> by = stepPlus(mod.getLhs()), interval = constantOf(mod.getRhs());
+  std::optional<int64_t> by = stepPlus(mod.getLhs()), interval = getConstantIntValue(mod.getRhs());
   if (!by || !interval || *interval < 1)
     return std::nullopt;
   Timer timer{*interval, *rest};
@@ -468,8 +462,8 @@ std::optional<AffineState> affineOf(const Flat &flat, Value value) {
   if (!isa_and_nonnull<arith::AddIOp, arith::SubIOp, num::ShiftOp>(op) ||
       !getElementTypeOrSelf(value.getType()).isInteger(64))
     return std::nullopt;
-  bool swapped = constantOf(op->getOperand(0)).has_value();
-  std::optional<int64_t> number = constantOf(op->getOperand(swapped ? 0 : 1));
+  bool swapped = getConstantIntValue(op->getOperand(0)).has_value();
+  std::optional<int64_t> number = getConstantIntValue(op->getOperand(swapped ? 0 : 1));
   std::optional<AffineState> of = affineOf(flat, op->getOperand(swapped ? 1 : 0));
   if (!number || !of || std::abs(*number) > (int64_t(1) << 40))
     return std::nullopt;

@@ -7,19 +7,12 @@
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/IR/Matchers.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
 namespace basalt::neurocore {
-
-static std::optional<int64_t> constantOf(Value value) {
-  APInt constant;
-  if (!matchPattern(value, m_ConstantInt(&constant)))
-    return std::nullopt;
-  return constant.getSExtValue();
-}
 
 static unsigned widthOf(Value value) { return cast<IntegerType>(value.getType()).getWidth(); }
 
@@ -40,7 +33,7 @@ bool Selector::selectSame(Operation *op, StringRef name) {
 
 LogicalResult Selector::selectArithmetic(Operation *op) {
   Value result = op->getResult(0);
-  if (auto sub = dyn_cast<arith::SubIOp>(op); sub && constantOf(sub.getLhs()) == 0) {
+  if (auto sub = dyn_cast<arith::SubIOp>(op); sub && getConstantIntValue(sub.getLhs()) == 0) {
     set(result, emit("NEG", {of(sub.getRhs())}, demands.isPair(result)));
     return success();
   }
@@ -52,7 +45,7 @@ LogicalResult Selector::selectArithmetic(Operation *op) {
     return success();
   }
   // not x, of a truth value
-  if (isa<arith::XOrIOp>(op) && widthOf(result) == 1 && constantOf(op->getOperand(1))) {
+  if (isa<arith::XOrIOp>(op) && widthOf(result) == 1 && getConstantIntValue(op->getOperand(1))) {
     Value value = op->getOperand(0);
     if (machines.contains(value)) {
       set(result, machines.lookup(value));
@@ -94,8 +87,8 @@ static Clip clipOf(Operation *op) {
   Operation *inner = op->getOperand(0).getDefiningOp();
   bool isMin = isa<arith::MinSIOp>(op);
   bool matches = inner && (isMin ? isa<arith::MaxSIOp>(inner) : isa<arith::MinSIOp>(inner));
-  std::optional<int64_t> outer = constantOf(op->getOperand(1));
-  std::optional<int64_t> first = matches ? constantOf(inner->getOperand(1)) : std::nullopt;
+  std::optional<int64_t> outer = getConstantIntValue(op->getOperand(1));
+  std::optional<int64_t> first = matches ? getConstantIntValue(inner->getOperand(1)) : std::nullopt;
   if (!outer || !first)
     return {};
   int64_t high = isMin ? *outer : *first, low = isMin ? *first : *outer;
@@ -123,7 +116,7 @@ bool Selector::selectClip(Operation *op) {
 LogicalResult Selector::selectShift(Operation *op) {
   auto shift = cast<num::ShiftOp>(op);
   Value result = shift.getResult(), x = of(shift.getLhs());
-  std::optional<int64_t> amount = constantOf(shift.getRhs());
+  std::optional<int64_t> amount = getConstantIntValue(shift.getRhs());
   if (!amount) {
     bool wide = demands.isPair(result) || isWide(x) || isWide(of(shift.getRhs()));
     set(result, emit("SHL", {x, of(shift.getRhs())}, wide));
@@ -144,7 +137,7 @@ LogicalResult Selector::selectShift(Operation *op) {
 
 LogicalResult Selector::selectMulShr(Operation *op) {
   auto product = cast<num::MulShrOp>(op);
-  std::optional<int64_t> k = constantOf(product.getK());
+  std::optional<int64_t> k = getConstantIntValue(product.getK());
   if (!k || *k < 0 || *k > 31)
     return refuse(op, "shifts a product by an amount that is no constant from 0 to 31, for which "
                       "neurons of a chip have no instruction");
@@ -156,7 +149,7 @@ LogicalResult Selector::selectMulShr(Operation *op) {
 
 /// Division by a constant: a shift, or a product with its inverse.
 LogicalResult Selector::selectDivision(Operation *op) {
-  std::optional<int64_t> divisor = constantOf(op->getOperand(1));
+  std::optional<int64_t> divisor = getConstantIntValue(op->getOperand(1));
   if (!divisor || *divisor < 1)
     return refuse(op, "divides by something that is no positive constant, for which neurons of a "
                       "chip have no instruction");
