@@ -8,26 +8,12 @@ must end with the same voltages. The time of a step is the slope between a short
 
 import time
 
+import lif_network
 import measure
 import numpy
+from lif_network import DU, DV, VTH
 
 SIZES = (100, 1000, 4000)
-DU, DV, VTH = 400, 200, 90
-NET = """\
-basalt: 1
-network:
-  instances:
-    sources: {{class: LIF, shape: {n}, du: 4095, dv: 0, vth: 1000, bias_mant: {{file: bias.npy}}}}
-    dense: {{class: Dense, weights: {{file: weights.npy}}}}
-    targets: {{class: LIF, shape: {n}, du: {du}, dv: {dv}, vth: {vth}}}
-  connections:
-    - sources.s_out -> dense.s_in
-    - dense.a_out -> targets.a_in
-run:
-  steps: 100
-  select_tag: fixed_pt
-  get: [targets.v, targets.u]
-"""
 
 
 def decay(x, d):
@@ -70,22 +56,12 @@ def rows(setup):
     result = []
     for n in SIZES:
         folder = setup.scratch / f"lif_dense_{n}"
-        folder.mkdir()
-        random = numpy.random.default_rng(n)
-        # Even, as Loihi's mixed weights are.
-        weights = 2 * random.integers(-20, 24, (n, n), dtype=numpy.int32)
-        bias = random.integers(400, 4000, n, dtype=numpy.int32)  # a spike each 16 to 160 steps
-        numpy.save(folder / "weights.npy", weights)
-        numpy.save(folder / "bias.npy", bias)
-        net, program = folder / "net.yaml", folder / "net"
-        net.write_text(NET.format(n=n, du=DU, dv=DV, vth=VTH))
-        measure.run([setup.basalt, "compile", net, "--emit", "exe", "-o", program])
+        weights, bias = lif_network.write(folder, n)
+        program = folder / "net"
+        measure.run([setup.basalt, "compile", folder / "net.yaml", "--emit", "exe", "-o", program])
 
         few = 50
-        many = few + max(400, 4_000_000 // n)
-        short = measure.median_seconds([program, "--steps", few, "--out", folder], 3)
-        long = measure.median_seconds([program, "--steps", many, "--out", folder], 3)
-        ours = (long - short) / (many - few)
+        ours = lif_network.seconds_of_step([program], folder, few, few + max(400, 4_000_000 // n))
 
         steps = max(100, 200_000 // n)
         targets, spikes, spent = reference(weights, bias.astype(numpy.int64), steps)
