@@ -26,7 +26,7 @@ static Tensor multiply(num::MatVecOp op, Inputs &inputs) {
 
 static Tensor deliver(num::DeliverOp op, Inputs &inputs) {
   const Tensor &matrix = inputs[0], &delays = inputs[1], &vector = inputs[2];
-  Tensor result(op.getType());
+  Tensor result = op.getOnto() ? Tensor(inputs[3]) : Tensor(op.getType());
   int64_t columns = vector.size(), slots = result.shape()[1];
   for (int64_t i = 0; i < matrix.size(); ++i) {
     int64_t row = i / columns, column = i % columns, slot = delays.integer(i);

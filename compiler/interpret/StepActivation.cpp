@@ -4,6 +4,8 @@
 // Tasks, guards, kernels and probes.
 #include "compiler/interpret/StepActivation.h"
 
+#include "compiler/interpret/Synapses.h"
+
 #include "runtime/native/Generated.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -34,6 +36,11 @@ std::optional<Walker::Values> StepActivation::runAccess(Operation &op) {
       })
       .Case([&](step::TaskOp task) -> Result { return runTask(task); })
       .Case([&](step::UpdateOp updateOp) -> Result { return update(updateOp); })
+      .Case([&](step::DueOp due) -> Result {
+        step::ProjectionOp projection = memory.projections[due.getProjection()];
+        return Values{dueOf(memory.stateOf[projection.getLine()]->memory.load())};
+      })
+      .Case([&](step::AdvanceOp advanceOp) -> Result { return advance(advanceOp), Values(); })
       .Case([&](step::ProbeOp probeOp) -> Result { return probe(probeOp), Values(); })
       .Default([](Operation *) { return std::nullopt; });
 }
@@ -75,6 +82,24 @@ Walker::Values StepActivation::update(step::UpdateOp op) {
   for (auto [state, output] : llvm::zip(states, outputs))
     state->store(output);
   return Values(llvm::drop_begin(outputs, states.size()));
+}
+
+void StepActivation::advance(step::AdvanceOp op) {
+  step::ProjectionOp projection = memory.projections[op.getProjection()];
+  auto load = [&](StringRef state) { return memory.stateOf[state]->memory.load(); };
+  auto program = projection->getParentOfType<step::ProgramOp>();
+  proc::SparseAttr sparse = *cast<step::StateOp>(SymbolTable::lookupSymbolIn(
+                                                     program, projection.getWeightsAttr().getAttr()))
+                                 .getSparse();
+  Tensor line = load(projection.getLine()), offsets = load(sparse.getOffsets().getValue()),
+         targets = load(sparse.getTargets().getValue()), delays;
+  if (projection.getDelays())
+    delays = load(*projection.getDelays());
+  std::string error;
+  advanceLine(line, load(projection.getWeights()), projection.getDelays() ? &delays : nullptr,
+              projection.getFirst(), {offsets, targets}, valueOf(op.getSpikes()), error);
+  assert(error.empty() && "sets and initial values have been checked");
+  memory.stateOf[projection.getLine()]->memory.store(line);
 }
 
 void StepActivation::probe(step::ProbeOp op) {

@@ -22,6 +22,8 @@ StepInterpreter::StepInterpreter(ModuleOp module)
     addAlias(alias);
   for (auto kernel : program.getBody().getOps<step::KernelOp>())
     memory.kernels[kernel.getSymName()] = kernel;
+  for (auto projection : program.getBody().getOps<step::ProjectionOp>())
+    memory.projections[projection.getSymName()] = projection;
   findProbed();
   describeSynapses();
 }

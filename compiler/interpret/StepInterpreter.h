@@ -37,6 +37,7 @@ struct StepMemory {
   llvm::StringMap<State *> stateOf;
   llvm::StringMap<Port *> portOf;
   llvm::StringMap<step::KernelOp> kernels;
+  llvm::StringMap<step::ProjectionOp> projections;
   /// What the guards of this step say, by name.
   llvm::StringMap<bool> admitted;
 };

@@ -52,7 +52,7 @@ static Tensor multiply(num::SparseMatVecOp op, Inputs &inputs) {
 
 static Tensor deliver(num::SparseDeliverOp op, Inputs &inputs) {
   const Tensor &values = inputs[0], &delays = inputs[1], &vector = inputs[4];
-  Tensor result(op.getType());
+  Tensor result = op.getOnto() ? Tensor(inputs[5]) : Tensor(op.getType());
   int64_t slots = result.shape()[1];
   forEntries(inputs.error, inputs[2], inputs[3], result.shape()[0],
              [&](int64_t entry, int64_t target, int64_t source) {
@@ -92,6 +92,30 @@ Tensor matrixOf(const Tensor &values, Synapses synapses, RankedTensorType type,
              [&](int64_t entry, int64_t target, int64_t source) {
                addElement(result, target * columns + source, values, entry);
              });
+  return result;
+}
+
+void advanceLine(Tensor &line, const Tensor &weights, const Tensor *delays, int64_t first,
+                 Synapses synapses, const Tensor &spikes, std::string &error) {
+  Tensor next(line.elementType(), line.shape());
+  int64_t rows = line.shape()[0], columns = line.size() / std::max<int64_t>(rows, 1);
+  for (int64_t i = 0; i < line.size(); ++i)
+    if (i % columns + 1 < columns)
+      next.copy(i, line, i + 1);
+  forEntries(error, synapses.offsets, synapses.targets, rows,
+             [&](int64_t entry, int64_t target, int64_t source) {
+               int64_t column = delays ? rt::sub(delays->integer(entry), first) : 0;
+               if (column >= 0 && column < columns && !isZero(spikes, source))
+                 addElement(next, target * columns + column, weights, entry);
+             });
+  line = std::move(next);
+}
+
+Tensor dueOf(const Tensor &line) {
+  int64_t rows = line.shape()[0], columns = line.size() / std::max<int64_t>(rows, 1);
+  Tensor result(line.elementType(), ArrayRef(rows));
+  for (int64_t i = 0; i < rows; ++i)
+    result.copy(i, line, i * columns);
   return result;
 }
 

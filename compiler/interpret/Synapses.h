@@ -24,6 +24,15 @@ Tensor matrixOf(const Tensor &values, Synapses synapses, mlir::RankedTensorType 
 /// What stands in the matrix where the entries are. Sets `error` if they are not in order.
 Tensor entriesOf(const Tensor &matrix, Synapses synapses, std::string &error);
 
+/// `line` becomes what `step.advance` makes of it: its columns move on by one, and the entries of
+/// the sources that spike are added to the column that their delay less `first` says. Without
+/// `delays` it has one column, or no axis of columns. Sets `error` if entries are not in order.
+void advanceLine(Tensor &line, const Tensor &weights, const Tensor *delays, int64_t first,
+                 Synapses synapses, const Tensor &spikes, std::string &error);
+
+/// Column 0 of a line.
+Tensor dueOf(const Tensor &line);
+
 } // namespace basalt::interp
 
 #endif // BASALT_COMPILER_INTERPRET_SYNAPSES_H

@@ -90,8 +90,9 @@ private:
   void lowerConv2D(num::Conv2DOp op);
   void addTaps(num::Conv2DOp op, llvm::ArrayRef<mlir::Value> from, mlir::Value factor,
                mlir::Value target);
-  /// Memory of zeros for the result of `op`, and what `op` has become when all is added.
-  mlir::Value startSums(mlir::Operation *op);
+  /// Memory of zeros, or of what is in `onto`, for the result of `op`, and what `op` has become
+  /// when all is added.
+  mlir::Value startSums(mlir::Operation *op, mlir::Value onto = {});
   void endSums(mlir::Operation *op, mlir::Value target);
   void addAt(mlir::Location loc, mlir::Value target, mlir::Value place, mlir::Value term);
   void ifHolds(mlir::Location loc, mlir::Value condition, llvm::function_ref<void()> body);
@@ -111,6 +112,8 @@ private:
   void lowerSparseDeliver(num::SparseDeliverOp op);
   void lowerAtSynapses(num::AtSynapsesOp op);
   void lowerToDense(num::ToDenseOp op);
+  void lowerDue(step::DueOp op);
+  void lowerAdvance(step::AdvanceOp op);
   /// A loop over the entries of `source`: its body gets the entry and its target.
   void forEntries(mlir::Location loc, mlir::Value offsets, mlir::Value targets, mlir::Value source,
                   llvm::function_ref<void(mlir::Value, mlir::Value)> body);

@@ -12,13 +12,18 @@ namespace basalt::lower {
 
 //===--- Sums in memory ---===//
 
-Value Lowering::startSums(Operation *op) {
+Value Lowering::startSums(Operation *op, Value onto) {
   Location loc = op->getLoc();
   Value result = op->getResult(0);
   // A single sum is in memory too: then there is one form.
   Value target =
       isArray(result.getType()) ? targetFor(result, op) : newScratch(loc, result.getType());
-  Value zero = number(builder, loc, getElementTypeOrSelf(result.getType()), 0);
+  if (onto && isArray(result.getType())) {
+    storeInto(loc, onto, target);
+    return target;
+  }
+  Value zero = onto ? scalarOf(onto)
+                    : number(builder, loc, getElementTypeOrSelf(result.getType()), 0);
   forEach(loc, {ShapedType::getNumElements(shapeOf(result))}, true, [&](const Index &at) {
     memref::StoreOp::create(builder, loc, zero, target, at.axes[0]);
   });
@@ -96,7 +101,7 @@ void Lowering::ifSlot(Location loc, Value delay, int64_t slots,
 void Lowering::lowerDeliver(num::DeliverOp op) {
   Location loc = op.getLoc();
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
-  Value target = startSums(op);
+  Value target = startSums(op, op.getOnto());
   forSpikes(loc, op.getVector(), [&](Value source, Value factor) {
     forEach(loc, {shape[0]}, true, [&](const Index &row) {
       Index synapse{{row.axes[0], source}, Value()};

@@ -5,6 +5,7 @@
 // of a source, which lie side by side.
 #include "compiler/lower/Lowering.h"
 #include "compiler/lower/Scalars.h"
+#include "dialect/rt/Rt.h"
 
 using namespace mlir;
 
@@ -41,7 +42,7 @@ void Lowering::lowerSparseMatVec(num::SparseMatVecOp op) {
 void Lowering::lowerSparseDeliver(num::SparseDeliverOp op) {
   Location loc = op.getLoc();
   ArrayRef<int64_t> shape = shapeOf(op.getResult());
-  Value target = startSums(op);
+  Value target = startSums(op, op.getOnto());
   forSpikes(loc, op.getVector(), [&](Value source, Value factor) {
     forEntries(loc, op.getOffsets(), op.getTargets(), source, [&](Value entry, Value row) {
       ifSlot(loc, element(op.getDelays(), {{entry}, entry}), shape[1], [&](Value slot) {
@@ -82,6 +83,27 @@ void Lowering::lowerToDense(num::ToDenseOp op) {
     });
   });
   endSums(op, target);
+}
+
+//===--- Projections ---===//
+
+void Lowering::lowerDue(step::DueOp op) {
+  // A single sum is in memory too, as those of products are.
+  Value target = isArray(op.getType()) ? targetFor(op, op) : newScratch(op.getLoc(), op.getType());
+  rtop::DueOp::create(builder, op.getLoc(), op.getProjectionAttr(), target);
+  endSums(op, target);
+}
+
+void Lowering::lowerAdvance(step::AdvanceOp op) {
+  Location loc = op.getLoc();
+  Value spikes;
+  if (isArray(op.getSpikes().getType())) {
+    spikes = memoryOf(op.getSpikes());
+  } else {
+    spikes = newScratch(loc, op.getSpikes().getType());
+    memref::StoreOp::create(builder, loc, scalarOf(op.getSpikes()), spikes, constantIndex(loc, 0));
+  }
+  rtop::AdvanceOp::create(builder, loc, op.getProjectionAttr(), spikes);
 }
 
 } // namespace basalt::lower

@@ -55,6 +55,8 @@ void ProgramConversion::collectNames() {
     symbols.states[state.getSymName()] = states++;
   for (auto port : tables.program.getBody().getOps<step::PortOp>())
     symbols.ports[port.getSymName()] = ports++;
+  for (auto projection : tables.program.getBody().getOps<step::ProjectionOp>())
+    symbols.histories[projection.getSymName()] = (projection.getHistory() + ".history").str();
   module.walk([&](rtop::RecordStateOp op) { tables.probed.insert(op.getState()); });
   tables.className = symbols.names.of(tables.program.getSymName());
 }
@@ -126,6 +128,18 @@ void ProgramConversion::convertFields() {
     emitc::FieldOp::create(
         builder, global.getLoc(), builder.getStringAttr(symbols.names.of(global.getSymName())),
         TypeAttr::get(opaque(context, fieldName(global.getType()))), Attribute());
+  }
+  auto pointer = [&](StringRef name, StringRef type) {
+    emitc::FieldOp::create(
+        builder, module.getLoc(), builder.getStringAttr(symbols.names.of(name)),
+        TypeAttr::get(emitc::PointerType::get(opaque(context, type))), Attribute());
+  };
+  llvm::StringSet<> histories;
+  for (auto projection : tables.program.getBody().getOps<step::ProjectionOp>()) {
+    StringRef history = symbols.histories[projection.getSymName()];
+    if (histories.insert(history).second)
+      pointer(history, "rt::SpikeHistory");
+    pointer(projection.getSymName(), "rt::Projection");
   }
   if (!symbols.states.empty())
     emitc::FieldOp::create(builder, module.getLoc(), builder.getStringAttr("stateTable"),

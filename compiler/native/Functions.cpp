@@ -65,6 +65,8 @@ private:
   void convertIndex(rtop::IndexOp op);
   void convertRecordPort(rtop::RecordPortOp op);
   void convertFillRandom(rtop::FillRandomOp op);
+  void convertDue(rtop::DueOp op);
+  void convertAdvance(rtop::AdvanceOp op);
 
   emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
   Value variable(Location loc, Type type, Value initial);
@@ -82,6 +84,7 @@ private:
   OpBuilder &builder;
   Symbols &symbols;
   Widths widths;
+  llvm::StringSet<> kept; // histories that have got the spikes of this step
   DenseMap<Value, Value> converted;
   StringRef timeStep = "ctx.timeStep";
 };
@@ -178,6 +181,8 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       .Case<rtop::AssertOp>([&](auto op) { return convertAssert(op), success(); })
       .Case<rtop::IndexOp>([&](auto op) { return convertIndex(op), success(); })
       .Case<rtop::RecordPortOp>([&](auto op) { return convertRecordPort(op), success(); })
+      .Case<rtop::DueOp>([&](auto op) { return convertDue(op), success(); })
+      .Case<rtop::AdvanceOp>([&](auto op) { return convertAdvance(op), success(); })
       .Case<rtop::FillRandomOp>([&](auto op) { return convertFillRandom(op), success(); })
       .Case<rtop::RecordStateOp>([&](auto op) {
         std::string number = std::to_string(symbols.states.lookup(op.getState()));
@@ -369,6 +374,27 @@ void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
   statement(
       loc, "rt::recordPort",
       {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
+}
+
+void FunctionConversion::convertDue(rtop::DueOp op) {
+  Location loc = op.getLoc();
+  Type pointer = opaque(builder.getContext(), "rt::Projection");
+  statement(loc, "rt::due",
+            {context(loc),
+             lit(loc, emitc::PointerType::get(pointer), symbols.names.of(op.getProjection())),
+             converted.lookup(op.getTarget())});
+}
+
+/// Spikes that several projections are given are kept once.
+void FunctionConversion::convertAdvance(rtop::AdvanceOp op) {
+  Location loc = op.getLoc();
+  StringRef history = symbols.histories.find(op.getProjection())->second;
+  if (!kept.insert(history).second)
+    return;
+  Type pointer = opaque(builder.getContext(), "rt::SpikeHistory");
+  statement(loc, "rt::keepSpikes",
+            {context(loc), lit(loc, emitc::PointerType::get(pointer), symbols.names.of(history)),
+             converted.lookup(op.getSpikes())});
 }
 
 void FunctionConversion::convertFillRandom(rtop::FillRandomOp op) {

@@ -34,6 +34,7 @@ Place placeOf(mlir::Location loc);
 struct Symbols {
   Names names;
   llvm::StringMap<unsigned> states, ports; // positions in the tables of the contract
+  llvm::StringMap<std::string> histories;  // of projections: which names are fields, too
   std::vector<std::string> sites;          // C++ initialisers of rt::Site
   llvm::StringMap<unsigned> siteNumbers;
 

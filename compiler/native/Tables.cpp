@@ -8,6 +8,7 @@
 #include "dialect/proc/Limits.h"
 #include "runtime/native/Contract.h"
 
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -153,6 +154,41 @@ void ProgramTables::writeAliases(llvm::raw_ostream &out) {
   out << "};\n\n";
 }
 
+/// Projections and the histories of the spikes that they are given.
+void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
+  struct History {
+    int64_t sources, columns;
+  };
+  llvm::MapVector<StringRef, History> histories;
+  std::string rows;
+  for (auto projection : program.getBody().getOps<step::ProjectionOp>()) {
+    auto stateOf = [&](StringRef name) {
+      return cast<step::StateOp>(SymbolTable::lookupSymbolIn(program, name));
+    };
+    auto line = cast<RankedTensorType>(stateOf(projection.getLine()).getType());
+    int64_t sources = stateOf(projection.getWeights()).getSparse()->getShape()[1];
+    auto [history, isNew] = histories.insert({projection.getHistory(), {sources, 1}});
+    if (line.getRank() == 2)
+      history->second.columns = std::max(history->second.columns, line.getDimSize(1));
+    rows += "    {" + std::to_string(numbers.lookup(projection.getLine())) + ", " +
+            std::to_string(numbers.lookup(projection.getWeights())) + ", " +
+            (projection.getDelays() ? std::to_string(numbers.lookup(*projection.getDelays()))
+                                    : "rt::kNoState") +
+            ", " + std::to_string(projection.getFirst()) + ", " +
+            std::to_string(history - histories.begin()) + ", offsetof(" + className + ", " +
+            names.of(projection.getSymName()).str() + ")},\n";
+    ++projectionCount;
+  }
+  historyCount = histories.size();
+  if (rows.empty())
+    return;
+  out << "const rt::HistoryInfo kHistories[] = {\n";
+  for (auto &[name, history] : histories)
+    out << "    {" << history.sources << ", " << history.columns << ", offsetof(" << className
+        << ", " << names.of((name + ".history").str()) << ")},\n";
+  out << "};\n\nconst rt::ProjectionInfo kProjections[] = {\n" << rows << "};\n\n";
+}
+
 void ProgramTables::writeProgram(llvm::raw_ostream &out) {
   auto aliases = program.getBody().getOps<step::AliasOp>();
   size_t aliasCount = std::distance(aliases.begin(), aliases.end());
@@ -171,7 +207,11 @@ void ProgramTables::writeProgram(llvm::raw_ostream &out) {
       << "    ports,\n"
       << "    " << (aliasCount ? "kAliases" : "nullptr") << ",\n"
       << "    " << aliasCount << ",\n"
-      << "    " << constantGuards << ", // guards that are constant\n";
+      << "    " << constantGuards << ", // guards that are constant\n"
+      << "    " << (historyCount ? "kHistories" : "nullptr") << ",\n"
+      << "    " << historyCount << ",\n"
+      << "    " << (projectionCount ? "kProjections" : "nullptr") << ",\n"
+      << "    " << projectionCount << ",\n";
   for (StringRef function : {"init", "spk", "guards_after_spk", "pre_mgmt", "lrn",
                              "guards_before_post", "post_mgmt", "host"})
     out << "    " << method(function) << ", // " << function << "\n";
@@ -184,6 +224,7 @@ std::string ProgramTables::text(Names &names) {
   writeStates(out, names);
   writePorts(out);
   writeAliases(out);
+  writeProjections(out, names);
   writeProgram(out);
   return result;
 }

@@ -26,6 +26,7 @@ private:
   void writeStates(llvm::raw_ostream &out, Names &names);
   void writePorts(llvm::raw_ostream &out);
   void writeAliases(llvm::raw_ostream &out);
+  void writeProjections(llvm::raw_ostream &out, Names &names);
   void writeProgram(llvm::raw_ostream &out);
   /// The name of the array with the extents of `type`, which is written when it is first asked for.
   std::string shape(llvm::raw_ostream &out, mlir::RankedTensorType type);
@@ -39,6 +40,7 @@ private:
   llvm::StringSet<> shapes;
   llvm::DenseMap<mlir::Attribute, std::string> limitNames, synapseNames;
   llvm::StringMap<unsigned> numbers; // of states
+  size_t historyCount = 0, projectionCount = 0;
 };
 
 /// `const rt::Site kSites[] = {...};`, or nothing.

@@ -23,8 +23,9 @@ namespace basalt {
 /// MLIR's canonicalizer without the patterns that change results.
 std::unique_ptr<mlir::Pass> createExactCanonicalizer();
 
-/// From a scheduled program to one whose elementwise code stands in kernels.
-void buildOptimizePipeline(mlir::OpPassManager &passes);
+/// From a scheduled program to one whose elementwise code stands in kernels; with
+/// `formProjections` also to one whose delay lines are kept as spikes.
+void buildOptimizePipeline(mlir::OpPassManager &passes, bool formProjections = true);
 
 /// `optimize`, the whole stage, for tools that name passes in text.
 void registerOptimizePipeline();

@@ -126,6 +126,31 @@ def PromoteStates : Pass<"promote-states", "::basalt::step::ProgramOp"> {
   let dependentDialects = ["::basalt::step::StepDialect"];
 }
 
+def FormProjections : Pass<"form-projections", "::basalt::step::ProgramOp"> {
+  let summary = "Keep delay lines as the spikes of the last steps";
+  let description = [{
+    A state that holds what is due in the next steps, moves on by a column in each step and has spikes delivered onto it, is not touched by anything else. So it need not be stored:
+    `step.due` adds up what is due from the spikes of the steps before, `step.advance` keeps those of this step. A state that is given the sums of a product with a sparse matrix, to be
+    read in the next step, is such a line of one column. States that something else reads, or that RefPorts reach, stay as they are; so do payloads other than 0 and 1.
+
+    ```mlir
+    %line = step.get @s.a_buff : tensor<3x2xf64>
+    %due = num.extract %line offsets [0, 0] sizes [3, 1] strides [1, 1] drop [1] : tensor<3x2xf64> to tensor<3xf64>
+    %moved = ... // column k + 1 of %line, then zeros
+    %next = num.sparse_deliver %weights after %delays at(%offsets, %targets), %s onto %moved : ...
+    step.set @s.a_buff, %next : tensor<3x2xf64>
+    ```
+    becomes
+    ```mlir
+    step.projection @s.a_buff.projection of @s.a_buff weights @s.weights delays @s.delays first 0 history "s.a_buff"
+
+    %due = step.due @s.a_buff.projection : tensor<3xf64>
+    step.advance @s.a_buff.projection, %spikes : tensor<4xi1>
+    ```
+  }];
+  let dependentDialects = ["::basalt::step::StepDialect", "::basalt::num::NumDialect"];
+}
+
 def FormGroups : Pass<"form-groups", "::basalt::step::ProgramOp"> {
   let summary = "Gather elementwise code into kernels";
   let description = [{

@@ -19,7 +19,7 @@ std::unique_ptr<Pass> createExactCanonicalizer() {
                                  {"(anonymous namespace)::TruncFSIToFPToSIToFP"});
 }
 
-void buildOptimizePipeline(OpPassManager &passes) {
+void buildOptimizePipeline(OpPassManager &passes, bool formProjections) {
   OpPassManager &program = passes.nest<step::ProgramOp>();
   program.addPass(createExactCanonicalizer());
   program.addPass(createMergeTasks());
@@ -29,6 +29,8 @@ void buildOptimizePipeline(OpPassManager &passes) {
   program.addPass(createPromoteStates());
   program.addPass(createExactCanonicalizer());
   program.addPass(createCSEPass());
+  if (formProjections)
+    program.addPass(createFormProjections());
   program.addPass(createFormGroups());
   program.addPass(createExactCanonicalizer());
 }

@@ -73,7 +73,7 @@ static void buildStage(OpPassManager &manager, Stage stage, const PipelineOption
   case Stage::Step:
     return buildSchedulePipeline(manager, options.schedule);
   case Stage::Optimized:
-    return buildOptimizePipeline(manager);
+    return buildOptimizePipeline(manager, options.formProjections);
   case Stage::Neurocore:
     return buildNeurocoreStage(manager, options.neurocore);
   case Stage::Lowered:

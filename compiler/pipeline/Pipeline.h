@@ -57,6 +57,8 @@ struct NeurocoreStageOptions {
 struct PipelineOptions {
   ResolveOptions resolve;
   ScheduleStageOptions schedule;
+  /// Whether delay lines may become projections, which neurocores know nothing of.
+  bool formProjections = true;
   /// The chip that images are for, and how neurons are put onto it.
   NeurocoreStageOptions neurocore;
   /// For comments in C++ that quote the source; may be null.

@@ -251,11 +251,13 @@ def DeliverOp : Num_Op<"deliver"> {
   let summary = "matrix times vector, with the products sorted by delay";
   let description = [{
     `result[i, k]` is the sum over `j`, in index order from 0, of `matrix[i, j] * vector[j]` for those `j` whose element is not zero and
-    whose `delays[i, j]` is `k`. Delays outside the columns of the result deliver nothing.
+    whose `delays[i, j]` is `k`. Delays outside the columns of the result deliver nothing. With `onto`, each sum begins with the element there instead of 0.
   }];
-  let arguments = (ins 2DTensorOf<[AnyType]>:$matrix, 2DTensorOf<[I64]>:$delays, 1DTensorOf<[AnyType]>:$vector);
+  let arguments = (ins 2DTensorOf<[AnyType]>:$matrix, 2DTensorOf<[I64]>:$delays, 1DTensorOf<[AnyType]>:$vector, Optional<2DTensorOf<[AnyType]>>:$onto);
   let results = (outs 2DTensorOf<[AnyType]>:$result);
-  let assemblyFormat = "$matrix `after` $delays `,` $vector attr-dict `:` type($matrix) `after` type($delays) `,` type($vector) `to` type($result)";
+  let assemblyFormat = [{
+    $matrix `after` $delays `,` $vector (`onto` $onto^)? attr-dict `:` type($matrix) `after` type($delays) `,` type($vector) (`onto` type($onto)^)? `to` type($result)
+  }];
   let hasVerifier = 1;
 }
 
@@ -281,13 +283,14 @@ def SparseMatVecOp : Num_Synapses<"sparse_matvec"> {
 
 def SparseDeliverOp : Num_Synapses<"sparse_deliver"> {
   let summary = "deliver with a matrix of which only some entries are stored";
-  let description = [{As `num.sparse_matvec`, but the products of entry `e` go to column `delays[e]`; delays outside the columns of the result deliver nothing.}];
+  let description = [{As `num.sparse_matvec`, but the products of entry `e` go to column `delays[e]`; delays outside the columns of the result deliver nothing. With
+    `onto`, each sum begins with the element there instead of 0.}];
   let arguments = (ins 1DTensorOf<[AnyType]>:$values, 1DTensorOf<[I64]>:$delays, 1DTensorOf<[AnyInteger]>:$offsets,
-    1DTensorOf<[AnyInteger]>:$targets, 1DTensorOf<[AnyType]>:$vector);
+    1DTensorOf<[AnyInteger]>:$targets, 1DTensorOf<[AnyType]>:$vector, Optional<2DTensorOf<[AnyType]>>:$onto);
   let results = (outs 2DTensorOf<[AnyType]>:$result);
   let assemblyFormat = [{
-    $values `after` $delays `at` `(` $offsets `,` $targets `)` `,` $vector attr-dict
-    `:` type($values) `after` type($delays) `at` `(` type($offsets) `,` type($targets) `)` `,` type($vector) `to` type($result)
+    $values `after` $delays `at` `(` $offsets `,` $targets `)` `,` $vector (`onto` $onto^)? attr-dict
+    `:` type($values) `after` type($delays) `at` `(` type($offsets) `,` type($targets) `)` `,` type($vector) (`onto` type($onto)^)? `to` type($result)
   }];
   let hasVerifier = 1;
 }

@@ -33,12 +33,21 @@ LogicalResult MatVecOp::verify() {
   return verifyOneElementType(*this, {getMatrix(), getVector(), getResult()});
 }
 
+/// What the sums of a delivery begin with is as its result.
+template <typename OpT> static LogicalResult verifyOnto(OpT op) {
+  if (op.getOnto() && op.getOnto().getType() != op.getType())
+    return doNotFit(op);
+  return success();
+}
+
 LogicalResult DeliverOp::verify() {
   RankedTensorType matrix = tensorOf(getMatrix()), vector = tensorOf(getVector()),
                    result = tensorOf(getResult());
   if (matrix.getShape() != tensorOf(getDelays()).getShape() ||
       matrix.getDimSize(1) != vector.getDimSize(0) || matrix.getDimSize(0) != result.getDimSize(0))
     return doNotFit(*this);
+  if (failed(verifyOnto(*this)))
+    return failure();
   return verifyOneElementType(*this, {getMatrix(), getVector(), getResult()});
 }
 
@@ -101,7 +110,8 @@ LogicalResult SparseDeliverOp::verify() {
   if (tensorOf(getDelays()).getShape() != tensorOf(getValues()).getShape())
     return doNotFit(*this);
   if (failed(verifySynapses(*this, getValues(), getOffsets(), getTargets(),
-                            tensorOf(getVector()).getDimSize(0))))
+                            tensorOf(getVector()).getDimSize(0))) ||
+      failed(verifyOnto(*this)))
     return failure();
   return verifyOneElementType(*this, {getValues(), getVector(), getResult()});
 }

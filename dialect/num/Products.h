@@ -22,7 +22,8 @@ enum class ProductRole {
   Factors, ///< what is tested for zero: each element is read once
   Weights, ///< weights and their delays: each element is read once at most, or not at all
   Kernel,  ///< read again for each place of the input
-  Places   ///< where entries are: read again for their neighbours
+  Places,  ///< where entries are: read again for their neighbours
+  Onto     ///< what sums begin with: each element is read once, before any of the others
 };
 
 /// What the operand is to the product that uses it.
@@ -31,13 +32,19 @@ inline ProductRole roleInProduct(mlir::OpOperand &use) {
   auto sparse = [&](unsigned places) {
     return number < places       ? ProductRole::Weights
            : number < places + 2 ? ProductRole::Places
-                                 : ProductRole::Factors;
+           : number == places + 2 ? ProductRole::Factors
+                                  : ProductRole::Onto;
   };
   return llvm::TypeSwitch<mlir::Operation *, ProductRole>(use.getOwner())
       .Case<Conv2DOp>(
           [&](auto) { return number == 0 ? ProductRole::Factors : ProductRole::Kernel; })
       .Case<SparseMatVecOp, AtSynapsesOp, ToDenseOp>([&](auto) { return sparse(1); })
       .Case<SparseDeliverOp>([&](auto) { return sparse(2); })
+      .Case<DeliverOp>([&](auto) {
+        return number < 2    ? ProductRole::Weights
+               : number == 2 ? ProductRole::Factors
+                             : ProductRole::Onto;
+      })
       .Default([&](mlir::Operation *op) {
         return number + 1 == op->getNumOperands() ? ProductRole::Factors : ProductRole::Weights;
       });

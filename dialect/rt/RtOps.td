@@ -65,6 +65,20 @@ def RecordPortOp : Rt_Op<"record_port"> {
   let assemblyFormat = "$port `,` $value `:` type($value) attr-dict";
 }
 
+//===--- Projections (step.projection) ---===//
+
+def DueOp : Rt_Op<"due"> {
+  let summary = "puts what is due of a projection in this step into memory";
+  let arguments = (ins FlatSymbolRefAttr:$projection, MemRefRankOf<[AnyType], [1]>:$target);
+  let assemblyFormat = "$projection `,` $target attr-dict `:` type($target)";
+}
+
+def AdvanceOp : Rt_Op<"advance"> {
+  let summary = "keeps the spikes of this step for a projection";
+  let arguments = (ins FlatSymbolRefAttr:$projection, MemRefRankOf<[I1], [1]>:$spikes);
+  let assemblyFormat = "$projection `,` $spikes attr-dict `:` type($spikes)";
+}
+
 //===--- What embedded programs exchange with what is outside ---===//
 
 def Rt_ExchangesState : NativeOpTrait<"ExchangesState"> { let cppNamespace = "::basalt::step"; }

@@ -39,6 +39,14 @@ void UpdateOp::getEffects(Effects &effects) {
   }
 }
 
+// The projection stands for its line and all else that it reads: nothing else writes them in a step.
+void DueOp::getEffects(Effects &effects) { addRead(effects, getProjectionAttr()); }
+
+void AdvanceOp::getEffects(Effects &effects) {
+  addRead(effects, getProjectionAttr());
+  addWrite(effects, getProjectionAttr());
+}
+
 void ProbeOp::getEffects(Effects &effects) {
   if (!getValue())
     addRead(effects, getTargetAttr());

@@ -162,4 +162,43 @@ def ProbeOp : Step_Op<"probe", [DeclareOpInterfaceMethods<SymbolUserOpInterface>
   let assemblyFormat = "$target (`,` $value^ `:` type($value))? attr-dict";
 }
 
+//===--- Projections ---===//
+
+def ProjectionOp : Step_Op<"projection", [Symbol, HasParent<"ProgramOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "synapses whose delay line is kept as the spikes of the last steps";
+  let description = [{
+    The state `line` of n targets and k columns holds what is due in the steps to come: column 0 at the next `step.due`. The synapses are the entries of the sparse state
+    `weights`; one with the delay d in `delays` delivers into column `d - first` when its source spikes. Without `delays` there is one column, and the line has one axis.
+
+    `step.due` and `step.advance` are all that touches the line in a step, so nothing but the spikes of the last k steps need be kept, and each piece of a source's synapses is added up
+    when it is due. Projections with the same `history` are given the same spikes.
+
+    ```mlir
+    step.projection @synapses.a_buff.projection of @synapses.a_buff weights @synapses.weights delays @synapses.delays first 1 history "neurons.s_out"
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$line, FlatSymbolRefAttr:$weights, OptionalAttr<FlatSymbolRefAttr>:$delays,
+    DefaultValuedAttr<I64Attr, "0">:$first, StrAttr:$history);
+  let assemblyFormat = "$sym_name `of` $line `weights` $weights (`delays` $delays^ `first` $first)? `history` $history attr-dict";
+}
+
+def DueOp : Step_Op<"due", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "what is due in this step: column 0 of a projection's line";
+  let arguments = (ins FlatSymbolRefAttr:$projection);
+  let results = (outs 1DTensorOf<[AnyType]>:$result);
+  let assemblyFormat = "$projection attr-dict `:` type($result)";
+}
+
+def AdvanceOp : Step_Op<"advance", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "the line of a projection moves on, and spikes are delivered into it";
+  let description = [{
+    Column k of the line becomes column k + 1 was, the last one 0; then each synapse of a source that spikes adds its weight, in order of the entries: `num.sparse_deliver ... onto` the
+    line that has moved.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$projection, 1DTensorOf<[I1]>:$spikes);
+  let assemblyFormat = "$projection `,` $spikes attr-dict `:` type($spikes)";
+}
+
 #endif // BASALT_DIALECT_STEP_OPS

@@ -68,7 +68,7 @@ LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 static bool isBodyOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
-         op->hasTrait<ExchangesState>() || isa<GetOp, SetOp, UpdateOp, ProbeOp, YieldOp>(op) ||
+         op->hasTrait<ExchangesState>() || isa<GetOp, SetOp, UpdateOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
          isa<proc::TimeStepOp, proc::SeedOp, proc::PrintOp, proc::AssertOp, proc::PauseOp,
              proc::StopOp>(op);
 }
@@ -190,6 +190,55 @@ LogicalResult UpdateOp::verifySymbolUses(SymbolTableCollection &tables) {
     return emitOpError("does not fit the arguments or results of the kernel '")
            << getKernel() << "'";
   return success();
+}
+
+//===--- Projections ---===//
+
+LogicalResult ProjectionOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto line = lookup<StateOp>(*this, getLineAttr(), tables),
+       weights = lookup<StateOp>(*this, getWeightsAttr(), tables);
+  if (!line || !weights || !weights.getSparse())
+    return emitOpError("expects states for its line and its weights, which are sparse");
+  auto type = cast<RankedTensorType>(line.getType());
+  if (type.getRank() != (getDelays() ? 2 : 1) ||
+      type.getDimSize(0) != weights.getSparse()->getShape()[0])
+    return emitOpError("has a line of type ")
+           << type << " for weights of shape " << proc::spellShape(weights.getSparse()->getShape());
+  if (!getDelays())
+    return success();
+  auto delays = lookup<StateOp>(*this, getDelaysAttr(), tables);
+  if (!delays || delays.getSparse() != weights.getSparse() ||
+      !isa<IntegerType>(getElementTypeOrSelf(delays.getType())))
+    return emitOpError("expects a delay for each of its weights");
+  return success();
+}
+
+/// The projection that an op names, if the op has the type that is expected of it.
+template <typename OpT>
+static LogicalResult verifyPart(OpT op, RankedTensorType type, bool isTargets,
+                                SymbolTableCollection &tables) {
+  auto projection = lookup<ProjectionOp>(op, op.getProjectionAttr(), tables);
+  if (!projection)
+    return op.emitOpError("refers to an unknown projection '") << op.getProjection() << "'";
+  auto line = lookup<StateOp>(op, projection.getLineAttr(), tables),
+       weights = lookup<StateOp>(op, projection.getWeightsAttr(), tables);
+  if (!line || !weights || !weights.getSparse())
+    return success(); // the projection says so
+  auto expected = RankedTensorType::get(
+      {weights.getSparse()->getShape()[isTargets ? 0 : 1]},
+      isTargets ? cast<RankedTensorType>(proc::valueType(line.getType())).getElementType()
+                : IntegerType::get(op.getContext(), 1));
+  if (type != expected)
+    return op.emitOpError("has the type ") << type << ", expected " << expected;
+  return success();
+}
+
+LogicalResult DueOp::verifySymbolUses(SymbolTableCollection &tables) {
+  return verifyPart(*this, cast<RankedTensorType>(getType()), true, tables);
+}
+
+LogicalResult AdvanceOp::verifySymbolUses(SymbolTableCollection &tables) {
+  return verifyPart(*this, cast<RankedTensorType>(getSpikes().getType()), false, tables);
 }
 
 LogicalResult ProbeOp::verifySymbolUses(SymbolTableCollection &tables) {

@@ -12,7 +12,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 3;
+inline constexpr uint32_t kContractVersion = 4;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -55,6 +55,27 @@ struct StateInfo {
   const Limits *limits = nullptr;     // null: the type is the limit
   const Synapses *synapses = nullptr; // null: outside it is what lies in memory
   bool bySource = false;              // outside, the matrix in memory is transposed
+};
+
+/// Stands for a state that there is not.
+inline constexpr size_t kNoState = SIZE_MAX;
+
+/// The spikes of the last steps of one population, which projections deliver. `field` is where in
+/// the object the pointer to its SpikeHistory belongs.
+struct HistoryInfo {
+  int64_t sources;
+  int64_t columns; // the most that a line of its projections has
+  size_t field;
+};
+
+/// Synapses whose delay line is not in memory: `line`, `weights` and `delays` (or kNoState) are
+/// indices of states, and a synapse with the delay d delivers into the column d - first. `field` is
+/// where in the object the pointer to its Projection belongs.
+struct ProjectionInfo {
+  size_t line, weights, delays;
+  int64_t first;
+  size_t history;
+  size_t field;
 };
 
 /// An OutPort that a program can record; its row is what was sent in the step (zeros if nothing),
@@ -115,6 +136,10 @@ struct Program {
   const AliasInfo *aliases;
   size_t aliasCount;
   uint32_t constantGuards;
+  const HistoryInfo *histories;
+  size_t historyCount;
+  const ProjectionInfo *projections;
+  size_t projectionCount;
   void (*init)(void *, Context &);
   void (*spk)(void *, Context &);
   uint32_t (*guardsAfterSpk)(void *, Context &);

@@ -52,6 +52,7 @@ size_t basalt_simulation::find(const std::string &name) {
 void basalt_simulation::set(size_t state, const std::vector<char> &bytes) {
   if (!bytes.empty())
     std::memcpy(simulation.states()[state].data, bytes.data(), bytes.size());
+  simulation.written(state);
 }
 
 /// What `function` returns, or -1 with the reason kept.
@@ -198,6 +199,7 @@ static std::vector<T> read(basalt_simulation &self, const std::string &name,
   const StateInfo &state = self.simulation.states()[index];
   auto count = size_t(outsideCount(state));
   std::vector<char> row(count * fileElementSize(state.element));
+  self.simulation.refresh(index);
   readOutside(self.simulation.states(), index, row.data());
   std::vector<T> result(count);
   for (size_t i = 0; i < count; ++i)

@@ -7,6 +7,7 @@
 #include "runtime/native/Error.h"
 #include "runtime/native/Format.h"
 #include "runtime/native/Output.h"
+#include "runtime/native/Projection.h"
 #include "runtime/native/Recorder.h"
 
 using namespace basalt::rt;
@@ -31,6 +32,15 @@ void basalt::rt::failIndex(const Context &ctx, const Site &site, int64_t index, 
 void basalt::rt::printViews(Context &ctx, const char *format, const View *operands, size_t count) {
   if (ctx.output)
     ctx.output->write(formatText(format, operands, count) + "\n");
+}
+
+void basalt::rt::due(Context &ctx, Projection *projection, void *into) {
+  for (unsigned part = 0; part < projection->partCount(); ++part)
+    projection->due(ctx.timeStep, part, into);
+}
+
+void basalt::rt::keepSpikes(Context &ctx, SpikeHistory *history, const uint8_t *spikes) {
+  history->keep(ctx.timeStep, spikes);
 }
 
 void basalt::rt::recordStateNow(Context &ctx, size_t index) {

@@ -95,6 +95,17 @@ inline void phaseEnded(Context &ctx, Phase phase) {
     recordPhaseNow(ctx, phase);
 }
 
+//===-- Projections
+//------------------------------------------------------------------------------===//
+
+class Projection;
+class SpikeHistory;
+
+/// Adds up what is due of a projection in this step; `into` has a sum for each target.
+void due(Context &ctx, Projection *projection, void *into);
+/// Keeps the spikes of this step: a byte a source, 0 or 1.
+void keepSpikes(Context &ctx, SpikeHistory *history, const uint8_t *spikes);
+
 //===-- Control
 //----------------------------------------------------------------------------------===//
 

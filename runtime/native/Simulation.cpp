@@ -6,6 +6,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Generated.h"
+#include "runtime/native/Projection.h"
 
 using namespace basalt::rt;
 
@@ -37,6 +38,8 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
     size_t count = program.ports(object, &infos);
     portTable = {infos, count};
   }
+  if (program.projectionCount != 0)
+    projections = std::make_unique<Projections>(program, object, stateTable);
   findConstantPhases();
 }
 
@@ -58,6 +61,16 @@ NativeSimulation::~NativeSimulation() { program.destroy(object); }
 void NativeSimulation::init(Context &ctx) {
   if (program.init)
     program.init(object, ctx);
+}
+
+void NativeSimulation::refresh(size_t state) {
+  if (projections)
+    projections->refresh(state);
+}
+
+void NativeSimulation::written(size_t state) {
+  if (projections)
+    projections->written(state);
 }
 
 void NativeSimulation::host(Context &ctx) {
@@ -91,6 +104,8 @@ void NativeSimulation::step(Context &ctx) {
 
 // Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.
 void NativeSimulation::steps(Context &ctx, int64_t count) {
+  if (projections)
+    projections->prepare(1);
   if (!phasesAreConstant || ctx.recording || ctx.watchedPhases)
     return Simulation::steps(ctx, count);
   const PhaseFunction *end = constantPhases + constantPhaseCount;

@@ -8,6 +8,8 @@
 
 #include "runtime/native/Contract.h"
 
+#include <memory>
+
 namespace basalt::rt {
 
 /// A read-only array that someone else owns.
@@ -55,6 +57,8 @@ public:
   virtual void written(size_t state) {}
 };
 
+class Projections;
+
 /// A generated program as a simulation: the LoihiProtocol scheduler.
 class NativeSimulation final : public Simulation {
 public:
@@ -70,6 +74,8 @@ public:
   void step(Context &ctx) override;
   void steps(Context &ctx, int64_t count) override;
   void host(Context &ctx) override;
+  void refresh(size_t state) override;
+  void written(size_t state) override;
 
 private:
   using PhaseFunction = void (*)(void *, Context &);
@@ -80,6 +86,7 @@ private:
   void *object;
   Table<StateInfo> stateTable;
   Table<PortInfo> portTable;
+  std::unique_ptr<Projections> projections; // null if there are none
   /// If no guard has to be asked: the phases that run in every step.
   bool phasesAreConstant = false;
   PhaseFunction constantPhases[4] = {};

@@ -123,6 +123,7 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
+  options.formProjections = arguments.platform != "neurocore";
   options.neurocore.chip = arguments.chip;
   options.neurocore.neuronsPerCore = arguments.neuronsPerCore;
   options.neurocore.seed = seed();

@@ -70,9 +70,21 @@ FailureOr<Typed> Typer::matmul(Location loc, Typed lhs, Typed rhs) {
 
 //===--- deliver ---===//
 
-/// `deliver(w, d, s, slots)`: column k is `where(d == k, w, 0) @ s`.
+/// What the sums of a delivery begin with: of the shape of its result, or nothing.
+FailureOr<std::optional<Typed>> Typer::ontoArgument(const Arguments &args, ArrayRef<int64_t> shape) {
+  auto given = args.keywords.find("onto");
+  if (given == args.keywords.end())
+    return std::optional<Typed>();
+  const auto &[value, loc] = given->second;
+  if (value.seenShape() != shape)
+    return emitError(loc) << "'onto' of 'deliver' must have the shape of its result, "
+                          << proc::spellShape(shape) << ", found " << describe(value);
+  return std::optional<Typed>(toDense(loc, value));
+}
+
+/// `deliver(w, d, s, slots)`: column k is `where(d == k, w, 0) @ s`, added to that of `onto`.
 FailureOr<Typed> Typer::typeDeliver(const Arguments &args) {
-  if (failed(expectArguments(args, 4, 4)))
+  if (failed(expectArguments(args, 4, 4, {"onto"})))
     return failure();
   Location loc = args.call.getLoc();
   Typed weights = args.positional[0], delays = args.positional[1], spikes = args.positional[2];
@@ -93,13 +105,18 @@ FailureOr<Typed> Typer::typeDeliver(const Arguments &args) {
     return emitError(loc) << "'deliver' of weights of shape " << proc::spellShape(shape)
                           << " and a vector of shape " << proc::spellShape(spikes.shape())
                           << ", which do not fit";
+  FailureOr<std::optional<Typed>> onto = ontoArgument(args, {shape[0], *slots});
+  if (failed(onto))
+    return failure();
   if (weights.sparse)
-    return sparseDeliver(loc, weights, delays, spikes, *slots);
-  Type element = promote({weights, spikes}, false);
+    return sparseDeliver(loc, weights, delays, spikes, *slots, *onto);
+  Type element =
+      *onto ? promote({weights, spikes, **onto}, false) : promote({weights, spikes}, false);
   Value times = emit.broadcast(loc, toDense(loc, delays).value, shape);
   return Typed{emit.make<num::DeliverOp>(loc, emit.tensor({shape[0], *slots}, element),
                                          convert(loc, weights, element).value, times,
-                                         convert(loc, spikes, element).value),
+                                         convert(loc, spikes, element).value,
+                                         *onto ? convert(loc, **onto, element).value : Value()),
                {},
                false};
 }

@@ -162,17 +162,19 @@ FailureOr<Typed> Typer::sparseMatmul(Location loc, const Typed &matrix, const Ty
 }
 
 FailureOr<Typed> Typer::sparseDeliver(Location loc, const Typed &weights, const Typed &delays,
-                                      const Typed &spikes, int64_t slots) {
+                                      const Typed &spikes, int64_t slots,
+                                      const std::optional<Typed> &onto) {
   ArrayRef<int64_t> shape = weights.sparse.getShape();
   Typed both[] = {weights, delays};
   if (failed(unifyShapes(loc, both, "the weights and delays of 'deliver'")))
     return failure();
-  Type element = promote({weights, spikes}, false);
+  Type element = onto ? promote({weights, spikes, *onto}, false) : promote({weights, spikes}, false);
   auto [offsets, targets] = patternOf(loc, weights.sparse);
-  return Typed{emit.make<num::SparseDeliverOp>(loc, emit.tensor({shape[0], slots}, element),
-                                               convert(loc, both[0], element).value, both[1].value,
-                                               offsets, targets,
-                                               convert(loc, spikes, element).value),
+  return Typed{emit.make<num::SparseDeliverOp>(
+                   loc, emit.tensor({shape[0], slots}, element),
+                   convert(loc, both[0], element).value, both[1].value, offsets, targets,
+                   convert(loc, spikes, element).value,
+                   onto ? convert(loc, *onto, element).value : Value()),
                {},
                false};
 }

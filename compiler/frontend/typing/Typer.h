@@ -149,7 +149,8 @@ private:
                                     const llvm::Twine &what);
   mlir::FailureOr<Typed> sparseMatmul(mlir::Location loc, const Typed &matrix, const Typed &vector);
   mlir::FailureOr<Typed> sparseDeliver(mlir::Location loc, const Typed &weights,
-                                       const Typed &delays, const Typed &spikes, int64_t slots);
+                                       const Typed &delays, const Typed &spikes, int64_t slots,
+                                       const std::optional<Typed> &onto);
 
   //===--- Calls (TypeCalls.cpp, TypeReductions.cpp, TypeFunctions.cpp, TypePorts.cpp) ---===//
   /// Evaluated arguments of a call.
@@ -182,6 +183,8 @@ private:
   mlir::FailureOr<Typed> typeConcat(const Arguments &args);
   mlir::FailureOr<Typed> typeArange(const Arguments &args);
   mlir::FailureOr<Typed> typeDeliver(const Arguments &args); // TypeProducts.cpp, as the next ones
+  mlir::FailureOr<std::optional<Typed>> ontoArgument(const Arguments &args,
+                                                     llvm::ArrayRef<int64_t> shape);
   mlir::FailureOr<Typed> typeConv2D(const Arguments &args);
   mlir::FailureOr<llvm::SmallVector<int64_t>>
   pairArgument(const Arguments &args, llvm::StringRef name, int64_t least, int64_t otherwise);

@@ -1,0 +1,376 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a state becomes in a step is followed column by column, so it does not matter how a behaviour
+// writes that the line moves on.
+#include "compiler/optimize/DelayLines.h"
+
+#include "dialect/num/Products.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+
+namespace basalt::optimize {
+
+UsesOfStates findUses(step::ProgramOp program) {
+  UsesOfStates result;
+  program.walk([&](Operation *op) {
+    llvm::TypeSwitch<Operation *>(op)
+        .Case([&](step::GetOp get) { result[get.getStateAttr().getAttr()].gets.push_back(get); })
+        .Case([&](step::SetOp set) { result[set.getStateAttr().getAttr()].sets.push_back(set); })
+        .Case([&](step::UpdateOp update) {
+          for (auto state : update.getStates().getAsRange<FlatSymbolRefAttr>())
+            result[state.getAttr()].isTouchedOtherwise = true;
+        })
+        .Case([&](step::ProbeOp probe) {
+          result[probe.getTargetAttr().getAttr()].isTouchedOtherwise = true;
+        });
+  });
+  return result;
+}
+
+//===--- Columns of a line ---===//
+
+namespace {
+/// The columns of a value of the line's rows: numbers of columns of the line, or kZero. Empty if
+/// the value is something else.
+constexpr int64_t kZero = -1;
+using Columns = SmallVector<int64_t>;
+
+class ColumnReader {
+public:
+  explicit ColumnReader(FlatSymbolRefAttr line) : line(line) {}
+
+  /// A set that comes before the code that is read.
+  void addEarlier(step::SetOp set, Columns columns) { earlier.push_back({set, columns}); }
+
+  Columns columnsOf(Value value) const;
+
+private:
+  Columns ofGet(step::GetOp op) const;
+  Columns ofExtract(num::ExtractOp op) const;
+  Columns ofInsert(num::InsertOp op) const;
+
+  FlatSymbolRefAttr line;
+  SmallVector<std::pair<step::SetOp, Columns>> earlier;
+};
+} // namespace
+
+/// Whether `a` runs before `b`, both at the top level of tasks of one phase.
+static bool runsBefore(Operation *a, Operation *b) {
+  Operation *taskOfA = a->getParentOp(), *taskOfB = b->getParentOp();
+  return taskOfA == taskOfB ? a->isBeforeInBlock(b) : taskOfA->isBeforeInBlock(taskOfB);
+}
+
+/// Whether both stand at the top level of tasks of one phase.
+static bool areOfOnePhase(Operation *a, Operation *b) {
+  return isa<step::TaskOp>(a->getParentOp()) &&
+         a->getParentOp()->getBlock() == b->getParentOp()->getBlock();
+}
+
+static RankedTensorType tensorOf(Value value) { return cast<RankedTensorType>(value.getType()); }
+
+static int64_t columnCount(Value value) {
+  RankedTensorType type = tensorOf(value);
+  return type.getRank() == 1 ? 1 : type.getRank() == 2 ? type.getDimSize(1) : 0;
+}
+
+/// Whether `op` takes or replaces whole columns, without a stride.
+template <typename OpT> static bool isOfColumns(OpT op, int64_t rows) {
+  return op.getDynamic().empty() && op.getSizes().size() == 2 && op.getSizes()[0] == rows &&
+         op.getOffsets()[0] == 0 &&
+         llvm::all_of(op.getStrides(), [](int64_t stride) { return stride == 1; });
+}
+
+Columns ColumnReader::ofGet(step::GetOp op) const {
+  Columns columns;
+  if (op.getStateAttr() == line)
+    llvm::append_range(columns, llvm::seq<int64_t>(columnCount(op)));
+  for (const auto &[set, now] : earlier)
+    if (!columns.empty() && runsBefore(set, op))
+      columns = now;
+  return columns;
+}
+
+Columns ColumnReader::ofExtract(num::ExtractOp op) const {
+  Columns from = columnsOf(op.getOperand());
+  if (from.empty() || tensorOf(op.getOperand()).getRank() != 2 ||
+      !isOfColumns(op, tensorOf(op.getOperand()).getDimSize(0)) || columnCount(op) == 0)
+    return {};
+  return Columns(ArrayRef(from).slice(op.getOffsets()[1], op.getSizes()[1]));
+}
+
+Columns ColumnReader::ofInsert(num::InsertOp op) const {
+  Columns into = columnsOf(op.getDest()), from = columnsOf(op.getSource());
+  if (into.empty() || from.empty() || tensorOf(op.getDest()).getRank() != 2 ||
+      !isOfColumns(op, tensorOf(op.getDest()).getDimSize(0)) ||
+      static_cast<int64_t>(from.size()) != op.getSizes()[1])
+    return {};
+  llvm::copy(from, into.begin() + op.getOffsets()[1]);
+  return into;
+}
+
+/// All elements are zero, and not minus zero.
+static bool isZero(Value value) {
+  return matchPattern(value, m_Zero()) || matchPattern(value, m_PosZeroFloat());
+}
+
+Columns ColumnReader::columnsOf(Value value) const {
+  if (isZero(value))
+    return Columns(columnCount(value), kZero);
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return {};
+  return llvm::TypeSwitch<Operation *, Columns>(op)
+      .Case([&](step::GetOp get) { return ofGet(get); })
+      .Case([&](num::ExtractOp extract) { return ofExtract(extract); })
+      .Case([&](num::InsertOp insert) { return ofInsert(insert); })
+      .Case([&](arith::ExtSIOp extend) { return columnsOf(extend.getIn()); })
+      .Default([](Operation *) { return Columns(); });
+}
+
+/// Whether the columns are those of a line of `count` columns that has moved on.
+static bool isMovedOn(ArrayRef<int64_t> columns, int64_t count) {
+  if (static_cast<int64_t>(columns.size()) != count || columns.back() != kZero)
+    return false;
+  return llvm::all_of(llvm::enumerate(columns.drop_back()), [](const auto &column) {
+    return column.value() == static_cast<int64_t>(column.index()) + 1;
+  });
+}
+
+//===--- Spikes ---===//
+
+static Value truthOf(Value value);
+
+/// The truth values that `value` is as numbers 0 and 1 (`orSigned`: or -1), or null.
+static Value truthBehind(Value value, bool orSigned) {
+  if (getElementTypeOrSelf(value.getType()).isInteger(1))
+    return truthOf(value);
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return {};
+  bool fromTruth = op->getNumOperands() == 1 &&
+                   getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
+  bool isSigned = isa<arith::ExtSIOp, arith::SIToFPOp>(op) && fromTruth;
+  if (isa<arith::ExtUIOp, arith::UIToFPOp, arith::SIToFPOp, arith::ExtSIOp, arith::ExtFOp>(op) &&
+      (orSigned || !isSigned))
+    return truthBehind(op->getOperand(0), orSigned);
+  return {};
+}
+
+/// The truth values that `value`, of type i1, are without comparisons with zero.
+static Value truthOf(Value value) {
+  if (auto compare = value.getDefiningOp<arith::CmpIOp>())
+    if (compare.getPredicate() == arith::CmpIPredicate::ne && isZero(compare.getRhs()))
+      if (Value truth = truthBehind(compare.getLhs(), /*orSigned=*/true))
+        return truth;
+  if (auto compare = value.getDefiningOp<arith::CmpFOp>())
+    if (compare.getPredicate() == arith::CmpFPredicate::UNE && isZero(compare.getRhs()))
+      if (Value truth = truthBehind(compare.getLhs(), /*orSigned=*/true))
+        return truth;
+  return value;
+}
+
+//===--- Synapses ---===//
+
+/// The state whose value `value` is, perhaps in a wider type.
+static step::GetOp stateBehind(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto get = dyn_cast<step::GetOp>(op))
+      return get.getVia() ? step::GetOp() : get;
+    if (!isa<arith::ExtSIOp, arith::ExtFOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return {};
+}
+
+/// Whether no step gives the state another value.
+static bool isConstant(StringAttr state, const UsesOfStates &uses) {
+  auto it = uses.find(state);
+  return it == uses.end() ||
+         (!it->second.isTouchedOtherwise && llvm::all_of(it->second.sets, [](step::SetOp set) {
+           auto phase = set->getParentOfType<step::PhaseOp>();
+           return phase && phase.getKind() == proc::PhaseKind::Init && !set.getVia();
+         }));
+}
+
+namespace {
+class LineMatcher {
+public:
+  LineMatcher(step::SetOp set, step::ProgramOp program, const UsesOfStates &uses)
+      : set(set), program(program), uses(uses), reader(set.getStateAttr()) {}
+
+  std::optional<DelayLine> match();
+
+private:
+  bool takeEarlierSets();
+  bool takeProduct();
+  bool takeSynapses(Value weights, Value offsets, Value targets, Value spikes);
+  bool takeDelays(Value delays);
+  bool takeReads();
+  bool takeUsers(Value value);
+
+  step::StateOp stateOf(StringAttr name) {
+    return dyn_cast_or_null<step::StateOp>(SymbolTable::lookupSymbolIn(program, name));
+  }
+
+  step::SetOp set;
+  step::ProgramOp program;
+  const UsesOfStates &uses;
+  ColumnReader reader;
+  Operation *product = nullptr;
+  DelayLine result;
+};
+} // namespace
+
+/// Sums are made of the numbers themselves.
+static bool canBeSummed(Type weight, Type sum) {
+  if (isa<FloatType>(sum))
+    return isa<FloatType>(weight);
+  return (sum.isInteger(32) || sum.isInteger(64)) && isa<IntegerType>(weight) &&
+         weight.getIntOrFloatBitWidth() > 1 &&
+         weight.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
+}
+
+bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Value spikes) {
+  step::GetOp get = stateBehind(weights);
+  result.spikes = truthBehind(spikes, /*orSigned=*/false);
+  if (!get || !result.spikes)
+    return false;
+  result.weights = get.getStateAttr().getAttr();
+  step::StateOp state = stateOf(result.weights);
+  if (!state || !state.getSparse() || !isConstant(result.weights, uses))
+    return false;
+  auto declared = cast<RankedTensorType>(state.getType()).getElementType();
+  // What is stored of an unsigned number looks negative.
+  if (declared.isUnsignedInteger() ||
+      !canBeSummed(tensorOf(get.getResult()).getElementType(), tensorOf(set.getValue()).getElementType()))
+    return false;
+  auto is = [&](Value value, FlatSymbolRefAttr name) {
+    auto place = value.getDefiningOp<step::GetOp>();
+    return place && place.getStateAttr() == name;
+  };
+  return is(offsets, state.getSparse()->getOffsets()) &&
+         is(targets, state.getSparse()->getTargets());
+}
+
+/// A state, perhaps less a constant.
+bool LineMatcher::takeDelays(Value delays) {
+  APInt number;
+  if (auto less = delays.getDefiningOp<arith::SubIOp>();
+      less && matchPattern(less.getRhs(), m_ConstantInt(&number))) {
+    result.first = number.getSExtValue();
+    delays = less.getLhs();
+  } else if (auto more = delays.getDefiningOp<arith::AddIOp>();
+             more && matchPattern(more.getRhs(), m_ConstantInt(&number))) {
+    result.first = -number.getSExtValue();
+    delays = more.getLhs();
+  }
+  step::GetOp get = stateBehind(delays);
+  if (!get)
+    return false;
+  result.delays = get.getStateAttr().getAttr();
+  step::StateOp state = stateOf(result.delays), weights = stateOf(result.weights);
+  return state && state.getSparse() == weights.getSparse() && isConstant(result.delays, uses) &&
+         !cast<RankedTensorType>(state.getType()).getElementType().isUnsignedInteger();
+}
+
+bool LineMatcher::takeProduct() {
+  Value next = set.getValue();
+  if (auto cut = next.getDefiningOp<arith::TruncIOp>(); cut && cut->hasOneUse())
+    next = cut.getIn();
+  product = next.getDefiningOp();
+  if (!product || !next.hasOneUse())
+    return false;
+  if (auto matvec = dyn_cast<num::SparseMatVecOp>(product))
+    return takeSynapses(matvec.getValues(), matvec.getOffsets(), matvec.getTargets(),
+                        matvec.getVector());
+  auto deliver = dyn_cast<num::SparseDeliverOp>(product);
+  return deliver && deliver.getOnto() &&
+         isMovedOn(reader.columnsOf(deliver.getOnto()),
+                   columnCount(deliver)) &&
+         takeSynapses(deliver.getValues(), deliver.getOffsets(), deliver.getTargets(),
+                      deliver.getVector()) &&
+         takeDelays(deliver.getDelays());
+}
+
+/// Users of the line's value: column 0 is what is due, all else must end in what it becomes.
+bool LineMatcher::takeUsers(Value value) {
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    if (user == product && isa<num::SparseDeliverOp>(user) &&
+        num::roleInProduct(use) == num::ProductRole::Onto)
+      continue;
+    if (llvm::is_contained(result.earlier, user))
+      continue;
+    if (!isa<num::ExtractOp, num::InsertOp, arith::ExtSIOp>(user))
+      return false;
+    Columns columns = reader.columnsOf(user->getResult(0));
+    if (columns == Columns{0} && tensorOf(user->getResult(0)).getRank() == 1 &&
+        isa<num::ExtractOp>(user))
+      result.dues.push_back(user->getResult(0));
+    else if (columns.empty() || !takeUsers(user->getResult(0)))
+      return false;
+  }
+  return true;
+}
+
+/// Before the line moves on, columns may have been set to zero.
+bool LineMatcher::takeEarlierSets() {
+  const StateUses &line = uses.find(set.getStateAttr().getAttr())->second;
+  for (step::SetOp other : line.sets) {
+    if (other == set)
+      continue;
+    Columns columns;
+    if (!other.getVia() && areOfOnePhase(other, set) && runsBefore(other, set))
+      columns = reader.columnsOf(other.getValue());
+    // What is due must still be there when it is read.
+    for (auto [place, column] : llvm::enumerate(columns))
+      if (column != kZero && column != static_cast<int64_t>(place))
+        return false;
+    if (columns.empty())
+      return false;
+    reader.addEarlier(other, columns);
+    result.earlier.push_back(other);
+  }
+  return true;
+}
+
+bool LineMatcher::takeReads() {
+  const StateUses &line = uses.find(set.getStateAttr().getAttr())->second;
+  if (line.isTouchedOtherwise)
+    return false;
+  for (step::GetOp get : line.gets) {
+    if (get.getVia() || !areOfOnePhase(get, set) || !runsBefore(get, set))
+      return false;
+    if (isa<num::SparseMatVecOp>(product))
+      result.dues.push_back(get.getResult());
+    else if (!takeUsers(get.getResult()))
+      return false;
+  }
+  return true;
+}
+
+std::optional<DelayLine> LineMatcher::match() {
+  auto task = dyn_cast<step::TaskOp>(set->getParentOp());
+  auto phase = task ? dyn_cast<step::PhaseOp>(task->getParentOp()) : step::PhaseOp();
+  if (!phase || phase.getKind() != proc::PhaseKind::Spk || task.getGuard() || set.getVia())
+    return std::nullopt;
+  result.line = set.getStateAttr().getAttr();
+  result.set = set;
+  if (!takeEarlierSets() || !takeProduct() || !takeReads())
+    return std::nullopt;
+  return result;
+}
+
+std::optional<DelayLine> matchDelayLine(step::SetOp set, step::ProgramOp program,
+                                        const UsesOfStates &uses) {
+  return LineMatcher(set, program, uses).match();
+}
+
+} // namespace basalt::optimize

@@ -1,0 +1,43 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Recognising delay lines: states that move on by a column in each step and have spikes delivered
+// onto them.
+#ifndef BASALT_COMPILER_OPTIMIZE_DELAYLINES_H
+#define BASALT_COMPILER_OPTIMIZE_DELAYLINES_H
+
+#include "dialect/num/Num.h"
+#include "dialect/step/Step.h"
+
+#include "llvm/ADT/MapVector.h"
+
+namespace basalt::optimize {
+
+/// All that names a state in a program.
+struct StateUses {
+  llvm::SmallVector<step::GetOp> gets;
+  llvm::SmallVector<step::SetOp> sets;
+  bool isTouchedOtherwise = false; ///< updated in place, or probed where the program says
+};
+
+using UsesOfStates = llvm::MapVector<mlir::StringAttr, StateUses>;
+
+UsesOfStates findUses(step::ProgramOp program);
+
+/// A state that a projection can stand for, and the code that is then no longer needed.
+struct DelayLine {
+  mlir::StringAttr line, weights, delays; ///< states; `delays` may be null
+  int64_t first = 0;                      ///< the delay whose synapses deliver into column 0
+  mlir::Value spikes;                     ///< of type i1
+  llvm::SmallVector<mlir::Value> dues;    ///< values that are column 0 of the line
+  step::SetOp set;                        ///< which moves the line on
+  llvm::SmallVector<step::SetOp> earlier; ///< which have set columns to zero before
+};
+
+/// The delay line that `set` moves on, if it is one.
+std::optional<DelayLine> matchDelayLine(step::SetOp set, step::ProgramOp program,
+                                        const UsesOfStates &uses);
+
+} // namespace basalt::optimize
+
+#endif // BASALT_COMPILER_OPTIMIZE_DELAYLINES_H

@@ -1,0 +1,139 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Synapses of a step.projection, laid out for delivery: the targets are cut into parts, and in each
+// the synapses of one source and one column of the delay line (a *piece*) lie side by side. In each
+// step the pieces of the spikes of the steps before that are due are added up, oldest spikes first,
+// then in order of sources and entries, into sums that stay in a cache. That is the order in which
+// a delay line in memory would have got them.
+//
+// A synapse takes the bytes of its target within the part (2 if there are at most 65,536) and of
+// its weight, in the narrowest type that holds all; none if all weights are the same.
+#ifndef BASALT_RUNTIME_NATIVE_PROJECTION_H
+#define BASALT_RUNTIME_NATIVE_PROJECTION_H
+
+#include "runtime/native/Contract.h"
+#include "runtime/native/Partition.h"
+#include "runtime/native/Simulation.h"
+#include "runtime/native/Spikes.h"
+
+#include <memory>
+#include <vector>
+
+namespace basalt::rt {
+
+/// Memory for many elements: whole pages, huge ones where the system has them, zero at first and
+/// not touched before it is used. Throws std::bad_alloc.
+class Pages {
+public:
+  Pages() = default;
+  explicit Pages(size_t bytes);
+  Pages(Pages &&other) noexcept { swap(other); }
+  Pages &operator=(Pages &&other) noexcept { return swap(other), *this; }
+  ~Pages();
+
+  char *data() const { return first; }
+  size_t size() const { return bytes; }
+
+private:
+  void swap(Pages &other) {
+    std::swap(first, other.first);
+    std::swap(bytes, other.bytes);
+  }
+
+  char *first = nullptr;
+  size_t bytes = 0;
+};
+
+class Projection {
+public:
+  /// `states` is the table of the program, in which `info` has its places. Nothing is built yet.
+  Projection(const ProjectionInfo &info, Table<StateInfo> states, SpikeHistory &history);
+
+  /// Lays the synapses out anew, as the states now say, in `parts` parts.
+  void build(unsigned parts);
+
+  /// Columns of the line.
+  size_t columns() const { return size_t(columnCount); }
+  size_t partCount() const { return parts.size(); }
+  Range targetsOf(unsigned part) const { return parts[part].targets; }
+  size_t line() const { return info.line; }
+
+  /// What is due in `step`, of the targets of a part: `into` has a sum for each target of all
+  /// parts. Parts may be asked for at the same time.
+  void due(int64_t step, unsigned part, void *into);
+
+  /// The line as a delay line in memory would be, into the state's memory; and the other way round.
+  void readLine();
+  void writeLine();
+
+  /// Synapses and bytes of all parts; deliveries so far.
+  uint64_t synapses() const;
+  size_t bytes() const;
+  uint64_t events() const;
+
+private:
+  /// Entries from `first` to before `last`, counted in the part.
+  struct Piece {
+    uint32_t first, last;
+  };
+  struct Part {
+    Range targets;
+    Pages starts;              // uint32_t, sources * used columns + 1
+    Pages synapses;            // of each piece: the targets, then the weights
+    std::vector<Piece> pieces; // scratch of due
+    uint64_t events = 0;
+  };
+  using Deliver = void (*)(const Projection &, const Part &, char *sums);
+
+  template <typename Sink> void forEachEntry(Range targets, Sink sink) const;
+  void findColumns();
+  void findWeights();
+  void buildPart(Part &part);
+  void chooseDelivery();
+  void gather(Part &part, int64_t step);
+  void start(int64_t step, Range targets, char *sums) const;
+  template <typename Sum> void readColumns(Sum *line) const;
+  template <typename Sum> Sum weightOf(size_t entry) const;
+  template <typename Sum, typename Weight, typename Target>
+  static void deliver(const Projection &self, const Part &part, char *sums);
+
+  ProjectionInfo info;
+  Table<StateInfo> states;
+  SpikeHistory &history;
+  int64_t targets, sources, columnCount;
+  Element sum;                     // of the line
+  std::vector<int64_t> used;       // columns that have synapses, in decreasing order
+  std::vector<int32_t> placeOf;    // of each column in `used`, or -1
+  size_t targetBytes = 4, weightBytes = 0; // no bytes: `constant` is the weight of all
+  int64_t constantInt = 0;
+  double constantFloat = 0;
+  Deliver delivery = nullptr;
+  std::vector<Part> parts;
+  std::vector<char> residue; // of a line that was set: its columns, due from residueStep + 1 on
+  int64_t residueStep = 0;   // spikes up to this step are in the residue
+};
+
+/// The histories and projections of a program.
+class Projections {
+public:
+  Projections(const Program &program, void *object, Table<StateInfo> states);
+  bool empty() const { return all.empty(); }
+
+  /// Lays out what has changed; before steps are run.
+  void prepare(unsigned parts);
+  /// As in Simulation.
+  void refresh(size_t state);
+  void written(size_t state);
+
+private:
+  Table<ProjectionInfo> infos;
+  std::vector<std::unique_ptr<SpikeHistory>> histories;
+  std::vector<std::unique_ptr<Projection>> all;
+  std::vector<bool> isStale;
+  bool anyStale = false;
+};
+
+} // namespace basalt::rt
+
+#endif // BASALT_RUNTIME_NATIVE_PROJECTION_H
