@@ -42,6 +42,47 @@ struct Synapses {
   size_t offsets, targets; // indices of states, whose values are constant
 };
 
+/// The rules of connectivity, with NEST's names (docs/semantics.md defines each).
+enum class RuleKind : uint8_t {
+  AllToAll,
+  OneToOne,
+  PairwiseBernoulli, // each place with `probability`
+  FixedTotalNumber,  // `number` synapses in all
+  FixedIndegree,     // `number` at each target
+  FixedOutdegree     // `number` from each source
+};
+
+/// Which synapses a matrix of targets and sources has. The compiler has checked that the rule can
+/// be met: no number is negative, extents are below 2^31, without autapses the matrix is square,
+/// and without multapses there are places enough.
+struct Rule {
+  RuleKind kind;
+  bool autapses, multapses; // may be at (i, i); several may be at one place
+  int64_t targets, sources;
+  int64_t number = 0;
+  double probability = 0;
+};
+
+/// From what numbers of synapses are drawn. `first` and `second` are low and high of Uniform (high
+/// excluded), mean and standard deviation of Normal, those of the logarithm of Lognormal, the mean
+/// (first) of Exponential and Poisson. What is below `min` or above `max` is drawn again; a real
+/// number for an integer is rounded after that, to even.
+enum class DistributionKind : uint8_t {
+  Constant, // `first`, or `low` for integers
+  Uniform,
+  Normal,
+  Lognormal,
+  Exponential,
+  Integers, // from `low` to `high`, which is excluded
+  Poisson
+};
+struct Distribution {
+  DistributionKind kind;
+  double first = 0, second = 0;
+  int64_t low = 0, high = 0;
+  double min = -__builtin_inf(), max = __builtin_inf();
+};
+
 /// A Var of an instance: `name` is `instance.var` as the user knows it.
 struct StateInfo {
   const char *name;
