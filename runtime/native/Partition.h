@@ -17,7 +17,12 @@ struct Range {
   constexpr size_t size() const { return high - low; }
 };
 
-/// Ranges are cut at multiples of this many elements: then threads share no cache line of any
+/// Elements that threads share; ranges are cut at multiples of `grain` elements.
+struct Axis {
+  size_t extent, grain;
+};
+
+/// The grain of most axes: with it threads share no cache line of any
 /// array, not even of bytes, and whole vectors belong to one thread.
 inline constexpr size_t kGrain = 64;
 
@@ -28,14 +33,19 @@ constexpr size_t piecesOf(size_t extent, size_t grain = kGrain) {
 
 /// What `thread` has of an axis of `extent` if that is shared equally among `threads`: a function
 /// of these numbers and nothing else. The ranges of all threads are in their order and together the
-/// whole axis; they differ by at most one piece, so some are empty if there are fewer pieces than
-/// threads.
-constexpr Range partOf(size_t extent, unsigned thread, unsigned threads, size_t grain = kGrain) {
-  size_t pieces = piecesOf(extent, grain);
-  auto cut = [&](unsigned t) {
-    // pieces * t / threads, without overflow.
-    size_t piece = pieces / threads * t + pieces % threads * t / threads;
-    return piece == pieces ? extent : piece * grain;
+/// whole axis; they differ by at most one piece. Threads from `first` on have the longer ones, so
+/// that it is not the same threads for all axes of a few pieces.
+constexpr Range partOf(size_t extent, unsigned thread, unsigned threads, size_t grain = kGrain,
+                       unsigned first = 0) {
+  size_t pieces = piecesOf(extent, grain), each = pieces / threads, rest = pieces % threads;
+  auto cut = [&](size_t t) {
+    size_t longer = t <= first ? 0 : t - first < rest ? t - first : rest;
+    if (first + rest > threads) { // they go on with thread 0
+      size_t wrapped = first + rest - threads;
+      longer += t < wrapped ? t : wrapped;
+    }
+    size_t element = (t * each + longer) * grain;
+    return element < extent ? element : extent;
   };
   return {cut(thread), cut(thread + 1)};
 }
