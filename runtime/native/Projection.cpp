@@ -61,7 +61,7 @@ void Projection::deliver(const Projection &self, const Part &part, char *memory)
   constexpr size_t kLine = 64, kBytesAhead = 4096, kLongest = 2048;
   auto *sums = reinterpret_cast<Sum *>(memory);
   const char *data = part.synapses.data();
-  auto constant = std::is_integral_v<Sum> ? Sum(self.constantInt) : Sum(self.constantFloat);
+  auto constant = std::is_integral_v<Sum> ? Sum(self.constant.integer) : Sum(self.constant.real);
   const Piece *pieces = part.pieces.data(), *end = pieces + part.pieces.size(), *ahead = pieces;
   size_t asked = 0;
   for (const Piece *piece = pieces; piece != end; ++piece) {
@@ -136,7 +136,7 @@ void Projection::chooseDelivery() {
 void Projection::start(int64_t step, Range range, char *sums) const {
   size_t size = storageSize(sum);
   int64_t column = step - residueStep - 1;
-  if (residue.empty() || column >= columnCount) {
+  if (residue.empty() || column >= int64_t(columns())) {
     std::memset(sums, 0, range.size() * size);
     return;
   }
@@ -162,23 +162,22 @@ void Projection::readLine() {
   int64_t next = history.lastStep() + 1;
   size_t size = storageSize(sum);
   auto *line = static_cast<char *>(states[info.line].data);
-  std::vector<char> column(size_t(targets) * size);
-  for (int64_t k = 0; k < columnCount; ++k) {
+  std::vector<char> column(targets() * size);
+  for (size_t k = 0; k < columns(); ++k) {
     for (Part &part : parts) {
       char *sums = column.data() + part.targets.low * size;
-      start(next + k, part.targets, sums);
-      gather(part, next + k); // of steps to come there are no spikes
+      start(next + int64_t(k), part.targets, sums);
+      gather(part, next + int64_t(k)); // of steps to come there are no spikes
       delivery(*this, part, sums);
     }
-    for (int64_t i = 0; i < targets; ++i)
-      std::memcpy(line + size_t(i * columnCount + k) * size, column.data() + size_t(i) * size,
-                  size);
+    for (size_t i = 0; i < targets(); ++i)
+      std::memcpy(line + (i * columns() + k) * size, column.data() + i * size, size);
   }
 }
 
 void Projection::writeLine() {
   const auto *line = static_cast<const char *>(states[info.line].data);
-  size_t bytes = size_t(targets * columnCount) * storageSize(sum);
+  size_t bytes = targets() * columns() * storageSize(sum);
   bool isZero = std::all_of(line, line + bytes, [](char byte) { return byte == 0; });
   residue.clear();
   if (!isZero)

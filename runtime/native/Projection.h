@@ -12,10 +12,9 @@
 #ifndef BASALT_RUNTIME_NATIVE_PROJECTION_H
 #define BASALT_RUNTIME_NATIVE_PROJECTION_H
 
-#include "runtime/native/Contract.h"
-#include "runtime/native/Partition.h"
-#include "runtime/native/Simulation.h"
+#include "runtime/native/ProjectionEntries.h"
 #include "runtime/native/Spikes.h"
+#include "runtime/native/Team.h"
 
 #include <memory>
 #include <vector>
@@ -47,14 +46,17 @@ private:
 
 class Projection {
 public:
-  /// `states` is the table of the program, in which `info` has its places. Nothing is built yet.
-  Projection(const ProjectionInfo &info, Table<StateInfo> states, SpikeHistory &history);
+  /// `states` is the table of the program, in which `info` has its places. The synapses are made by
+  /// `rule`, or if that is null stored in the states. Nothing is built yet.
+  Projection(const ProjectionInfo &info, Table<StateInfo> states, SpikeHistory &history,
+             const RuleEntries *rule);
 
-  /// Lays the synapses out anew, as the states now say, in `parts` parts.
-  void build(unsigned parts);
+  /// Lays the synapses out anew: a part for each thread of the team, or one.
+  void build(Team *team);
 
+  size_t targets() const { return size_t(entries.targets()); }
   /// Columns of the line.
-  size_t columns() const { return size_t(columnCount); }
+  size_t columns() const { return size_t(entries.columns()); }
   size_t partCount() const { return parts.size(); }
   Range targetsOf(unsigned part) const { return parts[part].targets; }
   size_t line() const { return info.line; }
@@ -81,33 +83,30 @@ private:
     Range targets;
     Pages starts;              // uint32_t, sources * used columns + 1
     Pages synapses;            // of each piece: the targets, then the weights
+    uint64_t count = 0, events = 0;
     std::vector<Piece> pieces; // scratch of due
-    uint64_t events = 0;
   };
   using Deliver = void (*)(const Projection &, const Part &, char *sums);
 
-  template <typename Sink> void forEachEntry(Range targets, Sink sink) const;
   void findColumns();
   void findWeights();
-  void buildPart(Part &part);
+  void countPieces(Part &part);
+  void fillPieces(Part &part);
   void chooseDelivery();
   void gather(Part &part, int64_t step);
   void start(int64_t step, Range targets, char *sums) const;
-  template <typename Sum> void readColumns(Sum *line) const;
-  template <typename Sum> Sum weightOf(size_t entry) const;
   template <typename Sum, typename Weight, typename Target>
   static void deliver(const Projection &self, const Part &part, char *sums);
 
   ProjectionInfo info;
   Table<StateInfo> states;
   SpikeHistory &history;
-  int64_t targets, sources, columnCount;
-  Element sum;                     // of the line
-  std::vector<int64_t> used;       // columns that have synapses, in decreasing order
-  std::vector<int32_t> placeOf;    // of each column in `used`, or -1
-  size_t targetBytes = 4, weightBytes = 0; // no bytes: `constant` is the weight of all
-  int64_t constantInt = 0;
-  double constantFloat = 0;
+  ProjectionEntries entries;
+  Element sum;                             // of the line
+  std::vector<int64_t> used;               // columns that have synapses, in decreasing order
+  std::vector<int32_t> placeOf;            // of each column in `used`
+  size_t targetBytes = 4, weightBytes = 0; // without weights, `constant` is that of all
+  Weight constant{0};
   Deliver delivery = nullptr;
   std::vector<Part> parts;
   std::vector<char> residue; // of a line that was set: its columns, due from residueStep + 1 on
@@ -121,7 +120,7 @@ public:
   bool empty() const { return all.empty(); }
 
   /// Lays out what has changed; before steps are run.
-  void prepare(unsigned parts);
+  void prepare(Team *team);
   /// As in Simulation.
   void refresh(size_t state);
   void written(size_t state);

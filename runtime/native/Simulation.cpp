@@ -105,7 +105,7 @@ void NativeSimulation::step(Context &ctx) {
 // Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.
 void NativeSimulation::steps(Context &ctx, int64_t count) {
   if (projections)
-    projections->prepare(1);
+    projections->prepare(nullptr);
   if (!phasesAreConstant || ctx.recording || ctx.watchedPhases)
     return Simulation::steps(ctx, count);
   const PhaseFunction *end = constantPhases + constantPhaseCount;
