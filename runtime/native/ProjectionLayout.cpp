@@ -116,34 +116,98 @@ void Projection::countPieces(Part &part) {
   }
 }
 
-/// Puts a weight of a synapse into its place.
-static void store(char *place, Weight weight, size_t bytes, bool isFloat) {
-  if (isFloat && bytes == sizeof(float)) {
-    auto narrow = float(weight.real);
-    std::memcpy(place, &narrow, sizeof(narrow));
-  } else {
-    std::memcpy(place, &weight, bytes); // little endian
+namespace {
+/// Puts synapses into their pieces. They come in no order of places, so each of the three accesses
+/// of one is asked for some synapses before it is made.
+class PieceWriter {
+public:
+  PieceWriter(const uint32_t *starts, size_t places, char *synapses, size_t targetBytes,
+              size_t weightBytes, bool isFloat)
+      : starts(starts), scratch(places * sizeof(uint32_t)),
+        filled(reinterpret_cast<uint32_t *>(scratch.data())), synapses(synapses),
+        targetBytes(targetBytes), weightBytes(weightBytes), isFloat(isFloat) {}
+
+  void add(size_t place, uint32_t target, Weight weight) {
+    ring[head % kRing] = {place, target, weight, nullptr, nullptr};
+    __builtin_prefetch(starts + place);
+    __builtin_prefetch(filled + place, 1);
+    if (head >= kAhead)
+      locate(ring[(head - kAhead) % kRing]);
+    if (head >= 2 * kAhead)
+      write(ring[(head - 2 * kAhead) % kRing]);
+    ++head;
   }
-}
+
+  /// The rest.
+  void finish() {
+    for (size_t i = head > kAhead ? head - kAhead : 0; i < head; ++i)
+      locate(ring[i % kRing]);
+    for (size_t i = head > 2 * kAhead ? head - 2 * kAhead : 0; i < head; ++i)
+      write(ring[i % kRing]);
+  }
+
+private:
+  static constexpr size_t kAhead = 16, kRing = 64;
+  struct Pending {
+    size_t place;
+    uint32_t target;
+    Weight weight;
+    char *targetAt, *weightAt;
+  };
+
+  void locate(Pending &pending) {
+    size_t start = starts[pending.place], length = starts[pending.place + 1] - start;
+    size_t i = filled[pending.place]++;
+    char *piece = synapses + start * (targetBytes + weightBytes);
+    pending.targetAt = piece + i * targetBytes;
+    pending.weightAt = piece + length * targetBytes + i * weightBytes;
+    __builtin_prefetch(pending.targetAt, 1);
+    __builtin_prefetch(pending.weightAt, 1);
+  }
+
+  template <typename T> static void put(char *at, T value) { std::memcpy(at, &value, sizeof(T)); }
+
+  void write(const Pending &pending) const {
+    if (targetBytes == 2)
+      put(pending.targetAt, uint16_t(pending.target));
+    else
+      put(pending.targetAt, pending.target);
+    int64_t integer = pending.weight.integer;
+    if (weightBytes == 1)
+      put(pending.weightAt, int8_t(integer));
+    else if (weightBytes == 2)
+      put(pending.weightAt, int16_t(integer));
+    else if (weightBytes == 4 && isFloat)
+      put(pending.weightAt, float(pending.weight.real));
+    else if (weightBytes == 4)
+      put(pending.weightAt, int32_t(integer));
+    else if (weightBytes == 8)
+      put(pending.weightAt, pending.weight);
+  }
+
+  const uint32_t *starts;
+  Pages scratch;
+  uint32_t *filled; // of each piece
+  char *synapses;
+  size_t targetBytes, weightBytes;
+  bool isFloat;
+  Pending ring[kRing];
+  size_t head = 0;
+};
+} // namespace
 
 void Projection::fillPieces(Part &part) {
-  size_t width = used.size(), bytes = targetBytes + weightBytes;
+  size_t width = used.size();
   const auto *starts = reinterpret_cast<const uint32_t *>(part.starts.data());
-  part.synapses = Pages(part.count * bytes + sizeof(uint64_t));
-  Pages scratch(size_t(entries.sources()) * width * sizeof(uint32_t));
-  auto *filled = reinterpret_cast<uint32_t *>(scratch.data()); // of each piece
-  bool isFloat = entries.weightElement().kind == Kind::Float;
-  entries.forEach(
-      part.targets, weightBytes != 0,
-      [&](int64_t source, size_t target, int64_t column, Weight weight) {
-        size_t place = size_t(source) * width + size_t(placeOf[size_t(column)]);
-        size_t length = starts[place + 1] - starts[place], i = filled[place]++;
-        char *piece = part.synapses.data() + size_t(starts[place]) * bytes;
-        auto number = uint32_t(target - part.targets.low);
-        std::memcpy(piece + i * targetBytes, &number, targetBytes); // little endian
-        if (weightBytes)
-          store(piece + length * targetBytes + i * weightBytes, weight, weightBytes, isFloat);
-      });
+  part.synapses = Pages(part.count * (targetBytes + weightBytes) + sizeof(uint64_t));
+  PieceWriter writer(starts, size_t(entries.sources()) * width, part.synapses.data(), targetBytes,
+                     weightBytes, entries.weightElement().kind == Kind::Float);
+  entries.forEach(part.targets, weightBytes != 0,
+                  [&](int64_t source, size_t target, int64_t column, Weight weight) {
+                    writer.add(size_t(source) * width + size_t(placeOf[size_t(column)]),
+                               uint32_t(target - part.targets.low), weight);
+                  });
+  writer.finish();
 }
 
 void Projection::build(Team *team) {
