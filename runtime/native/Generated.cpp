@@ -34,6 +34,12 @@ void basalt::rt::printViews(Context &ctx, const char *format, const View *operan
     ctx.output->write(formatText(format, operands, count) + "\n");
 }
 
+void *basalt::rt::allocateObject(size_t bytes) { return Pages(bytes).release(); }
+
+void basalt::rt::releaseObject(void *object, size_t bytes) {
+  Pages(static_cast<char *>(object), bytes);
+}
+
 void basalt::rt::due(Context &ctx, Projection *projection, void *into) {
   for (unsigned part = 0; part < projection->partCount(); ++part)
     projection->due(ctx.timeStep, part, into);

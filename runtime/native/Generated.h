@@ -114,9 +114,15 @@ inline void pause(Context &ctx) { ctx.pauseRequested = true; }
 /// Ends the run after the last phase of this step.
 inline void stop(Context &ctx) { ctx.stopRequested = true; }
 
-/// What a `Program` needs as `create` and `destroy`: `T` has no constructor, so it starts as zeros.
-template <typename T> void *createObject() { return new T(); }
-template <typename T> void destroyObject(void *object) { delete static_cast<T *>(object); }
+/// Memory of zeros for an object of a generated class; what is not used of it takes no memory of
+/// the machine. Throws std::bad_alloc.
+void *allocateObject(size_t bytes);
+void releaseObject(void *object, size_t bytes);
+
+/// What a `Program` needs as `create` and `destroy`: `T` is an aggregate of arrays, numbers and
+/// pointers, so zeros are an object of it.
+template <typename T> void *createObject() { return allocateObject(sizeof(T)); }
+template <typename T> void destroyObject(void *object) { releaseObject(object, sizeof(T)); }
 
 /// The whole main program of a generated simulator; returns its exit code.
 int runMain(int argc, char **argv, const Program &program);

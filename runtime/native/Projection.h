@@ -12,6 +12,7 @@
 #ifndef BASALT_RUNTIME_NATIVE_PROJECTION_H
 #define BASALT_RUNTIME_NATIVE_PROJECTION_H
 
+#include "runtime/native/Pages.h"
 #include "runtime/native/ProjectionEntries.h"
 #include "runtime/native/Spikes.h"
 #include "runtime/native/Team.h"
@@ -20,29 +21,6 @@
 #include <vector>
 
 namespace basalt::rt {
-
-/// Memory for many elements: whole pages, huge ones where the system has them, zero at first and
-/// not touched before it is used. Throws std::bad_alloc.
-class Pages {
-public:
-  Pages() = default;
-  explicit Pages(size_t bytes);
-  Pages(Pages &&other) noexcept { swap(other); }
-  Pages &operator=(Pages &&other) noexcept { return swap(other), *this; }
-  ~Pages();
-
-  char *data() const { return first; }
-  size_t size() const { return bytes; }
-
-private:
-  void swap(Pages &other) {
-    std::swap(first, other.first);
-    std::swap(bytes, other.bytes);
-  }
-
-  char *first = nullptr;
-  size_t bytes = 0;
-};
 
 class Projection {
 public:
