@@ -6,6 +6,7 @@
 
 #include "tools/basalt/RunItems.h"
 
+#include "compiler/neurocore/target/TargetFile.h"
 #include "compiler/pipeline/Register.h"
 #include "compiler/support/Resources.h"
 
@@ -123,8 +124,11 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
-  options.neurocore.chip = arguments.chip;
-  options.neurocore.neuronsPerCore = arguments.neuronsPerCore;
+  const frontend::TargetDefaults &target = runDefaults.target;
+  if (!arguments.chip.empty() || !target.chip.empty())
+    options.neurocore.chip = arguments.chip.empty() ? target.chip : arguments.chip;
+  options.neurocore.neuronsPerCore =
+      arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
   options.neurocore.seed = seed();
   options.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
@@ -135,10 +139,25 @@ PipelineOptions Session::pipelineOptions() {
   return options;
 }
 
+/// That the chip of the network's `target:` exists and makes sense is found out where its name
+/// stands; passes know the name alone.
+rt::ExitCode Session::checkChip(Stage stage) {
+  const frontend::TargetDefaults &target = runDefaults.target;
+  bool isUsed = stage == Stage::Neurocore || arguments.command == Command::Check;
+  if (!isUsed || target.chip.empty() || !arguments.chip.empty())
+    return rt::kDone;
+  bool isThere = succeeded(neurocore::loadTarget(files, &context, target.chip, *target.chipLoc));
+  printer.flush();
+  return isThere ? rt::kDone : rt::kFailed;
+}
+
 rt::ExitCode Session::advance(Stage stage) {
-  if (!reached)
+  if (!reached) {
     if (rt::ExitCode code = read(); code != rt::kDone)
       return code;
+    if (rt::ExitCode code = checkChip(stage); code != rt::kDone)
+      return code;
+  }
   // Names of the run section can be checked once the network is flat. Who watches MLIR's passes
   // wants one report of all of them.
   if (*reached == Stage::Proc && stage != Stage::Proc && !runDefaults.items.empty() &&
