@@ -359,11 +359,15 @@ struct EmbeddedProgram {
   std::vector<uint32_t> channels;      ///< ascending
 };
 
-/// A message queue between embedded processes, or a delayed value between phases.
+/// A queue of messages from one embedded program to another.
 struct Channel {
   std::string name;
-  uint32_t count = 1; ///< elements of a message, 64 bits each
   uint32_t depth = 1; ///< messages that fit
+  /// Of a message: elements wrap to this type.
+  rt::Kind kind = rt::Kind::Signed; ///< no floats
+  uint8_t bits = 32;
+  std::vector<uint32_t> shape;
+  uint32_t source = 0, target = 0; ///< who sends and who receives, in Image::embedded
 };
 
 /// A place in the user's files that an embedded program can name in an error.

@@ -248,8 +248,12 @@ BASALT_TABLE(EmbeddedProgram) {
 
 BASALT_TABLE(Channel) {
   BASALT_FIELD(name);
-  BASALT_FIELD(count);
   BASALT_FIELD(depth);
+  BASALT_FIELD(kind);
+  BASALT_FIELD(bits);
+  BASALT_FIELD(shape);
+  BASALT_FIELD(source);
+  BASALT_FIELD(target);
 }
 
 BASALT_TABLE(ErrorSite) {

@@ -37,6 +37,11 @@ private:
   bool placeNeuronState(step::StateOp state);
   bool placeBuffer(step::StateOp state);
   bool isInternal(step::StateOp state);
+  FlatSymbolRefAttr processorOf(StringRef state) {
+    unsigned number = lowering.processorOfState.lookup(state);
+    return FlatSymbolRefAttr::get(lowering.processors[number].getSymNameAttr());
+  }
+  void dropEmptyProgram();
   FlatSymbolRefAttr symbolOf(size_t population) {
     return FlatSymbolRefAttr::get(lowering.populations[population].getSymNameAttr());
   }
@@ -173,7 +178,7 @@ void VarEmitter::emitState(step::StateOp state) {
   }
   bool placed = placeBuffer(state) || (isOwned && placeNeuronState(state));
   if (!placed) {
-    Place at{"embedded", FlatSymbolRefAttr()};
+    Place at{"embedded", processorOf(name)};
     at.count = cast<ShapedType>(state.getType()).getNumElements();
     place(at);
   }
@@ -229,10 +234,11 @@ void VarEmitter::emitPort(const ProbedPort &port) {
   if (port.value)
     return placeOutputs(port.value);
   // An embedded process sends it: what it has sent is in a state of its own.
-  Place at{"embedded"};
+  StringAttr state = lowering.messageStates.lookup(port.original);
+  Place at{"embedded", processorOf(state)};
   at.count = type.getNumElements();
   place(at);
-  created.setStateAttr(builder.getStringAttr(lowering.messageStates.lookup(port.original)));
+  created.setStateAttr(state);
 }
 
 /// What neurons send, element by element of a message.
@@ -285,6 +291,15 @@ LogicalResult VarEmitter::checkAccesses() {
   return failure(result.wasInterrupted());
 }
 
+/// One that was there for Vars without code, of which there turned out to be none.
+void VarEmitter::dropEmptyProgram() {
+  if (lowering.processors.size() == 1 && lowering.processors.front().getInstances().empty() &&
+      SymbolTable::symbolKnownUseEmpty(lowering.processors.front(), lowering.network)) {
+    lowering.processors.front().erase();
+    lowering.processors.clear();
+  }
+}
+
 LogicalResult VarEmitter::run() {
   builder.setInsertionPointToEnd(&lowering.network.getBody().front());
   for (auto &[state, buffer] : lowering.neurons.buffers)
@@ -304,7 +319,7 @@ LogicalResult VarEmitter::run() {
       shared.insert(population->inputs[input.input].buffer->state.getValue());
     }
   for (auto &[value, name] : lowering.messageStates)
-    hidden.insert(name);
+    hidden.insert(name.getValue());
   SmallVector<step::StateOp> states(lowering.program.getBody().getOps<step::StateOp>());
   for (step::StateOp state : states)
     if (std::optional<proc::SparseAttr> sparse = state.getSparse()) {
@@ -319,6 +334,7 @@ LogicalResult VarEmitter::run() {
   for (auto alias : lowering.program.getBody().getOps<step::AliasOp>())
     AliasOp::create(builder, alias.getLoc(), alias.getAliasAttr(),
                     builder.getStringAttr(alias.getState()));
+  dropEmptyProgram();
   return checkAccesses();
 }
 

@@ -41,8 +41,11 @@ module {
       neurocore.place "output" of @p {count = 3 : i64}
     }
     neurocore.port "src.s_out" : tensor<2xui1> in "src.s_out_0" {
-      neurocore.place "embedded" {count = 2 : i64}
+      neurocore.place "embedded" of @embedded0 {count = 2 : i64}
     }
+    neurocore.embedded @embedded0 on 1 of 0 runs ["src"]
+    neurocore.embedded @embedded1 on 0 of 1 runs ["sink"]
+    neurocore.channel @"src.s_out to embedded1" : tensor<2xui1> depth 1 from @embedded0 to @embedded1
     neurocore.alias "layer.v" to "p.v"
     neurocore.call "spk_before" "src"
     neurocore.call "host" "sink" probes ["p.v", "p.bias"]
