@@ -104,7 +104,7 @@ int64_t VarAccess::readRaw(const Fragment &fragment, uint32_t i) {
     return ring.get(ring.slotOf(machine.nextStep + fragment.slot), uint32_t(place));
   }
   case Space::Constant:
-    return group.constants[fragment.index];
+    return group.constant(fragment.index);
   case Space::Interval:
     return group.timers[fragment.index].interval;
   default:
@@ -152,7 +152,7 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
       why = "constants of neurons have 32 bits, which do not hold " + std::to_string(raw);
       return false;
     }
-    group.constants[fragment.index] = int32_t(raw);
+    group.setConstant(fragment.index, int32_t(raw));
     return true;
   case Space::Interval:
     if (raw < 1) {
