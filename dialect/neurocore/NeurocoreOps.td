@@ -195,11 +195,13 @@ def PlaceOp : Neurocore_Op<"place", [ParentOneOf<["VarOp", "PortOp"]>, DeclareOp
 
 def VarOp : Neurocore_Part<"var", [NoTerminator, SingleBlock]> {
   let summary = "a Var as the user knows it, and where it is";
-  let description = [{`ports` are the VarPorts through which others access it; `unreadable` and `unwritable` say why it is so; `settled`: `init` has used it already.}];
+  let description = [{`ports` are the VarPorts through which others access it; `unreadable` and `unwritable` say why it is so, and one that is both has no places; `settled`: `init` has used it already;
+    `summed`: an element is the sum of its places, where otherwise each of them has it.}];
   let arguments = (ins StrAttr:$name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<StrArrayAttr>:$ports, OptionalAttr<StrAttr>:$unreadable,
-    OptionalAttr<StrAttr>:$unwritable, OptionalAttr<DenseI64ArrayAttr>:$limits, UnitAttr:$settled);
+    OptionalAttr<StrAttr>:$unwritable, OptionalAttr<DenseI64ArrayAttr>:$limits, UnitAttr:$settled, UnitAttr:$summed);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$name `:` $type (`ports` $ports^)? (`limits` $limits^)? attr-dict-with-keyword $body";
+  let hasVerifier = 1;
 }
 
 def PortOp : Neurocore_Part<"port", [NoTerminator, SingleBlock]> {

@@ -186,6 +186,15 @@ LogicalResult SynapsesOp::verifySymbolUses(SymbolTableCollection &tables) {
   return success();
 }
 
+LogicalResult VarOp::verify() {
+  if (getSummed() && !getUnwritable())
+    return emitOpError("is a sum of its places, but can be written");
+  bool isHidden = getUnreadable() && getUnwritable();
+  if (isHidden && !getBody().front().empty())
+    return emitOpError("has places, but can be neither read nor written");
+  return success();
+}
+
 LogicalResult PlaceOp::verify() {
   static const llvm::StringSet<> spaces = {"state",    "parameter", "constant", "accumulator",
                                            "interval", "offset",    "weight",   "delay",

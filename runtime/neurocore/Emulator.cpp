@@ -112,7 +112,7 @@ void Emulator::Impl::makeTables() {
   shapes.reserve(image.vars.size() + image.ports.size());
   limits.reserve(image.vars.size());
   for (const Var &var : image.vars) {
-    shared.vars.emplace_back(machine, var.kind, var.bits, var.shape, var.fragments);
+    shared.vars.emplace_back(machine, var.kind, var.bits, var.shape, var.fragments, var.summed);
     shapes.emplace_back(var.shape.begin(), var.shape.end());
     rt::Element element = {var.kind, var.bits};
     size_t bytes = size_t(shared.vars.back().elements()) * rt::storageSize(element);
@@ -146,6 +146,8 @@ void Emulator::Impl::makeTables() {
 //------------------------------------------------------------------------===//
 
 void Emulator::Impl::refresh(size_t state) {
+  if (const Var &var = image.vars[state]; !var.readable)
+    throw rt::InputError("cannot read '" + var.name + "': " + var.reason);
   values.resize(size_t(shared.vars[state].elements()));
   shared.vars[state].readAll(values.data());
   for (size_t i = 0; i < values.size(); ++i)

@@ -206,6 +206,7 @@ BASALT_TABLE(Var) {
   BASALT_FIELD(probe);
   BASALT_FIELD(fragments);
   BASALT_FIELD(settled);
+  BASALT_FIELD(summed);
 }
 
 BASALT_TABLE(Port) {

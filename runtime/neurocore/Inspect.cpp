@@ -275,9 +275,11 @@ void TextPrinter::vars() {
   for (const Var &var : image.vars) {
     std::string access = var.readable && var.writable ? ""
                          : var.writable               ? ", write only"
-                                                      : ", read only";
+                         : var.readable               ? ", read only"
+                                                      : ", hidden";
     line(0, "var " + var.name + ": " + elementText(var.kind, var.bits) + shapeText(var.shape) +
                 access + (var.settled ? ", not set before the first step" : "") +
+                (var.summed ? ", the sum of its places" : "") +
                 (var.reason.empty() ? "" : " (" + var.reason + ")"));
     for (const Fragment &part : var.fragments)
       fragment(part);

@@ -217,6 +217,8 @@ void ImageBuilder::buildVars() {
     var.name = op.getName().str();
     describe(op.getType(), var.kind, var.bits, var.shape);
     var.settled = op.getSettled();
+    var.summed = op.getSummed();
+    var.readable = !op.getUnreadable();
     if (op.getUnwritable()) {
       var.writable = false;
       var.reason = op.getUnwritable()->str();

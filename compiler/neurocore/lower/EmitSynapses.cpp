@@ -36,7 +36,7 @@ private:
   Entries entriesOf(const Input &input, const Product &product, const Connection &connection);
   unsigned bitsToSplit(const Entries &entries) const;
   void create(const Place &place, const Product &product, const Connection &connection,
-              const Entries &entries, bool isPart);
+              const Entries &entries);
   LogicalResult emit(unsigned population, unsigned number, const Input &input,
                      const Product &product);
 
@@ -183,19 +183,18 @@ unsigned SynapseEmitter::bitsToSplit(const Entries &entries) const {
 }
 
 void SynapseEmitter::create(const Place &place, const Product &product,
-                            const Connection &connection, const Entries &entries, bool isPart) {
+                            const Connection &connection, const Entries &entries) {
   auto type = RankedTensorType::get({int64_t(entries.size()), int64_t(kSynapseFields)},
                                     builder.getI32Type());
   ArrayRef<int32_t> numbers(entries.empty() ? nullptr : entries[0].data(),
                             entries.size() * kSynapseFields);
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
-  SynapsesOp::create(
-      builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
-      place.source.symbol, builder.getI64IntegerAttr(place.source.output),
-      FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
-      connection.binary ? UnitAttr() : builder.getUnitAttr(),
-      isPart ? StringAttr() : product.weights, isPart ? StringAttr() : product.delays,
-      DenseIntElementsAttr::get(type, numbers));
+  SynapsesOp::create(builder, product.op->getLoc(),
+                     builder.getStringAttr(place.buffer->state.getValue()), place.source.symbol,
+                     builder.getI64IntegerAttr(place.source.output), FlatSymbolRefAttr::get(target),
+                     builder.getI64IntegerAttr(place.input),
+                     connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights,
+                     product.delays, DenseIntElementsAttr::get(type, numbers));
 }
 
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,
@@ -208,7 +207,7 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
     Entries entries = entriesOf(input, product, connection);
     unsigned low = bitsToSplit(entries);
     if (low == 0) {
-      create(place, product, connection, entries, false);
+      create(place, product, connection, entries);
       continue;
     }
     // Wide weights are two synapses each: of the low bits, and of the rest.
@@ -222,7 +221,7 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
       for (Entry &entry : parts)
         entry[Weight] &= part;
       llvm::erase_if(parts, [](const Entry &entry) { return entry[Weight] == 0; });
-      create(place, product, connection, parts, true);
+      create(place, product, connection, parts);
     }
   }
   return success();

@@ -76,3 +76,20 @@ neurocore.network @net on "tiny" limits LIMITS {
     neurocore.place "embedded" of @embedded0 {count = 3 : i64}
   }
 }
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{is a sum of its places, but can be written}}
+  neurocore.var "p.w" : tensor<3xsi32> attributes {summed} {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has places, but can be neither read nor written}}
+  neurocore.var "p.w" : tensor<3xsi32> attributes {unreadable = "no", unwritable = "no"} {
+    neurocore.place "weight"
+  }
+}

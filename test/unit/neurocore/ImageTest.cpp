@@ -516,6 +516,13 @@ TEST(ImageVerifier, Embedded) {
               i.embedded[0].writes = {2};
             }),
             "embedded[0].writes has 'one.u', which is not writable");
+  EXPECT_EQ(error([](I i) { i.vars[2].summed = true; }),
+            "vars[2].summed is true, but the Var is writable");
+  EXPECT_EQ(error([](I i) {
+              i.vars[2].readable = i.vars[2].writable = false;
+              i.vars[2].fragments.clear();
+            }),
+            "");
   EXPECT_EQ(error([](I i) { std::swap(i.calls[0], i.calls[1]); }),
             "calls[1].phase is one before that of the call before it");
   EXPECT_EQ(error([](I i) { i.calls[0].address = 4096; }),
@@ -613,7 +620,8 @@ TEST(ImageFile, MutationsAreRefusedOrHarmless) {
     emulator.init(ctx);
     emulator.steps(ctx, 3);
     for (size_t var = 0; var < emulator.states().size(); ++var)
-      emulator.refresh(var);
+      if (image.vars[var].readable)
+        emulator.refresh(var);
   }
   EXPECT_GT(refused, 5000u);
   EXPECT_GT(accepted, 1000u); // values, names, unused bits
