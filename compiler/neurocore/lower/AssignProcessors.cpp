@@ -18,12 +18,14 @@ class Assigner {
 public:
   explicit Assigner(Lowering &lowering) : lowering(lowering) {}
 
-  void run();
+  LogicalResult run();
 
 private:
   void collect();
+  LogicalResult check();
+  LogicalResult checkCode(Operation *code, StringRef instance);
   void addUses(Operation *code, StringRef instance);
-  void joinMessages(bool all);
+  void joinMessages();
   size_t distribute();
   void emit();
 
@@ -78,8 +80,47 @@ void Assigner::collect() {
     addUses(guard, guard.getInstance());
 }
 
-/// Keeps together who exchanges messages: all of them, or those that channels do not carry.
-void Assigner::joinMessages(bool all) {
+LogicalResult Assigner::checkCode(Operation *code, StringRef instance) {
+  if (lowering.instances.contains(instance))
+    return success();
+  if (lowering.target.embedded.count == 0)
+    return code->emitError("'") << instance << "' runs on an embedded processor, and '"
+                                << lowering.target.name << "' has none";
+  auto isFloat = [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); };
+  bool any = false;
+  Operation *place = nullptr;
+  code->walk([&](Operation *op) {
+    bool computes = llvm::any_of(op->getOperandTypes(), isFloat) ||
+                    (op != code && llvm::any_of(op->getResultTypes(), isFloat));
+    any |= computes;
+    // Constants may be from anywhere.
+    if (computes && !place && !op->hasTrait<OpTrait::ConstantLike>())
+      place = op;
+  });
+  if (!any)
+    return success();
+  InFlightDiagnostic error = (place ? place : code)->emitError("'")
+                             << instance << "' computes with floats, which no embedded processor "
+                             << "has";
+  error.attachNote() << "models of the library that compute with integers have the tag 'fixed_pt' "
+                        "(--tag fixed_pt)";
+  return failure();
+}
+
+/// That a processor can run it at all.
+LogicalResult Assigner::check() {
+  for (auto phase : lowering.program.getBody().getOps<step::PhaseOp>())
+    for (auto task : phase.getBody().getOps<step::TaskOp>())
+      if (failed(checkCode(task, task.getInstance())))
+        return failure();
+  for (auto guard : lowering.program.getBody().getOps<step::GuardOp>())
+    if (failed(checkCode(guard, guard.getInstance())))
+      return failure();
+  return success();
+}
+
+/// Keeps together who exchanges messages.
+void Assigner::joinMessages() {
   lowering.program.walk([&](step::TaskOp task) {
     if (lowering.instances.contains(task.getInstance()))
       return;
@@ -88,9 +129,7 @@ void Assigner::joinMessages(bool all) {
         auto from = operand.getDefiningOp<step::TaskOp>();
         if (!from || lowering.instances.contains(from.getInstance()))
           continue;
-        bool isInteger = isa<IntegerType>(cast<ShapedType>(operand.getType()).getElementType());
-        if (all || !isInteger)
-          parts.unionSets(ofInstance(task.getInstanceAttr()), ofInstance(from.getInstanceAttr()));
+        parts.unionSets(ofInstance(task.getInstanceAttr()), ofInstance(from.getInstanceAttr()));
       }
     });
   });
@@ -144,8 +183,8 @@ size_t Assigner::distribute() {
 void Assigner::emit() {
   OpBuilder builder = OpBuilder::atBlockEnd(&lowering.network.getBody().front());
   SymbolTable symbols(lowering.network);
-  bool anyState = llvm::any_of(
-      states, [&](StringAttr state) { return lowering.processorOfState.contains(state); });
+  // Vars without code need a place, too.
+  bool anyState = !states.empty() && lowering.target.embedded.count > 0;
   size_t count = std::max<size_t>(loads.size(), anyState ? 1 : 0);
   for (size_t cpu = 0; cpu < count; ++cpu) {
     SmallVector<Attribute> names;
@@ -161,16 +200,18 @@ void Assigner::emit() {
   }
 }
 
-void Assigner::run() {
+LogicalResult Assigner::run() {
+  if (failed(check()))
+    return failure();
   collect();
-  joinMessages(false);
   if (distribute() > size_t(lowering.target.embedded.channels)) {
-    joinMessages(true);
+    joinMessages();
     distribute();
   }
   emit();
+  return success();
 }
 
-void assignProcessors(Lowering &lowering) { Assigner(lowering).run(); }
+LogicalResult assignProcessors(Lowering &lowering) { return Assigner(lowering).run(); }
 
 } // namespace basalt::neurocore

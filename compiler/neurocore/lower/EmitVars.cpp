@@ -162,6 +162,10 @@ void VarEmitter::emitState(step::StateOp state) {
   if (shared.contains(name) || (isChained && isDelays))
     return emitHidden(state, isChained ? "of synapses that are parts of wider weights"
                                        : "it is added up with others before neurons see it");
+  bool isOnNeurons =
+      isOwned || isWeights || isDelays || lowering.neurons.buffers.contains(state.getSymNameAttr());
+  if (!isOnNeurons && lowering.processors.empty())
+    return emitHidden(state, "no neuron has it, and the chip has no embedded processors");
   std::string unwritable;
   const auto *buffer = lowering.neurons.buffers.find(state.getSymNameAttr());
   if (buffer != lowering.neurons.buffers.end() && buffer->second.shift > 0)

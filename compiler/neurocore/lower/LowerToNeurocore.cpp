@@ -93,10 +93,9 @@ LogicalResult LowerToNeurocore::run(neurocore::Lowering &lowering) {
   builder.setInsertionPointToEnd(&lowering.network.getBody().emplaceBlock());
   // Two symbols of a module cannot have one name.
   program.setSymName(program.getSymName().str() + ".embedded");
-  if (failed(emitPopulations(lowering)) || failed(emitSynapses(lowering)))
-    return failure();
-  assignProcessors(lowering);
-  if (failed(splitEmbedded(lowering)) || failed(emitVars(lowering)))
+  if (failed(emitPopulations(lowering)) || failed(emitSynapses(lowering)) ||
+      failed(assignProcessors(lowering)) || failed(splitEmbedded(lowering)) ||
+      failed(emitVars(lowering)))
     return failure();
   for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<step::KernelOp>()))
     if (SymbolTable::symbolKnownUseEmpty(kernel, program))

@@ -46,7 +46,7 @@ llvm::LogicalResult emitPopulations(Lowering &lowering);
 /// Injectors and synapses.
 llvm::LogicalResult emitSynapses(Lowering &lowering);
 /// Gives what is left of the program to embedded processors.
-void assignProcessors(Lowering &lowering);
+llvm::LogicalResult assignProcessors(Lowering &lowering);
 /// Leaves in the program what runs on embedded processors, and writes down when it is called.
 llvm::LogicalResult splitEmbedded(Lowering &lowering);
 /// Vars, ports, aliases.
