@@ -155,7 +155,7 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
                    "of neurocore: at most so many neurons on a core (else as the network says, "
                    "else as many as fit)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   addNativeArguments(*command, arguments.native);
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");

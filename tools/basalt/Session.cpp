@@ -139,14 +139,18 @@ PipelineOptions Session::pipelineOptions() {
   return options;
 }
 
-/// That the chip of the network's `target:` exists and makes sense is found out where its name
-/// stands; passes know the name alone.
+/// That the chip exists and makes sense is found out where its name stands, in the network's
+/// `target:` or nowhere; passes know the name alone.
 rt::ExitCode Session::checkChip(Stage stage) {
   const frontend::TargetDefaults &target = runDefaults.target;
   bool isUsed = stage == Stage::Neurocore || arguments.command == Command::Check;
-  if (!isUsed || target.chip.empty() || !arguments.chip.empty())
+  bool isNetworks = arguments.chip.empty();
+  llvm::StringRef chip = isNetworks ? target.chip : arguments.chip;
+  if (!isUsed || chip.empty())
     return rt::kDone;
-  bool isThere = succeeded(neurocore::loadTarget(files, &context, target.chip, *target.chipLoc));
+  mlir::Location place =
+      isNetworks ? *target.chipLoc : mlir::Location(mlir::UnknownLoc::get(&context));
+  bool isThere = succeeded(neurocore::loadTarget(files, &context, chip, place));
   printer.flush();
   return isThere ? rt::kDone : rt::kFailed;
 }
