@@ -27,7 +27,7 @@ def rows(setup):
         compiling = measure.median_seconds(to_image, 3 if n <= 1000 else 1)
         measure.run([setup.basalt, "compile", folder / "net.yaml", "-o", program])
 
-        few, many = 20, 20 + max(200, 2_000_000 // n)
+        few, many = 20, 20 + 100_000_000 // n  # long beside the start of a program
         emulator = lif_network.seconds_of_step([setup.basalt, "emulate", image], folder / "emulated", few, many)
         native = lif_network.seconds_of_step([program], folder / "native", few, many)
         for name in ("u", "v"):

@@ -178,8 +178,6 @@ LogicalResult Import::build(ModuleOp module) {
   Builder types(module, files, program.functions(), program.scopes());
   addFunctions(builder);
   for (const Program::Document &document : program.all()) {
-    if (const yaml::Entry *entry = document.root->findEntry("target"))
-      result = emitError(entry->keyLoc(), "'target' is not supported yet");
     if (const yaml::Node *processes = document.root->find("processes"))
       for (const yaml::Entry &entry : processes->entries())
         types.addClass(document.file(), entry, document.isStandard);
@@ -211,10 +209,12 @@ FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path
   import.files.seed = options.seed.value_or(*seed);
   OwningOpRef<ModuleOp> module = ModuleOp::create(FileLineColLoc::get(context, path, 1, 1));
   LogicalResult built = import.build(*module),
-                run = readRunSection(runSection, import.env, import.files, defaults);
+                run = readRunSection(runSection, import.env, import.files, defaults),
+                target = readTargetSection(import.program.main().find("target"), import.env,
+                                           import.files, defaults.target);
   defaults.dataFiles = import.files.read;
   defaults.usesSeed = import.files.usesSeed;
-  if (failed(built) || failed(run) || failed(verify(*module)))
+  if (failed(built) || failed(run) || failed(target) || failed(verify(*module)))
     return failure();
   return module;
 }

@@ -33,6 +33,14 @@ struct RunItem {
   mlir::Location loc;
 };
 
+/// What the `target:` section says: how the neurocore target is used unless the command line says
+/// something else.
+struct TargetDefaults {
+  std::string chip; ///< a name, or the path of a file; empty: none is given
+  std::optional<mlir::Location> chipLoc;
+  int64_t neuronsPerCore = 0; ///< 0: not given
+};
+
 /// What the `run:` section says, and what else the driver needs to know of the input.
 struct RunDefaults {
   /// Options of a run in the form of the generated program's command line (`--stages=5`,
@@ -46,6 +54,7 @@ struct RunDefaults {
   bool selectSubProcess = false;
   std::vector<std::string> exceptions; ///< `Process=model`
   bool strict = false;
+  TargetDefaults target;
   /// Arrays that were read: path and SHA-256. The sources themselves are in SourceFiles.
   std::vector<std::pair<std::string, std::string>> dataFiles;
   /// Initial values depend on the seed.

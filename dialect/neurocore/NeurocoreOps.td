@@ -178,11 +178,11 @@ def SynapsesOp : Neurocore_Part<"synapses", [DeclareOpInterfaceMethods<SymbolUse
 
 //===--- Vars ---===//
 
-def PlaceOp : Neurocore_Op<"place", [ParentOneOf<["VarOp", "PortOp"]>]> {
+def PlaceOp : Neurocore_Op<"place", [ParentOneOf<["VarOp", "PortOp"]>, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "where elements of a Var are";
   let description = [{
     In the memory `space`, number `index` of the population `owner`: the element `start + i * stride` belongs to neuron `first + i`, `i < count`; a constant has one
-    element. `slot` is that of an accumulator. `embedded` is the state of the Var's name in the program of an embedded processor, `weight` and `delay` are all synapses that
+    element. `slot` is that of an accumulator. `embedded` is the state of the Var's name in the embedded program `owner`, `weight` and `delay` are all synapses that
     name the Var. The value in memory is `(value * scale + offset) * 2^shift`.
   }];
   let arguments = (ins StrAttr:$space, OptionalAttr<FlatSymbolRefAttr>:$owner, DefaultValuedAttr<I64Attr, "0">:$index, DefaultValuedAttr<I64Attr, "0">:$slot,
@@ -195,11 +195,13 @@ def PlaceOp : Neurocore_Op<"place", [ParentOneOf<["VarOp", "PortOp"]>]> {
 
 def VarOp : Neurocore_Part<"var", [NoTerminator, SingleBlock]> {
   let summary = "a Var as the user knows it, and where it is";
-  let description = [{`ports` are the VarPorts through which others access it; `unreadable` and `unwritable` say why it is so; `settled`: `init` has used it already.}];
+  let description = [{`ports` are the VarPorts through which others access it; `unreadable` and `unwritable` say why it is so, and one that is both has no places; `settled`: `init` has used it already;
+    `summed`: an element is the sum of its places, where otherwise each of them has it.}];
   let arguments = (ins StrAttr:$name, TypeAttrOf<AnyTensor>:$type, OptionalAttr<StrArrayAttr>:$ports, OptionalAttr<StrAttr>:$unreadable,
-    OptionalAttr<StrAttr>:$unwritable, OptionalAttr<DenseI64ArrayAttr>:$limits, UnitAttr:$settled);
+    OptionalAttr<StrAttr>:$unwritable, OptionalAttr<DenseI64ArrayAttr>:$limits, UnitAttr:$settled, UnitAttr:$summed);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$name `:` $type (`ports` $ports^)? (`limits` $limits^)? attr-dict-with-keyword $body";
+  let hasVerifier = 1;
 }
 
 def PortOp : Neurocore_Part<"port", [NoTerminator, SingleBlock]> {
@@ -217,6 +219,34 @@ def AliasOp : Neurocore_Part<"alias"> {
 }
 
 //===--- Embedded processors ---===//
+
+def EmbeddedOp : Neurocore_Part<"embedded", [Symbol]> {
+  let summary = "the program of an embedded processor: the code of these instances";
+  let description = [{
+    Processor `cpu` of `chip` runs what the `step.program` beside has for `instances`, and holds the Vars whose places name it. Instances whose code accesses the same Vars of embedded processes have
+    the same processor; others reach each other through channels.
+
+    ```mlir
+    neurocore.embedded @embedded0 on 0 of 0 runs ["source", "reader"]
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$cpu, I64Attr:$chip, StrArrayAttr:$instances);
+  let assemblyFormat = "$sym_name `on` $cpu `of` $chip `runs` $instances attr-dict-with-keyword";
+}
+
+def ChannelOp : Neurocore_Part<"channel", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a queue of messages from one embedded program to another";
+  let description = [{
+    A message is a tensor of `type`, and `depth` of them fit. `rt.send` and `rt.receive` in the `step.program` beside name it.
+
+    ```mlir
+    neurocore.channel @"source.s_out to embedded1" : tensor<4xi1> depth 1 from @embedded0 to @embedded1
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, I64Attr:$depth, FlatSymbolRefAttr:$source, FlatSymbolRefAttr:$target);
+  let assemblyFormat = "$sym_name `:` $type `depth` $depth `from` $source `to` $target attr-dict-with-keyword";
+  let hasVerifier = 1;
+}
 
 def CallOp : Neurocore_Part<"call"> {
   let summary = "code of an embedded process: a task or guard of the step.program beside, at a point of the step";

@@ -7,10 +7,40 @@
 
 #include "runtime/neurocore/Image.h"
 #include "llvm/ADT/StringSet.h"
+#include <set>
 
 using namespace mlir;
 
 namespace basalt::neurocore {
+
+/// Processors that the chips have, one program on each, one program for each instance.
+static LogicalResult verifyProcessors(NetworkOp network, const nc::Target &target) {
+  std::set<std::pair<uint64_t, uint64_t>> places;
+  llvm::StringSet<> instances;
+  bool any = false;
+  for (auto program : network.getBody().getOps<EmbeddedOp>()) {
+    if (!program.getCpuAttr() || !program.getChipAttr() || !program.getInstancesAttr())
+      continue; // its own verifier comes later
+    any = true;
+    if (program.getChip() >= uint64_t(target.chipCount()))
+      return program.emitOpError("is on chip ")
+             << int64_t(program.getChip()) << ", expected 0 to " << target.chipCount() - 1;
+    if (program.getCpu() >= uint64_t(target.embedded.count))
+      return program.emitOpError("is on processor ")
+             << int64_t(program.getCpu()) << " of '" << target.name << "', which has "
+             << target.embedded.count << " on a chip";
+    if (!places.insert({program.getChip(), program.getCpu()}).second)
+      return program.emitOpError("is on the processor of another program");
+    for (auto instance : program.getInstances().getAsRange<StringAttr>())
+      if (!instances.insert(instance.getValue()).second)
+        return program.emitOpError("runs '")
+               << instance.getValue() << "', which another program runs";
+  }
+  for (auto call : network.getBody().getOps<CallOp>())
+    if (any && call.getInstanceAttr() && !instances.contains(call.getInstance()))
+      return call.emitOpError("is of '") << call.getInstance() << "', which no program runs";
+  return success();
+}
 
 LogicalResult NetworkOp::verify() {
   std::string error;
@@ -32,7 +62,7 @@ LogicalResult NetworkOp::verify() {
       return core.emitOpError("has number ")
              << int64_t(core.getCore()) << ", expected 0 to " << target->chip.cores - 1;
   }
-  return success();
+  return verifyProcessors(*this, *target);
 }
 
 LogicalResult OperandOp::verify() {
@@ -156,18 +186,59 @@ LogicalResult SynapsesOp::verifySymbolUses(SymbolTableCollection &tables) {
   return success();
 }
 
+LogicalResult VarOp::verify() {
+  if (getSummed() && !getUnwritable())
+    return emitOpError("is a sum of its places, but can be written");
+  bool isHidden = getUnreadable() && getUnwritable();
+  if (isHidden && !getBody().front().empty())
+    return emitOpError("has places, but can be neither read nor written");
+  return success();
+}
+
 LogicalResult PlaceOp::verify() {
   static const llvm::StringSet<> spaces = {"state",    "parameter", "constant", "accumulator",
                                            "interval", "offset",    "weight",   "delay",
                                            "output",   "embedded"};
   if (!spaces.contains(getSpace()))
     return emitOpError("is in '") << getSpace() << "', which is no memory of a chip";
-  bool isOwned = getSpace() != "embedded" && getSpace() != "weight" && getSpace() != "delay";
+  bool isOwned = getSpace() != "weight" && getSpace() != "delay";
   if (isOwned != getOwner().has_value())
     return emitOpError("in '") << getSpace() << "' " << (isOwned ? "needs" : "cannot have")
-                               << " a population";
+                               << " a population or program";
   if (int64_t(getScale()) != 1 && int64_t(getScale()) != -1)
     return emitOpError("is scaled by ") << int64_t(getScale()) << ", expected 1 or -1";
+  return success();
+}
+
+LogicalResult PlaceOp::verifySymbolUses(SymbolTableCollection &tables) {
+  if (!getOwner())
+    return success();
+  auto network = (*this)->getParentOfType<NetworkOp>();
+  Operation *owner = tables.lookupSymbolIn(network, getOwnerAttr());
+  bool isEmbedded = getSpace() == "embedded";
+  bool fits = isEmbedded ? isa_and_nonnull<EmbeddedOp>(owner)
+                         : isa_and_nonnull<PopulationOp, InjectorOp>(owner);
+  if (!fits)
+    return emitOpError("in '") << getSpace() << "' is of '" << *getOwner() << "', which is no "
+                               << (isEmbedded ? "embedded program" : "population or injector");
+  return success();
+}
+
+LogicalResult ChannelOp::verify() {
+  if (int64_t(getDepth()) < 1)
+    return emitOpError("has room for ") << int64_t(getDepth()) << " messages, expected at least 1";
+  auto type = cast<TensorType>(getType());
+  if (!type.hasStaticShape() || !isa<IntegerType>(type.getElementType()))
+    return emitOpError("has messages of type ") << type << ", expected integers of a known number";
+  return success();
+}
+
+LogicalResult ChannelOp::verifySymbolUses(SymbolTableCollection &tables) {
+  for (FlatSymbolRefAttr end : {getSourceAttr(), getTargetAttr()})
+    if (!isa_and_nonnull<EmbeddedOp>(tables.lookupNearestSymbolFrom(*this, end)))
+      return emitOpError("connects '") << end.getValue() << "', which is no embedded program";
+  if (getSource() == getTarget())
+    return emitOpError("connects '") << getSource() << "' with itself";
   return success();
 }
 

@@ -19,7 +19,7 @@ public:
 
   alignas(64) Words registers[16];
   alignas(64) Pairs pairs[8];
-  alignas(64) Words constants[kMostConstants], inputs[kMostPorts];
+  alignas(64) Words inputs[kMostPorts];
   alignas(64) Words zero = {}, one, step, timers;
   alignas(64) Words c, active, mask, low[2], result;
   alignas(64) Pairs extended[2], wideResult, wideInputs[kMostPorts];
@@ -47,6 +47,7 @@ private:
   void prepare();
   void prepareInput(unsigned port);
   void execute(uint32_t at);
+  void executePlain(const PlainStep &step);
   const int32_t *maskOf(const Instruction &in);
   void updateActive(uint32_t at);
   void branch(uint32_t at, const Instruction &in, const int32_t *mask);
@@ -59,7 +60,6 @@ private:
   void computeWide(const Instruction &in, const CheckedInstruction &checked, int64_t *d);
   template <typename T> void arithmetic(const Instruction &in, T *d, const T *a, const T *b);
   void compare(const CheckedInstruction &checked, const int32_t *mask);
-  template <typename T> void compareAs(Op op, int32_t *d, int32_t *c, const T *a, const T *b);
 
   void writeWords(const Instruction &in, const CheckedInstruction &checked, const int32_t *mask);
   void writePairs(const Instruction &in, const CheckedInstruction &checked, const int32_t *mask);
@@ -69,6 +69,8 @@ private:
 
   void draw(const Instruction &in, int64_t *d);
   void send(const CheckedInstruction &checked, const int32_t *mask);
+  void sendBlock(unsigned port, uint32_t block, const int32_t *values, const int32_t *mask,
+                 bool always);
   void flushLatches();
 
   GroupState &group;

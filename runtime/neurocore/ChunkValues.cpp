@@ -24,8 +24,6 @@ void ChunkRunner::prepareInput(unsigned port) {
 }
 
 void ChunkRunner::prepare() {
-  for (size_t i = 0; i < group.constants.size(); ++i)
-    std::fill_n(scratch.constants[i], n, group.constants[i]);
   for (unsigned port = 0; port < group.accumulators.size(); ++port)
     prepareInput(port);
   for (unsigned port = 0; port < group.outputs.size(); ++port)
@@ -62,7 +60,7 @@ const int32_t *ChunkRunner::wordOf(uint8_t operand, bool pair, unsigned which) {
   } else if (operand >= FirstParameter) {
     return group.parameters[operand - FirstParameter].narrow.data() + first;
   } else if (operand >= FirstConstant) {
-    return scratch.constants[operand - FirstConstant];
+    return group.constantWords(operand - FirstConstant);
   } else if (operand >= FirstState) {
     const Plane &plane = group.state[operand - FirstState];
     if (!plane.isWide())
@@ -178,48 +176,7 @@ void ChunkRunner::writePairs(const Instruction &in, const CheckedInstruction &ch
 
 template <typename T>
 void ChunkRunner::arithmetic(const Instruction &in, T *d, const T *a, const T *b) {
-  using U = std::make_unsigned_t<T>;
-  using namespace kernels;
-  switch (in.op) {
-  case Op::Mov:
-    return unary(d, a, n, [](T x) { return x; });
-  case Op::Sel:
-    return select(d, scratch.c, a, b, n);
-  case Op::Add:
-    return binary(d, a, b, n, [](T x, T y) { return T(U(x) + U(y)); });
-  case Op::Sub:
-    return binary(d, a, b, n, [](T x, T y) { return T(U(x) - U(y)); });
-  case Op::Neg:
-    return unary(d, a, n, [](T x) { return T(0 - U(x)); });
-  case Op::Abs:
-    return unary(d, a, n, [](T x) { return x < 0 ? T(0 - U(x)) : x; });
-  case Op::Min:
-    return binary(d, a, b, n, [](T x, T y) { return y < x ? y : x; });
-  case Op::Max:
-    return binary(d, a, b, n, [](T x, T y) { return x < y ? y : x; });
-  case Op::Muls:
-    return multiply(d, a, b, n, in.imm, in.round);
-  case Op::Shl:
-  case Op::Sar:
-  case Op::Srz:
-    if (in.b == operands::Zero)
-      return shift(in.op, d, a, n, in.imm);
-    return shift(in.op, d, a, b, n, in.imm);
-  case Op::And:
-    return binary(d, a, b, n, [](T x, T y) { return T(x & y); });
-  case Op::Or:
-    return binary(d, a, b, n, [](T x, T y) { return T(x | y); });
-  case Op::Xor:
-    return binary(d, a, b, n, [](T x, T y) { return T(x ^ y); });
-  case Op::Sat:
-    return fit(d, a, n, unsigned(in.value), true, StoreMode::Saturate);
-  case Op::Sats:
-    return fit(d, a, n, unsigned(in.value), true, StoreMode::SaturateSymmetric);
-  case Op::Wrap:
-    return fit(d, a, n, unsigned(in.value), true, StoreMode::Wrap);
-  default:
-    return;
-  }
+  kernels::arithmetic(in, d, a, b, scratch.c, n);
 }
 
 void ChunkRunner::draw(const Instruction &in, int64_t *d) {
@@ -258,27 +215,16 @@ void ChunkRunner::computeWide(const Instruction &in, const CheckedInstruction &c
   arithmetic(in, d, a, b);
 }
 
-template <typename T>
-void ChunkRunner::compareAs(Op op, int32_t *d, int32_t *c, const T *a, const T *b) {
-  if (op == Op::Gt)
-    return kernels::compare(d, c, a, b, n, [](T x, T y) { return x > y; });
-  if (op == Op::Ge)
-    return kernels::compare(d, c, a, b, n, [](T x, T y) { return x >= y; });
-  if (op == Op::Lt)
-    return kernels::compare(d, c, a, b, n, [](T x, T y) { return x < y; });
-  kernels::compare(d, c, a, b, n, [](T x, T y) { return x == y; });
-}
-
 void ChunkRunner::compare(const CheckedInstruction &checked, const int32_t *mask) {
   const Instruction &in = checked.instruction;
   // Under a mask the flag of the others stays; `mask` may be the flag itself.
   int32_t *c = mask ? scratch.low[0] : scratch.c;
   if (in.wide)
-    compareAs(in.op, scratch.result, c, pairOf(in.a, checked.aPair, 0),
-              pairOf(in.b, checked.bPair, 1));
+    kernels::compare(in.op, scratch.result, c, pairOf(in.a, checked.aPair, 0),
+                     pairOf(in.b, checked.bPair, 1), n);
   else
-    compareAs(in.op, scratch.result, c, wordOf(in.a, checked.aPair, 0),
-              wordOf(in.b, checked.bPair, 1));
+    kernels::compare(in.op, scratch.result, c, wordOf(in.a, checked.aPair, 0),
+                     wordOf(in.b, checked.bPair, 1), n);
   if (in.dst < operands::FirstState)
     assign(scratch.registers[in.dst], scratch.result, mask);
   else if (in.dst != operands::Discard)

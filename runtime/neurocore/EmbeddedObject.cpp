@@ -91,8 +91,7 @@ static std::string arrange(uint32_t memoryBytes, ObjectLayout &layout) {
     else if (layout.dataStart != memoryBytes)
       return "a segment of the object behind the data cannot be written";
   }
-  if (layout.codeEnd == 0)
-    return "the object has no code";
+  // Without code it holds Vars; a call finds nothing to run.
   layout.stackTop = layout.segments.front().address / 16 * 16;
   return "";
 }
@@ -115,7 +114,7 @@ std::string readObject(std::string_view object, uint32_t memoryBytes, ObjectLayo
       return wrong;
   }
   if (layout.segments.empty())
-    return "the object has no code";
+    return "the object has nothing to load";
   return arrange(memoryBytes, layout);
 }
 

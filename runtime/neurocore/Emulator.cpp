@@ -44,6 +44,8 @@ private:
   void connect(const OutAxon &axon, const std::vector<Spike> &spikes,
                std::vector<Incoming> CoreState::*list);
   void makeTables();
+  void findListeners(rt::Context &ctx);
+  void listen(const std::vector<Fragment> &fragments);
   void runNeurons(rt::Context &ctx);
   void deliver(std::vector<Incoming> CoreState::*list, int64_t step);
   void manage(rt::Context &ctx);
@@ -64,6 +66,8 @@ private:
   std::vector<std::vector<int64_t>> shapes;
   std::vector<rt::Limits> limits;
   std::vector<std::unique_ptr<char, Free>> mirrors; // what StateInfo::data shows
+  std::vector<uint8_t> watched;                     // of each port, whether it is recorded
+  bool hasListeners = false;                        // findListeners has been asked
   std::vector<uint32_t> guards;                     // what holds in this step, of each process
   std::vector<int64_t> values;
   std::vector<char> row;
@@ -108,7 +112,7 @@ void Emulator::Impl::makeTables() {
   shapes.reserve(image.vars.size() + image.ports.size());
   limits.reserve(image.vars.size());
   for (const Var &var : image.vars) {
-    shared.vars.emplace_back(machine, var.kind, var.bits, var.shape, var.fragments);
+    shared.vars.emplace_back(machine, var.kind, var.bits, var.shape, var.fragments, var.summed);
     shapes.emplace_back(var.shape.begin(), var.shape.end());
     rt::Element element = {var.kind, var.bits};
     size_t bytes = size_t(shared.vars.back().elements()) * rt::storageSize(element);
@@ -133,6 +137,7 @@ void Emulator::Impl::makeTables() {
                      uint8_t(port.shape.size()),
                      shapes.back().data()});
   }
+  watched.resize(ports.size());
   for (const Alias &alias : image.aliases)
     aliases.push_back({alias.alias.c_str(), alias.target.c_str()});
 }
@@ -141,6 +146,8 @@ void Emulator::Impl::makeTables() {
 //------------------------------------------------------------------------===//
 
 void Emulator::Impl::refresh(size_t state) {
+  if (const Var &var = image.vars[state]; !var.readable)
+    throw rt::InputError("cannot read '" + var.name + "': " + var.reason);
   values.resize(size_t(shared.vars[state].elements()));
   shared.vars[state].readAll(values.data());
   for (size_t i = 0; i < values.size(); ++i)
@@ -167,6 +174,38 @@ void Emulator::Impl::written(size_t state) {
 //===-- Neurons and spikes
 //-----------------------------------------------------------------------===//
 
+void Emulator::Impl::listen(const std::vector<Fragment> &fragments) {
+  for (const Fragment &fragment : fragments)
+    if (fragment.space == Space::Output && fragment.core != kNone)
+      machine.cores[fragment.core]->groups[fragment.group].heard[fragment.index] = 1;
+}
+
+/// Outputs that no axon, no Var and no recorded port has need not be sent.
+void Emulator::Impl::findListeners(rt::Context &ctx) {
+  bool changed = !hasListeners;
+  hasListeners = true;
+  for (size_t i = 0; i < ports.size(); ++i) {
+    uint8_t isWatched = ctx.recording && ctx.recorder->watchesPort(i);
+    changed |= watched[i] != isWatched;
+    watched[i] = isWatched;
+  }
+  if (!changed)
+    return;
+  for (size_t i = 0; i < image.cores.size(); ++i) {
+    for (GroupState &group : machine.cores[i]->groups) {
+      std::fill(group.heard.begin(), group.heard.end(), uint8_t(0));
+      group.wake();
+    }
+    for (const OutAxon &axon : image.cores[i].outAxons)
+      machine.cores[i]->groups[axon.group].heard[axon.output] = 1;
+  }
+  for (const Var &var : image.vars)
+    listen(var.fragments);
+  for (size_t i = 0; i < ports.size(); ++i)
+    if (watched[i])
+      listen(image.ports[i].fragments);
+}
+
 void Emulator::Impl::runNeurons(rt::Context &ctx) {
   StepInfo info = {ctx.timeStep, ctx.seed};
   workers.run([&](unsigned worker) {
@@ -190,6 +229,7 @@ void Emulator::Impl::deliver(std::vector<Incoming> CoreState::*list, int64_t ste
 void Emulator::Impl::step(rt::Context &ctx) {
   for (std::vector<Spike> &spikes : machine.injectors)
     spikes.clear();
+  findListeners(ctx);
   callPhase(ctx, EntryPhase::SpkBefore);
   runNeurons(ctx);
   deliver(&CoreState::incoming, ctx.timeStep);

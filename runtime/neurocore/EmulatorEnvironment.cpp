@@ -72,6 +72,11 @@ bool EmulatorEnvironment::addToVar(uint32_t var, int64_t first, int64_t stride, 
 //===-- Messages
 //---------------------------------------------------------------------------------===//
 
+/// `value` in an element of `bits` bits.
+static int64_t wrapped(int64_t value, uint8_t bits, bool isSigned) {
+  return isSigned ? int64_t(uint64_t(value) << (64 - bits)) >> (64 - bits) : rt::mask(value, bits);
+}
+
 bool EmulatorEnvironment::inject(uint32_t number, int64_t first, int64_t count,
                                  const int64_t *values) {
   if (!contains(program.injectors, number))
@@ -87,9 +92,7 @@ bool EmulatorEnvironment::inject(uint32_t number, int64_t first, int64_t count,
                   std::to_string(injector.count));
   std::vector<Spike> &spikes = shared.machine.injectors[number];
   for (int64_t i = 0; i < count; ++i) {
-    int64_t payload = injector.isSigned ? int64_t(uint64_t(values[i]) << (64 - injector.bits)) >>
-                                              (64 - injector.bits)
-                                        : rt::mask(values[i], injector.bits);
+    int64_t payload = wrapped(values[i], injector.bits, injector.isSigned);
     if (payload != 0)
       spikes.push_back({uint32_t(first + i), int32_t(payload)});
   }
@@ -99,28 +102,36 @@ bool EmulatorEnvironment::inject(uint32_t number, int64_t first, int64_t count,
   return true;
 }
 
-bool EmulatorEnvironment::checkMessage(uint32_t number, int64_t count) {
+bool EmulatorEnvironment::checkMessage(uint32_t number, int64_t count, bool sends) {
   if (!contains(program.channels, number))
     return refuse("it may not use channel " + std::to_string(number));
   const Channel &channel = shared.machine.image.channels[number];
-  return count == channel.count ||
+  if ((sends ? channel.source : channel.target) != called.program)
+    return refuse(std::string("it may not ") + (sends ? "send" : "receive") + " through '" +
+                  channel.name + "', which is the other way round");
+  int64_t elements = 1;
+  for (uint32_t extent : channel.shape)
+    elements *= extent;
+  return count == elements ||
          refuse("a message of " + std::to_string(count) + " elements, where those of '" +
-                channel.name + "' have " + std::to_string(channel.count));
+                channel.name + "' have " + std::to_string(elements));
 }
 
 bool EmulatorEnvironment::channelSend(uint32_t number, const int64_t *values, int64_t count) {
-  if (!checkMessage(number, count))
+  if (!checkMessage(number, count, true))
     return false;
   const Channel &channel = shared.machine.image.channels[number];
   auto &queue = shared.channels[number];
   if (queue.size() == channel.depth)
     return refuse("the channel '" + channel.name + "' is full");
-  queue.emplace_back(values, values + count);
+  std::vector<int64_t> &message = queue.emplace_back(values, values + count);
+  for (int64_t &value : message)
+    value = wrapped(value, channel.bits, channel.kind == rt::Kind::Signed);
   return true;
 }
 
 bool EmulatorEnvironment::channelReceive(uint32_t number, int64_t *values, int64_t count) {
-  if (!checkMessage(number, count))
+  if (!checkMessage(number, count, false))
     return false;
   auto &queue = shared.channels[number];
   if (queue.empty())

@@ -55,7 +55,7 @@ private:
   }
   bool mayAccess(const std::vector<uint32_t> &allowed, uint32_t var, int64_t first, int64_t stride,
                  int64_t count, const char *verb);
-  bool checkMessage(uint32_t channel, int64_t count);
+  bool checkMessage(uint32_t channel, int64_t count, bool sends);
 
   Shared &shared;
   rt::Context &ctx;

@@ -141,14 +141,21 @@ GroupState::GroupState(const Image &image, const Group &given)
                             parameter.initial);
   for (const Accumulator &accumulator : group.accumulators)
     accumulators.emplace_back(count, accumulator);
-  for (const Constant &constant : group.constants)
-    constants.push_back(constant.value);
+  constantStride = std::min(kChunk, padded(count));
+  constants.resize(group.constants.size() * constantStride);
+  for (size_t i = 0; i < group.constants.size(); ++i)
+    setConstant(i, group.constants[i].value);
   timers = group.timers;
   outputs = group.outputs;
   sites = group.sites;
   spikes.resize(outputs.size());
+  heard.resize(outputs.size(), 1);
   quiet.resize((count + kChunk - 1) / kChunk);
   age.resize(quiet.size());
+}
+
+void GroupState::setConstant(size_t number, int32_t value) {
+  std::fill_n(constants.begin() + long(number * constantStride), constantStride, value);
 }
 
 void GroupState::wake() { std::fill(quiet.begin(), quiet.end(), uint8_t(0)); }

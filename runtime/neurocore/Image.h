@@ -283,7 +283,8 @@ struct ProbeMoment {
   uint32_t call = kNone; ///< in Embedded::calls of PostManagement; kNone: before all of them
 };
 
-/// A Var as the user knows it: `instance.var`. Every element is in at least one fragment.
+/// A Var as the user knows it: `instance.var`. Every element is in at least one fragment, unless
+/// the Var can be neither read nor written.
 struct Var {
   std::string name;
   rt::Kind kind = rt::Kind::Signed; ///< no floats
@@ -298,6 +299,8 @@ struct Var {
   /// The init block of its process has used it when the image was made: a set before the first step
   /// would come too late.
   bool settled = false;
+  /// An element is the sum of its places, as of weights that are several synapses; read only.
+  bool summed = false;
 };
 
 /// An OutPort that can be probed: fragments are of Space::Output, elements without one are zero.
@@ -359,11 +362,15 @@ struct EmbeddedProgram {
   std::vector<uint32_t> channels;      ///< ascending
 };
 
-/// A message queue between embedded processes, or a delayed value between phases.
+/// A queue of messages from one embedded program to another.
 struct Channel {
   std::string name;
-  uint32_t count = 1; ///< elements of a message, 64 bits each
   uint32_t depth = 1; ///< messages that fit
+  /// Of a message: elements wrap to this type.
+  rt::Kind kind = rt::Kind::Signed; ///< no floats
+  uint8_t bits = 32;
+  std::vector<uint32_t> shape;
+  uint32_t source = 0, target = 0; ///< who sends and who receives, in Image::embedded
 };
 
 /// A place in the user's files that an embedded program can name in an error.

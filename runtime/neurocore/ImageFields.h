@@ -206,6 +206,7 @@ BASALT_TABLE(Var) {
   BASALT_FIELD(probe);
   BASALT_FIELD(fragments);
   BASALT_FIELD(settled);
+  BASALT_FIELD(summed);
 }
 
 BASALT_TABLE(Port) {
@@ -248,8 +249,12 @@ BASALT_TABLE(EmbeddedProgram) {
 
 BASALT_TABLE(Channel) {
   BASALT_FIELD(name);
-  BASALT_FIELD(count);
   BASALT_FIELD(depth);
+  BASALT_FIELD(kind);
+  BASALT_FIELD(bits);
+  BASALT_FIELD(shape);
+  BASALT_FIELD(source);
+  BASALT_FIELD(target);
 }
 
 BASALT_TABLE(ErrorSite) {

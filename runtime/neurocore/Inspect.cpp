@@ -63,6 +63,9 @@ static std::string count(uint64_t number, const std::string &what) {
 static std::string typeText(unsigned bits, bool isSigned) {
   return (isSigned ? "i" : "u") + std::to_string(bits);
 }
+static std::string elementText(rt::Kind kind, unsigned bits) {
+  return kind == rt::Kind::Bool ? "bool" : typeText(bits, kind == rt::Kind::Signed);
+}
 
 static std::string shapeText(const std::vector<uint32_t> &shape) {
   std::string result = "[";
@@ -269,21 +272,20 @@ void TextPrinter::fragment(const Fragment &fragment) {
 }
 
 void TextPrinter::vars() {
-  auto type = [](rt::Kind kind, unsigned bits) {
-    return kind == rt::Kind::Bool ? "bool" : typeText(bits, kind == rt::Kind::Signed);
-  };
   for (const Var &var : image.vars) {
     std::string access = var.readable && var.writable ? ""
                          : var.writable               ? ", write only"
-                                                      : ", read only";
-    line(0, "var " + var.name + ": " + type(var.kind, var.bits) + shapeText(var.shape) + access +
-                (var.settled ? ", not set before the first step" : "") +
+                         : var.readable               ? ", read only"
+                                                      : ", hidden";
+    line(0, "var " + var.name + ": " + elementText(var.kind, var.bits) + shapeText(var.shape) +
+                access + (var.settled ? ", not set before the first step" : "") +
+                (var.summed ? ", the sum of its places" : "") +
                 (var.reason.empty() ? "" : " (" + var.reason + ")"));
     for (const Fragment &part : var.fragments)
       fragment(part);
   }
   for (const Port &port : image.ports) {
-    line(0, "port " + port.name + ": " + type(port.kind, port.bits) + shapeText(port.shape));
+    line(0, "port " + port.name + ": " + elementText(port.kind, port.bits) + shapeText(port.shape));
     for (const Fragment &part : port.fragments)
       fragment(part);
   }
@@ -302,14 +304,21 @@ void TextPrinter::embedded() {
       outAxon(axon, "sources as");
   }
   for (const Channel &channel : image.channels)
-    line(0, "channel " + channel.name + ": " + count(channel.count, "element") + ", depth " +
-                std::to_string(channel.depth));
+    line(0, "channel " + channel.name + ": " + elementText(channel.kind, channel.bits) +
+                shapeText(channel.shape) + ", depth " + std::to_string(channel.depth) +
+                ", from program " + std::to_string(channel.source) + " to program " +
+                std::to_string(channel.target));
   for (uint32_t i = 0; i < image.embedded.size(); ++i) {
     const EmbeddedProgram &program = image.embedded[i];
     line(0, "embedded program " + std::to_string(i) + " '" + program.name + "' on cpu " +
                 std::to_string(program.chip) + "." + std::to_string(program.cpu) + ", " +
                 count(program.object.size(), "byte") + ", memory " +
                 std::to_string(program.memoryBytes) + ", fuel " + std::to_string(program.fuel));
+    for (uint32_t injector : program.injectors)
+      line(1, "sends to " + image.injectors[injector].name);
+    for (uint32_t channel : program.channels)
+      line(1, (image.channels[channel].source == i ? "sends to " : "receives from ") +
+                  image.channels[channel].name);
     for (uint32_t var : program.reads)
       line(1, "reads " + image.vars[var].name);
     for (uint32_t var : program.writes)

@@ -17,35 +17,44 @@ ScratchPointer makeScratch() {
 //===-- Sending
 //----------------------------------------------------------------------------------===//
 
+/// Whether a block of neurons has something to send: most have not.
+static bool hasValue(const int32_t *values) {
+  int32_t any = 0;
+  for (size_t i = 0; i < kernels::kBlock; ++i)
+    any |= values[i];
+  return any != 0;
+}
+
+/// What neurons of a block send, where `mask` (null: everywhere) has a bit.
+void ChunkRunner::sendBlock(unsigned port, uint32_t block, const int32_t *values,
+                            const int32_t *mask, bool always) {
+  bool isLatched = group.program.sendsAt[port] > 1;
+  for (uint32_t i = 0, end = std::min<uint32_t>(kernels::kBlock, count - block); i < end; ++i) {
+    if ((mask && !mask[block + i]) || (!always && values[i] == 0))
+      continue;
+    if (isLatched) {
+      scratch.latch[port][block + i] = values[i];
+      scratch.latched[port][block + i] = 1;
+    } else {
+      group.spikes[port].push_back({first + block + i, values[i]});
+    }
+  }
+}
+
 void ChunkRunner::send(const CheckedInstruction &checked, const int32_t *mask) {
   const Instruction &in = checked.instruction;
+  if (!group.heard[in.dst])
+    return;
   const Output &output = group.outputs[in.dst];
   const int32_t *given = wordOf(in.a, checked.aPair, 0);
   bool always = in.op == Op::Spka;
-  int32_t *values = scratch.result;
-  kernels::fit(values, given, n, output.bits, output.isSigned, StoreMode::Wrap);
-  if (group.program.sendsAt[in.dst] > 1) {
-    for (uint32_t i = 0; i < count; ++i)
-      if ((!mask || mask[i]) && (always || values[i] != 0)) {
-        scratch.latch[in.dst][i] = values[i];
-        scratch.latched[in.dst][i] = 1;
-      }
-    return;
-  }
-  std::vector<Spike> &spikes = group.spikes[in.dst];
-  for (uint32_t block = 0; block < count; block += 16) {
-    uint32_t senders = 0; // in the padding, too: cut off below
-    for (uint32_t i = 0; i < 16; ++i)
-      senders |= uint32_t(always || values[block + i] != 0) << i;
-    if (mask && senders)
-      for (uint32_t i = 0; i < 16; ++i)
-        senders &= ~(uint32_t(mask[block + i] == 0) << i);
-    uint32_t inside = count - block;
-    senders &= inside < 16 ? (1u << inside) - 1 : 0xffffu;
-    for (; senders != 0; senders &= senders - 1) {
-      uint32_t i = block + uint32_t(__builtin_ctz(senders));
-      spikes.push_back({first + i, values[i]});
-    }
+  for (uint32_t block = 0; block < count; block += kernels::kBlock) {
+    if (!always && !hasValue(given + block))
+      continue;
+    int32_t values[kernels::kBlock];
+    kernels::fit(values, given + block, kernels::kBlock, output.bits, output.isSigned,
+                 StoreMode::Wrap);
+    sendBlock(in.dst, block, values, mask, always);
   }
 }
 
@@ -113,11 +122,25 @@ void ChunkRunner::execute(uint32_t at) {
   }
 }
 
+void ChunkRunner::executePlain(const PlainStep &step) {
+  int32_t *d = step.d + (step.moves & PlainStep::D ? first : 0);
+  const int32_t *a = step.a + (step.moves & PlainStep::A ? first : 0);
+  const int32_t *b = step.b + (step.moves & PlainStep::B ? first : 0);
+  step.kernel(step, d, a, b, scratch.c, n);
+  if (step.fits)
+    kernels::fit(d, d, n, step.fits->bits, step.fits->isSigned, step.fits->store);
+}
+
 uint64_t ChunkRunner::run() {
   prepare();
   const std::vector<CheckedInstruction> &code = group.program.code;
   uint32_t at = 0;
   for (; at < code.size(); ++at) {
+    const PlainStep &step = group.plain[at];
+    if (step.kernel) {
+      executePlain(step);
+      continue;
+    }
     bool ends = code[at].instruction.op == Op::Halt && !group.program.branches;
     if (ends)
       break;
@@ -178,6 +201,8 @@ bool GroupState::runChunk(const StepInfo &info, Scratch &scratch, uint32_t chunk
 void GroupState::run(const StepInfo &info, Scratch &scratch, Counters &counters) {
   for (std::vector<Spike> &list : spikes)
     list.clear();
+  if (plainFor != &scratch)
+    findPlainSteps(scratch);
   for (uint32_t chunk = 0; chunk < quiet.size(); ++chunk) {
     bool ran = runChunk(info, scratch, chunk, counters);
     (ran ? counters.updates : counters.idle) += std::min(kChunk, count - chunk * kChunk);

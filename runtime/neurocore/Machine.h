@@ -18,10 +18,10 @@ inline constexpr uint32_t kChunk = 256;
 
 /// How often things have happened, for reports.
 struct Counters {
-  uint64_t instructions = 0; ///< neurons times instructions
-  uint64_t updates = 0;      ///< neurons that have run
-  uint64_t idle = 0;         ///< neurons that did not have to
-  uint64_t spikes = 0;
+  uint64_t instructions = 0;      ///< neurons times instructions
+  uint64_t updates = 0;           ///< neurons that have run
+  uint64_t idle = 0;              ///< neurons that did not have to
+  uint64_t spikes = 0;            ///< that somebody gets
   uint64_t axons = 0;             ///< spikes that have arrived at an axon
   uint64_t synapses = 0;          ///< weights that were added
   uint64_t reads = 0, writes = 0; ///< elements of Vars, by embedded programs
@@ -90,6 +90,21 @@ class Scratch;
 std::unique_ptr<Scratch, void (*)(Scratch *)> makeScratch();
 using ScratchPointer = std::unique_ptr<Scratch, void (*)(Scratch *)>;
 
+/// An instruction whose operands are words and which nothing masks, with everything decided that
+/// does not depend on the chunk. Places that `moves` have a bit of begin at neuron 0 of the group.
+struct PlainStep {
+  enum Moves : uint8_t { D = 1, A = 2, B = 4 };
+  using Kernel = void (*)(const PlainStep &step, int32_t *d, const int32_t *a, const int32_t *b,
+                          int32_t *c, size_t n);
+
+  Kernel kernel = nullptr; ///< null: the instruction is not of this kind
+  Instruction instruction;
+  int32_t *d = nullptr;
+  const int32_t *a = nullptr, *b = nullptr;
+  uint8_t moves = 0;
+  const Plane *fits = nullptr; ///< what is stored must be made fit this state
+};
+
 /// A group with its state.
 class GroupState {
 public:
@@ -107,11 +122,18 @@ public:
   uint32_t firstElement;
   std::vector<Plane> state, parameters;
   std::vector<Ring> accumulators;
-  std::vector<int32_t> constants;
+  int32_t constant(size_t number) const { return constants[number * constantStride]; }
+  void setConstant(size_t number, int32_t value);
+  /// The constant of each neuron of a chunk.
+  const int32_t *constantWords(size_t number) const {
+    return constants.data() + number * constantStride;
+  }
   std::vector<Timer> timers;
   std::vector<Output> outputs;
   std::vector<RandomSite> sites;
   std::vector<std::vector<Spike>> spikes; ///< by output
+  /// By output: whether anybody gets what is sent. What nobody gets is in no list.
+  std::vector<uint8_t> heard;
   const ProgramFacts &facts() const { return program; }
 
 private:
@@ -119,7 +141,14 @@ private:
   bool hasInput(const StepInfo &info, uint32_t chunk) const;
   bool runChunk(const StepInfo &info, Scratch &scratch, uint32_t chunk, Counters &counters);
 
+  /// Of the program, with this scratch.
+  void findPlainSteps(Scratch &scratch);
+
   ProgramFacts program;
+  std::vector<int32_t> constants; ///< each as often as a chunk has neurons
+  size_t constantStride = 0;
+  std::vector<PlainStep> plain; ///< one an instruction
+  const Scratch *plainFor = nullptr;
   /// Of each chunk: whether it stays as it is without input, and how often it was looked at.
   std::vector<uint8_t> quiet, age;
 };

@@ -27,8 +27,9 @@ CoreState::CoreState(const Image &image, const Core &core)
       synapses(core, groups) {}
 
 VarAccess::VarAccess(Machine &machine, rt::Kind kind, uint8_t bits,
-                     const std::vector<uint32_t> &shape, const std::vector<Fragment> &fragments)
-    : machine(machine), kind(kind), bits(bits), fragments(fragments) {
+                     const std::vector<uint32_t> &shape, const std::vector<Fragment> &fragments,
+                     bool summed)
+    : machine(machine), kind(kind), bits(bits), summed(summed), fragments(fragments) {
   for (uint32_t extent : shape)
     count *= extent;
 }
@@ -104,7 +105,7 @@ int64_t VarAccess::readRaw(const Fragment &fragment, uint32_t i) {
     return ring.get(ring.slotOf(machine.nextStep + fragment.slot), uint32_t(place));
   }
   case Space::Constant:
-    return group.constants[fragment.index];
+    return group.constant(fragment.index);
   case Space::Interval:
     return group.timers[fragment.index].interval;
   default:
@@ -152,7 +153,7 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
       why = "constants of neurons have 32 bits, which do not hold " + std::to_string(raw);
       return false;
     }
-    group.constants[fragment.index] = int32_t(raw);
+    group.setConstant(fragment.index, int32_t(raw));
     return true;
   case Space::Interval:
     if (raw < 1) {
@@ -208,13 +209,17 @@ void VarAccess::wake() {
 
 void VarAccess::readAll(int64_t *values) {
   std::fill_n(values, count, 0);
+  auto put = [&](const Fragment &fragment, uint32_t i, int64_t value) {
+    int64_t &element = values[fragment.start + uint64_t(i) * fragment.stride];
+    element = summed ? typed(rt::add(element, value)) : value;
+  };
   // Of several places the first counts, so it comes last.
   for (size_t k = fragments.size(); k-- > 0;) {
     const Fragment &fragment = fragments[k];
     bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
     if (!isSynapse || !fragment.byTarget) {
       for (uint32_t i = 0; i < fragment.count; ++i)
-        values[fragment.start + uint64_t(i) * fragment.stride] = readPlace(fragment, i);
+        put(fragment, i, readPlace(fragment, i));
       continue;
     }
     CoreSynapses &synapses = machine.cores[fragment.core]->synapses;
@@ -224,8 +229,7 @@ void VarAccess::readAll(int64_t *values) {
       int64_t raw = fragment.space == Space::Weight ? synapses.weightOf(list, entry)
                                                     : synapses.delayOf(list, entry);
       if (i < fragment.count)
-        values[fragment.start + uint64_t(i) * fragment.stride] =
-            typed(fromRaw(fragment.transform, raw));
+        put(fragment, i, typed(fromRaw(fragment.transform, raw)));
     }
   }
 }
@@ -286,8 +290,8 @@ void VarAccess::read(int64_t first, int64_t stride, int64_t number, int64_t *val
   for (int64_t k = 0; k < number; ++k) {
     values[k] = 0;
     forPlaces(first + k * stride, [&](const Fragment &fragment, uint32_t i) {
-      values[k] = readPlace(fragment, i);
-      return false;
+      values[k] = typed(rt::add(values[k], readPlace(fragment, i)));
+      return summed;
     });
   }
 }

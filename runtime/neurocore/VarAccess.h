@@ -34,7 +34,7 @@ struct Machine {
 class VarAccess {
 public:
   VarAccess(Machine &machine, rt::Kind kind, uint8_t bits, const std::vector<uint32_t> &shape,
-            const std::vector<Fragment> &fragments);
+            const std::vector<Fragment> &fragments, bool summed = false);
 
   int64_t elements() const { return count; }
   /// All elements, in order; those without a place are 0.
@@ -65,6 +65,7 @@ private:
   Machine &machine;
   rt::Kind kind;
   uint8_t bits;
+  bool summed;
   int64_t count = 1;
   const std::vector<Fragment> &fragments;
   /// By element, the fragments that have it: made when single elements of many fragments are

@@ -43,6 +43,10 @@ bool ImageVerifier::checkEmbeddedProgram(uint32_t number, const Path &path) {
   for (uint32_t var : program.writes)
     if (!image.vars[var].writable)
       return fail(path.at("writes"), "has '" + image.vars[var].name + "', which is not writable");
+  for (uint32_t channel : program.channels)
+    if (image.channels[channel].source != number && image.channels[channel].target != number)
+      return fail(path.at("channels"),
+                  "has '" + image.channels[channel].name + "', which connects others");
   std::string wrong = verifyEmbeddedProgram(image, number);
   return wrong.empty() || fail(path, wrong);
 }
@@ -61,15 +65,28 @@ bool ImageVerifier::checkCalls() {
   return true;
 }
 
+bool ImageVerifier::checkChannel(const Channel &channel, const Path &path) {
+  uint64_t elements = 0;
+  if (channel.kind == rt::Kind::Float)
+    return fail(path.at("kind"), "is a float, which no neurocore has");
+  if (!range(path.at("bits"), channel.bits, 1, channel.kind == rt::Kind::Bool ? 1 : 64) ||
+      !checkShape(channel.shape, elements, path) ||
+      !range(path.at("depth"), channel.depth, 1, int64_t(kMostChannelElements)) ||
+      !index(path.at("source"), channel.source, image.embedded.size()) ||
+      !index(path.at("target"), channel.target, image.embedded.size()))
+    return false;
+  if (channel.source == channel.target)
+    return fail(path.at("target"), "is the source, too");
+  // The shape has been found to be of at most 2^28 elements.
+  return elements * channel.depth <= kMostChannelElements ||
+         fail(path, "holds " + std::to_string(elements * channel.depth) +
+                        " elements, expected at most " + std::to_string(kMostChannelElements));
+}
+
 bool ImageVerifier::checkEmbedded() {
-  for (size_t i = 0; i < image.channels.size(); ++i) {
-    const Channel &channel = image.channels[i];
-    Path path("channels", i);
-    if (!range(path.at("count"), channel.count, 0, int64_t(kMostChannelElements)) ||
-        !range(path.at("depth"), channel.depth, 1, int64_t(kMostChannelElements)) ||
-        !range(path, int64_t(channel.count) * channel.depth, 0, int64_t(kMostChannelElements)))
+  for (size_t i = 0; i < image.channels.size(); ++i)
+    if (!checkChannel(image.channels[i], Path("channels", i)))
       return false;
-  }
   if (!size(Path("channels"), image.channels.size(), 0, uint64_t(target.embedded.channels)))
     return false;
   if (!checkCalls())

@@ -85,6 +85,7 @@ private:
   // VerifyEmbedded.cpp
   bool checkEmbedded();
   bool checkEmbeddedProgram(uint32_t number, const Path &path);
+  bool checkChannel(const Channel &channel, const Path &path);
   bool checkReferences(const std::vector<uint32_t> &indices, size_t count, const Path &path);
   bool checkCalls();
 

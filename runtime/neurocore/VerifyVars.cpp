@@ -169,7 +169,10 @@ bool ImageVerifier::checkVar(const Var &var, const Path &path) {
     if (image.calls[var.probe.call].phase != EntryPhase::PostManagement)
       return fail(path.at("probe").at("call"), "is of another phase than post_mgmt");
   }
-  return checkCoverage(var.fragments, elements, path);
+  if (var.summed && var.writable)
+    return fail(path.at("summed"), "is true, but the Var is writable");
+  bool isHidden = !var.readable && !var.writable;
+  return isHidden || checkCoverage(var.fragments, elements, path);
 }
 
 bool ImageVerifier::checkPort(const Port &port, const Path &path) {

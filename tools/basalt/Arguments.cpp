@@ -147,14 +147,15 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
       ->check(CLI::IsMember({"native", "neurocore"}));
   command
       ->add_option("--chip", arguments.chip,
-                   "of neurocore: the chip, by a name of `basalt targets` or a YAML file (default "
-                   "loihi2-like)")
+                   "of neurocore: the chip, by a name of `basalt targets` or a YAML file (else as "
+                   "the network says, else loihi2-like)")
       ->type_name("CHIP");
   command
       ->add_option("--neurons-per-core", arguments.neuronsPerCore,
-                   "of neurocore: at most so many neurons on a core (default: as many as fit)")
+                   "of neurocore: at most so many neurons on a core (else as the network says, "
+                   "else as many as fit)")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   addNativeArguments(*command, arguments.native);
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");

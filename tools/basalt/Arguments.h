@@ -48,13 +48,13 @@ struct Arguments {
   InputArguments input;
   NativeArguments native;
   WatchArguments watch;
-  std::string emit;                 // compile; empty: what the target is made into
-  std::string platform = "native";  // compile: native or neurocore
-  std::string chip = "loihi2-like"; // compile, for neurocore
-  int64_t neuronsPerCore = 0;       // compile, for neurocore; 0: as many as fit
-  std::string output;               // compile; empty: standard output
-  std::string interpret;            // run: the network at this stage; empty: make a program of it
-  bool cache = true;                // run
+  std::string emit;                // compile; empty: what the target is made into
+  std::string platform = "native"; // compile: native or neurocore
+  std::string chip;                // compile, for neurocore; empty: as the network says
+  int64_t neuronsPerCore = 0;      // compile, for neurocore; 0: as the network says
+  std::string output;              // compile; empty: standard output
+  std::string interpret;           // run: the network at this stage; empty: make a program of it
+  bool cache = true;               // run
   rt::RunOptions runOptions;
   std::string target;              // targets; empty: list them
   bool canonical = false;          // targets

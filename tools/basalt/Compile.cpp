@@ -125,6 +125,10 @@ static int compileImage(const Arguments &arguments) {
 int basalt::driver::compile(const Arguments &arguments) {
   bool isImage = arguments.platform == "neurocore";
   Stage stage = parseStage(!arguments.emit.empty() ? arguments.emit : isImage ? "image" : "exe");
+  if (isImage && stage >= Stage::Lowered && stage != Stage::Image)
+    throw rt::UsageError("the stage '" + nameOf(stage).str() +
+                         "' is one of --target=native; that of neurocore ends with neurocore and "
+                         "image");
   if (stage == Stage::Image)
     return compileImage(arguments);
   if (stage == Stage::Exe || stage == Stage::Lib)

@@ -28,6 +28,23 @@ static rt::RunOptions defaultsOf(const nc::Image &image, const std::string &path
   return defaults;
 }
 
+/// What nobody can read is said before the run, not behind it.
+static void checkReadable(const nc::Image &image, const rt::RunOptions &options) {
+  auto check = [&](const std::string &request) {
+    std::string name = request.substr(0, request.find('@'));
+    for (const nc::Alias &alias : image.aliases)
+      if (alias.alias == name)
+        name = alias.target;
+    for (const nc::Var &var : image.vars)
+      if (var.name == name && !var.readable)
+        throw rt::InputError("cannot read '" + request + "': " + var.reason);
+  };
+  for (const std::string &request : options.probes)
+    check(request);
+  for (const std::string &request : options.gets)
+    check(request);
+}
+
 static std::string countersText(const std::string &what, const nc::Counters &counters) {
   return what + ": " + std::to_string(counters.updates) + " updates of neurons (" +
          std::to_string(counters.idle) + " saved), " + std::to_string(counters.instructions) +
@@ -58,6 +75,7 @@ int basalt::driver::emulate(const Arguments &arguments) {
   const std::string &path = arguments.images.front();
   nc::Image image = nc::readImageFile(path);
   rt::RunOptions options = rt::mergeOptions(defaultsOf(image, path), arguments.runOptions);
+  checkReadable(image, options);
   nc::Emulator emulator(image, arguments.threads);
   int code = rt::run(emulator, options);
   if (code == rt::kDone && arguments.counters)

@@ -6,6 +6,7 @@
 
 #include "tools/basalt/RunItems.h"
 
+#include "compiler/neurocore/target/TargetFile.h"
 #include "compiler/pipeline/Register.h"
 #include "compiler/support/Resources.h"
 
@@ -124,8 +125,11 @@ PipelineOptions Session::pipelineOptions() {
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
   options.formProjections = arguments.platform != "neurocore";
-  options.neurocore.chip = arguments.chip;
-  options.neurocore.neuronsPerCore = arguments.neuronsPerCore;
+  const frontend::TargetDefaults &target = runDefaults.target;
+  if (!arguments.chip.empty() || !target.chip.empty())
+    options.neurocore.chip = arguments.chip.empty() ? target.chip : arguments.chip;
+  options.neurocore.neuronsPerCore =
+      arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
   options.neurocore.seed = seed();
   options.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
@@ -136,10 +140,29 @@ PipelineOptions Session::pipelineOptions() {
   return options;
 }
 
+/// That the chip exists and makes sense is found out where its name stands, in the network's
+/// `target:` or nowhere; passes know the name alone.
+rt::ExitCode Session::checkChip(Stage stage) {
+  const frontend::TargetDefaults &target = runDefaults.target;
+  bool isUsed = stage == Stage::Neurocore || arguments.command == Command::Check;
+  bool isNetworks = arguments.chip.empty();
+  llvm::StringRef chip = isNetworks ? target.chip : arguments.chip;
+  if (!isUsed || chip.empty())
+    return rt::kDone;
+  mlir::Location place =
+      isNetworks ? *target.chipLoc : mlir::Location(mlir::UnknownLoc::get(&context));
+  bool isThere = succeeded(neurocore::loadTarget(files, &context, chip, place));
+  printer.flush();
+  return isThere ? rt::kDone : rt::kFailed;
+}
+
 rt::ExitCode Session::advance(Stage stage) {
-  if (!reached)
+  if (!reached) {
     if (rt::ExitCode code = read(); code != rt::kDone)
       return code;
+    if (rt::ExitCode code = checkChip(stage); code != rt::kDone)
+      return code;
+  }
   // Names of the run section can be checked once the network is flat. Who watches MLIR's passes
   // wants one report of all of them.
   if (*reached == Stage::Proc && stage != Stage::Proc && !runDefaults.items.empty() &&

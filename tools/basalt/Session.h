@@ -47,6 +47,7 @@ public:
 
 private:
   rt::ExitCode read();
+  rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();
   llvm::StringRef sourceLine(llvm::StringRef file, unsigned line);

@@ -162,6 +162,15 @@ static LogicalResult readSteps(const yaml::Node &run, Environment &env, DataFile
   return success();
 }
 
+/// A path as seen from the file that `node` stands in.
+static std::string besideFile(const yaml::Node &node, StringRef path) {
+  if (llvm::sys::path::is_absolute(path))
+    return path.str();
+  SmallString<128> result = llvm::sys::path::parent_path(node.loc().getFilename().getValue());
+  llvm::sys::path::append(result, path);
+  return result.str().str();
+}
+
 LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles &files,
                              RunDefaults &defaults) {
   if (!run)
@@ -177,14 +186,8 @@ LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles 
   }
   addList(run->find("probes"), "--probe", defaults);
   addList(run->find("get"), "--get", defaults);
-  if (const yaml::Node *out = run->find("out")) {
-    SmallString<128> folder(out->text());
-    if (!llvm::sys::path::is_absolute(folder)) {
-      folder = llvm::sys::path::parent_path(out->loc().getFilename().getValue());
-      llvm::sys::path::append(folder, out->text());
-    }
-    defaults.arguments.push_back("--out=" + folder.str().str());
-  }
+  if (const yaml::Node *out = run->find("out"))
+    defaults.arguments.push_back("--out=" + besideFile(*out, out->text()));
   if (const yaml::Node *print = run->find("print"); print && print->asBool() == false)
     defaults.arguments.push_back("--no-print");
   if (const yaml::Node *threads = run->find("threads")) {
@@ -194,6 +197,34 @@ LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles 
     if (*count == 0)
       return emitError(threads->loc(), "'threads' is 0; there must be at least one");
     // Programs run on one thread yet; the results do not depend on the number.
+  }
+  return success();
+}
+
+LogicalResult readTargetSection(const yaml::Node *target, Environment &env, DataFiles &files,
+                                TargetDefaults &defaults) {
+  if (!target)
+    return success();
+  if (const yaml::Node *chip = target->find("chip")) {
+    FailureOr<Constant> value = readConstant(*chip, env, files);
+    if (failed(value))
+      return failure();
+    if (!value->isString())
+      return emitError(chip->loc())
+             << "'chip' is the name of a target or a file, found " << describe(*value);
+    StringRef name = cast<StringAttr>(value->value).getValue();
+    // As the command line tells files from names.
+    bool isFile = name.contains('/') || name.ends_with(".yaml");
+    defaults.chip = isFile ? besideFile(*chip, name) : name.str();
+    defaults.chipLoc = chip->loc();
+  }
+  if (const yaml::Node *neurons = target->find("neurons_per_core")) {
+    FailureOr<int64_t> count = readCount(*neurons, env, files, "neurons_per_core");
+    if (failed(count))
+      return failure();
+    if (*count == 0)
+      return emitError(neurons->loc(), "'neurons_per_core' is 0; there must be at least one");
+    defaults.neuronsPerCore = *count;
   }
   return success();
 }

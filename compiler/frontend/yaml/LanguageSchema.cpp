@@ -77,11 +77,10 @@ constexpr Schema schema::record{"a record",
                                 "a parameter"};
 
 static constexpr KeySpec targetKeys[] = {
-    {"chip", {KindString | KindMapping}, "Description of the chip: a file, or a name."},
+    {"chip", text, "Description of the chip: a name, or a file, relative to this one."},
+    {"neurons_per_core", count, "At most so many neurons on a core."},
 };
-constexpr Schema schema::target{"the target", "Defaults for the neurocore target.",
-                                targetKeys,   NameForm::Identifier,
-                                {},           "a option"};
+constexpr Schema schema::target{"the target", "Defaults for the neurocore target.", targetKeys};
 
 //===----------------------------------------------------------------------===//
 // Processes

@@ -21,7 +21,8 @@ namespace {
 class Compilation {
 public:
   Compilation(ModuleOp original, const EmbeddedOptions &options)
-      : options(options), clone(cast<ModuleOp>(original->clone())), module(*clone) {}
+      : options(options), original(original), clone(cast<ModuleOp>(original->clone())),
+        module(*clone) {}
 
   FailureOr<EmbeddedObject> run();
 
@@ -34,6 +35,7 @@ private:
   LogicalResult checkSize(StringRef what, uint64_t needed, uint64_t limit);
 
   const EmbeddedOptions &options;
+  ModuleOp original;
   OwningOpRef<ModuleOp> clone;
   ModuleOp module;
   EmbeddedObject result;
@@ -113,11 +115,34 @@ void Compilation::numberRequests() {
   result.channels = names(channels);
 }
 
+/// An error names who is in the program, and stands at the largest Var or at the first code.
 LogicalResult Compilation::checkSize(StringRef what, uint64_t needed, uint64_t limit) {
   if (needed <= limit)
     return success();
-  return module.emitError("the embedded program needs ")
-         << needed << " bytes of " << what << ", where " << limit << " are there";
+  Location place = module.getLoc();
+  llvm::SmallSetVector<StringAttr, 8> instances;
+  int64_t largest = 0;
+  original.walk([&](Operation *op) {
+    if (auto task = dyn_cast<step::TaskOp>(op)) {
+      instances.insert(task.getInstanceAttr());
+      if (largest == 0 && place == module.getLoc())
+        place = task.getLoc();
+    }
+    auto state = dyn_cast<step::StateOp>(op);
+    if (!state || what != "data" || options.remotes.contains(state.getSymName()))
+      return;
+    auto type = cast<ShapedType>(state.getType());
+    int64_t bits = type.getNumElements() * type.getElementTypeBitWidth();
+    if (bits > largest) {
+      largest = bits;
+      place = state.getLoc();
+    }
+  });
+  InFlightDiagnostic error = emitError(place) << "the embedded program of ";
+  llvm::interleaveComma(instances, error,
+                        [&](StringAttr name) { error << "'" << name.getValue() << "'"; });
+  return error << " needs " << needed << " bytes of " << what << ", where " << limit
+               << " are there";
 }
 
 FailureOr<EmbeddedObject> Compilation::run() {

@@ -157,13 +157,16 @@ void ImageBuilder::addSynapseFragments(StringRef var, bool weights, nc::Var &int
   }
 }
 
-void ImageBuilder::addEmbeddedFragments(StringRef state, int64_t count, nc::Var &into) {
-  auto it = embeddedStates.find(state);
-  if (it == embeddedStates.end() || count == 0)
+void ImageBuilder::addEmbeddedFragments(PlaceOp place, StringRef state, nc::Var &into) {
+  auto count = int64_t(place.getCount());
+  uint32_t number = embeddedNumbers.lookup(*place.getOwner());
+  auto it = embedded[number].states.find(state);
+  if (it == embedded[number].states.end() || count == 0)
     return;
   auto [address, bytes] = it->second;
   nc::Fragment fragment;
   fragment.space = nc::Space::Embedded;
+  fragment.index = number;
   fragment.bits = uint8_t(8 * bytes);
   fragment.step = bytes;
   fragment.first = address;
@@ -184,7 +187,7 @@ void ImageBuilder::addEmbeddedFragments(StringRef state, int64_t count, nc::Var 
   }
 }
 
-static void describe(Type declared, rt::Kind &kind, uint8_t &bits, std::vector<uint32_t> &shape) {
+void describe(Type declared, rt::Kind &kind, uint8_t &bits, std::vector<uint32_t> &shape) {
   auto type = cast<ShapedType>(declared);
   auto element = cast<IntegerType>(type.getElementType());
   kind = element.isSignless()   ? rt::Kind::Bool
@@ -214,6 +217,8 @@ void ImageBuilder::buildVars() {
     var.name = op.getName().str();
     describe(op.getType(), var.kind, var.bits, var.shape);
     var.settled = op.getSettled();
+    var.summed = op.getSummed();
+    var.readable = !op.getUnreadable();
     if (op.getUnwritable()) {
       var.writable = false;
       var.reason = op.getUnwritable()->str();
@@ -230,7 +235,7 @@ void ImageBuilder::buildVars() {
       if (place.getSpace() == "weight" || place.getSpace() == "delay")
         addSynapseFragments(var.name, place.getSpace() == "weight", var);
       else if (place.getSpace() == "embedded")
-        addEmbeddedFragments(var.name, int64_t(place.getCount()), var);
+        addEmbeddedFragments(place, var.name, var);
       else
         addFragments(place, var.fragments);
     }
@@ -247,7 +252,7 @@ void ImageBuilder::buildPorts() {
     places.shape = port.shape;
     for (auto place : op.getBody().getOps<PlaceOp>()) {
       if (place.getSpace() == "embedded")
-        addEmbeddedFragments(*op.getState(), int64_t(place.getCount()), places);
+        addEmbeddedFragments(place, *op.getState(), places);
       else
         addFragments(place, places.fragments);
     }

@@ -14,6 +14,9 @@
 
 namespace basalt::neurocore {
 
+/// A type of tensors as images have it.
+void describe(mlir::Type declared, rt::Kind &kind, uint8_t &bits, std::vector<uint32_t> &shape);
+
 class ImageBuilder {
 public:
   ImageBuilder(mlir::ModuleOp module, const ImageOptions &options)
@@ -54,11 +57,13 @@ private:
   void addSynapseFragments(llvm::StringRef var, bool weights, nc::Var &into);
   void addListFragments(const List &list, SynapseField field, nc::Space space, nc::Var &into,
                         std::vector<bool> &covered);
-  void addEmbeddedFragments(llvm::StringRef state, int64_t count, nc::Var &into);
+  void addEmbeddedFragments(PlaceOp place, llvm::StringRef state, nc::Var &into);
 
   llvm::LogicalResult buildEmbedded();
-  mlir::OwningOpRef<mlir::ModuleOp> embeddedModule(llvm::StringSet<> &remotes);
-  void buildCalls(llvm::ArrayRef<uint32_t> addresses);
+  mlir::OwningOpRef<mlir::ModuleOp> embeddedModule(EmbeddedOp part, llvm::StringSet<> &remotes);
+  void buildChannels();
+  llvm::LogicalResult buildEmbeddedProgram(EmbeddedOp part);
+  void buildCalls();
 
   mlir::ModuleOp module;
   const ImageOptions &options;
@@ -66,12 +71,19 @@ private:
   step::ProgramOp program;
   nc::Target target;
   nc::Image image;
-  llvm::StringMap<uint32_t> files, programs, injectors, varNumbers;
+  llvm::StringMap<uint32_t> files, programs, injectors, varNumbers, channels;
   llvm::DenseMap<mlir::StringAttr, std::vector<Part>> parts; ///< by population
   std::vector<Projection> projections;
   std::vector<List> lists;
-  /// Addresses and bytes of an element of the states of the embedded program.
-  llvm::StringMap<std::pair<uint32_t, uint32_t>> embeddedStates;
+  /// Of an embedded program: addresses and bytes of an element of its states, and addresses of its
+  /// entries, by phase and instance, in order.
+  struct Embedded {
+    llvm::StringMap<std::pair<uint32_t, uint32_t>> states;
+    llvm::StringMap<std::vector<uint32_t>> entries;
+  };
+  std::vector<Embedded> embedded;            ///< as Image::embedded
+  llvm::StringMap<uint32_t> embeddedNumbers; ///< by symbol
+  llvm::StringMap<uint32_t> programOf;       ///< of instances
 };
 
 } // namespace basalt::neurocore

@@ -34,9 +34,9 @@ private:
     Origin source;
   };
   Entries entriesOf(const Input &input, const Product &product, const Connection &connection);
-  unsigned bitsToSplit(const Entries &entries) const;
+  FailureOr<unsigned> bitsToSplit(const Product &product, const Entries &entries) const;
   void create(const Place &place, const Product &product, const Connection &connection,
-              const Entries &entries, bool isPart);
+              const Entries &entries);
   LogicalResult emit(unsigned population, unsigned number, const Input &input,
                      const Product &product);
 
@@ -158,7 +158,8 @@ SynapseEmitter::Entries SynapseEmitter::entriesOf(const Input &input, const Prod
 
 /// How many low bits of the weights become synapses of their own, so that formats hold the rest; 0:
 /// none.
-unsigned SynapseEmitter::bitsToSplit(const Entries &entries) const {
+FailureOr<unsigned> SynapseEmitter::bitsToSplit(const Product &product,
+                                                const Entries &entries) const {
   const auto &weights = lowering.target.weights;
   if (!weights.chained || !(weights.signModes & nc::SignExcitatory))
     return 0;
@@ -177,25 +178,37 @@ unsigned SynapseEmitter::bitsToSplit(const Entries &entries) const {
   auto most = unsigned(std::max<int64_t>(weights.exponent.high, 0));
   auto widest = unsigned(lowering.target.largestWeightBits());
   unsigned zeros = all == 0 ? 0 : unsigned(llvm::countr_zero(uint32_t(all)));
-  bool fits = unsigned(llvm::bit_width(uint32_t(amount))) + sign <= widest + std::min(zeros, most);
+  unsigned bits = unsigned(llvm::bit_width(uint32_t(amount))) + sign;
   unsigned low = std::min(widest, most);
-  return fits || zeros >= low ? 0 : low;
+  if (bits <= widest + std::min(zeros, most) || zeros >= low)
+    return 0;
+  // What is left of a negative number may be one more than its amount says.
+  unsigned rest = isInhibitory
+                      ? unsigned(llvm::bit_width((uint32_t(amount) + (1u << low) - 1) >> low))
+                      : bits - low;
+  if (rest <= widest)
+    return low;
+  return product.op->emitError("'")
+         << (product.weights ? product.weights.getValue()
+                             : StringRef(lowering.flat->instanceOf(product.op)))
+         << "' has weights from " << least << " to " << greatest << ", which need " << bits
+         << " bits, and weights of '" << lowering.target.name << "' have " << widest << ", or "
+         << widest + low << " as two synapses";
 }
 
 void SynapseEmitter::create(const Place &place, const Product &product,
-                            const Connection &connection, const Entries &entries, bool isPart) {
+                            const Connection &connection, const Entries &entries) {
   auto type = RankedTensorType::get({int64_t(entries.size()), int64_t(kSynapseFields)},
                                     builder.getI32Type());
   ArrayRef<int32_t> numbers(entries.empty() ? nullptr : entries[0].data(),
                             entries.size() * kSynapseFields);
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
-  SynapsesOp::create(
-      builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
-      place.source.symbol, builder.getI64IntegerAttr(place.source.output),
-      FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
-      connection.binary ? UnitAttr() : builder.getUnitAttr(),
-      isPart ? StringAttr() : product.weights, isPart ? StringAttr() : product.delays,
-      DenseIntElementsAttr::get(type, numbers));
+  SynapsesOp::create(builder, product.op->getLoc(),
+                     builder.getStringAttr(place.buffer->state.getValue()), place.source.symbol,
+                     builder.getI64IntegerAttr(place.source.output), FlatSymbolRefAttr::get(target),
+                     builder.getI64IntegerAttr(place.input),
+                     connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights,
+                     product.delays, DenseIntElementsAttr::get(type, numbers));
 }
 
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,
@@ -206,9 +219,12 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
       return failure();
     Place place{population, number, input.buffer, *source};
     Entries entries = entriesOf(input, product, connection);
-    unsigned low = bitsToSplit(entries);
+    FailureOr<unsigned> split = bitsToSplit(product, entries);
+    if (failed(split))
+      return failure();
+    unsigned low = *split;
     if (low == 0) {
-      create(place, product, connection, entries, false);
+      create(place, product, connection, entries);
       continue;
     }
     // Wide weights are two synapses each: of the low bits, and of the rest.
@@ -222,7 +238,7 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
       for (Entry &entry : parts)
         entry[Weight] &= part;
       llvm::erase_if(parts, [](const Entry &entry) { return entry[Weight] == 0; });
-      create(place, product, connection, parts, true);
+      create(place, product, connection, parts);
     }
   }
   return success();

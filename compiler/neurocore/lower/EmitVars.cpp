@@ -27,6 +27,7 @@ public:
 
 private:
   void emitState(step::StateOp state);
+  void emitHidden(step::StateOp state, StringRef reason);
   void emitMessages();
   void emitPort(const ProbedPort &port);
   void placeOutputs(Value message);
@@ -37,6 +38,11 @@ private:
   bool placeNeuronState(step::StateOp state);
   bool placeBuffer(step::StateOp state);
   bool isInternal(step::StateOp state);
+  FlatSymbolRefAttr processorOf(StringRef state) {
+    unsigned number = lowering.processorOfState.lookup(state);
+    return FlatSymbolRefAttr::get(lowering.processors[number].getSymNameAttr());
+  }
+  void dropEmptyProgram();
   FlatSymbolRefAttr symbolOf(size_t population) {
     return FlatSymbolRefAttr::get(lowering.populations[population].getSymNameAttr());
   }
@@ -77,7 +83,7 @@ VarOp VarEmitter::open(StringRef name, RankedTensorType type, StringRef unwritab
   auto var = VarOp::create(builder, lowering.program.getLoc(), builder.getStringAttr(name),
                            TypeAttr::get(type), ArrayAttr(), StringAttr(),
                            unwritable.empty() ? StringAttr() : builder.getStringAttr(unwritable),
-                           DenseI64ArrayAttr(), UnitAttr());
+                           DenseI64ArrayAttr(), UnitAttr(), UnitAttr());
   builder.setInsertionPointToEnd(&var.getBody().emplaceBlock());
   return var;
 }
@@ -136,6 +142,12 @@ bool VarEmitter::isInternal(step::StateOp state) {
          !isa<IntegerType>(cast<ShapedType>(state.getType()).getElementType());
 }
 
+/// A Var that nobody can look at, and why.
+void VarEmitter::emitHidden(step::StateOp state, StringRef reason) {
+  VarOp var = open(state.getSymName(), outsideType(state), reason);
+  var.setUnreadable(reason);
+}
+
 void VarEmitter::emitState(step::StateOp state) {
   StringRef name = state.getSymName();
   if (isInternal(state))
@@ -143,9 +155,17 @@ void VarEmitter::emitState(step::StateOp state) {
   bool isOwned = lowering.flat->owned.contains(state.getSymNameAttr());
   bool isWeights = weights.contains(name), isDelays = delays.contains(name);
   // What an embedded process stores sparsely has no place for each element.
-  if ((state.getSparse() && !isWeights && !isDelays) || lowering.chained.contains(name) ||
-      shared.contains(name))
+  if (state.getSparse() && !isWeights && !isDelays)
     return;
+  OpBuilder::InsertionGuard guard(builder);
+  bool isChained = lowering.chained.contains(name);
+  if (shared.contains(name) || (isChained && isDelays))
+    return emitHidden(state, isChained ? "of synapses that are parts of wider weights"
+                                       : "it is added up with others before neurons see it");
+  bool isOnNeurons =
+      isOwned || isWeights || isDelays || lowering.neurons.buffers.contains(state.getSymNameAttr());
+  if (!isOnNeurons && lowering.processors.empty())
+    return emitHidden(state, "no neuron has it, and the chip has no embedded processors");
   std::string unwritable;
   const auto *buffer = lowering.neurons.buffers.find(state.getSymNameAttr());
   if (buffer != lowering.neurons.buffers.end() && buffer->second.shift > 0)
@@ -153,7 +173,8 @@ void VarEmitter::emitState(step::StateOp state) {
         "it is a sum of weights, times " + std::to_string(int64_t(1) << buffer->second.shift);
   if (isDelays)
     unwritable = "delays stay as they are on a chip";
-  OpBuilder::InsertionGuard guard(builder);
+  if (isChained)
+    unwritable = "its weights are so wide that each is two synapses";
   VarOp var = open(name, outsideType(state), unwritable);
   if (std::optional<proc::LimitsAttr> limits = state.getLimits()) {
     proc::Bounds bounds = proc::boundsOf(*limits);
@@ -161,6 +182,7 @@ void VarEmitter::emitState(step::StateOp state) {
   }
   if (lowering.evaluated.contains(name))
     var.setSettled(true);
+  var.setSummed(isChained);
   SmallVector<Attribute> ports;
   for (auto port : lowering.program.getBody().getOps<step::VarPortOp>())
     if (port.getState() == name)
@@ -173,7 +195,7 @@ void VarEmitter::emitState(step::StateOp state) {
   }
   bool placed = placeBuffer(state) || (isOwned && placeNeuronState(state));
   if (!placed) {
-    Place at{"embedded", FlatSymbolRefAttr()};
+    Place at{"embedded", processorOf(name)};
     at.count = cast<ShapedType>(state.getType()).getNumElements();
     place(at);
   }
@@ -229,10 +251,11 @@ void VarEmitter::emitPort(const ProbedPort &port) {
   if (port.value)
     return placeOutputs(port.value);
   // An embedded process sends it: what it has sent is in a state of its own.
-  Place at{"embedded"};
+  StringAttr state = lowering.messageStates.lookup(port.original);
+  Place at{"embedded", processorOf(state)};
   at.count = type.getNumElements();
   place(at);
-  created.setStateAttr(builder.getStringAttr(lowering.messageStates.lookup(port.original)));
+  created.setStateAttr(state);
 }
 
 /// What neurons send, element by element of a message.
@@ -261,28 +284,37 @@ void VarEmitter::placeOutputs(Value message) {
   }
 }
 
-/// Whether all that others access through RefPorts is in the map.
+/// Whether all that others access through RefPorts can be read and written.
 LogicalResult VarEmitter::checkAccesses() {
-  llvm::StringSet<> known;
+  llvm::StringMap<VarOp> known;
   for (auto var : lowering.network.getBody().getOps<VarOp>())
-    known.insert(var.getName());
+    known[var.getName()] = var;
+  auto check = [&](Operation *op, StringRef state, bool writes) -> LogicalResult {
+    VarOp var = known.lookup(state);
+    if (!var)
+      return op->emitError("'") << state << "' cannot be accessed on a chip: it has no place there";
+    if (std::optional<StringRef> reason = writes ? var.getUnwritable() : var.getUnreadable())
+      return op->emitError("'") << state << "' cannot be " << (writes ? "written" : "read")
+                                << " on a chip: " << *reason;
+    return success();
+  };
   WalkResult result = lowering.program.walk([&](Operation *op) {
-    StringRef state;
     if (auto get = dyn_cast<step::GetOp>(op); get && get.getVia())
-      state = get.getState();
+      return WalkResult(check(op, get.getState(), false));
     if (auto set = dyn_cast<step::SetOp>(op); set && set.getVia())
-      state = set.getState();
-    if (state.empty() || known.contains(state))
-      return WalkResult::advance();
-    op->emitError("'") << state << "' cannot be accessed on a chip: "
-                       << (lowering.chained.contains(state)
-                               ? "its weights are so wide that each is two synapses"
-                           : shared.contains(state)
-                               ? "it is added up with others before neurons see it"
-                               : "it has no place there");
-    return WalkResult::interrupt();
+      return WalkResult(check(op, set.getState(), true));
+    return WalkResult::advance();
   });
   return failure(result.wasInterrupted());
+}
+
+/// One that was there for Vars without code, of which there turned out to be none.
+void VarEmitter::dropEmptyProgram() {
+  if (lowering.processors.size() == 1 && lowering.processors.front().getInstances().empty() &&
+      SymbolTable::symbolKnownUseEmpty(lowering.processors.front(), lowering.network)) {
+    lowering.processors.front().erase();
+    lowering.processors.clear();
+  }
 }
 
 LogicalResult VarEmitter::run() {
@@ -304,7 +336,7 @@ LogicalResult VarEmitter::run() {
       shared.insert(population->inputs[input.input].buffer->state.getValue());
     }
   for (auto &[value, name] : lowering.messageStates)
-    hidden.insert(name);
+    hidden.insert(name.getValue());
   SmallVector<step::StateOp> states(lowering.program.getBody().getOps<step::StateOp>());
   for (step::StateOp state : states)
     if (std::optional<proc::SparseAttr> sparse = state.getSparse()) {
@@ -319,6 +351,7 @@ LogicalResult VarEmitter::run() {
   for (auto alias : lowering.program.getBody().getOps<step::AliasOp>())
     AliasOp::create(builder, alias.getLoc(), alias.getAliasAttr(),
                     builder.getStringAttr(alias.getState()));
+  dropEmptyProgram();
   return checkAccesses();
 }
 

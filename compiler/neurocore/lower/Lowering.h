@@ -32,13 +32,21 @@ struct Lowering {
   /// Vars that embedded processes write before neurons run, and read when they have.
   llvm::MapVector<mlir::Value, std::string> inputVars, sentVars;
   /// States for messages of embedded processes, by the original result.
-  llvm::DenseMap<mlir::Value, std::string> messageStates;
+  llvm::DenseMap<mlir::Value, mlir::StringAttr> messageStates;
+
+  std::vector<EmbeddedOp> processors; ///< those that have a program
+  /// The processor of an instance, and of a state that no neuron has: in `processors`.
+  llvm::StringMap<unsigned> processorOf, processorOfState;
+  /// By the message and the processor that receives it.
+  llvm::MapVector<std::pair<mlir::Value, unsigned>, ChannelOp> channels;
 };
 
 /// Populations with their programs.
 llvm::LogicalResult emitPopulations(Lowering &lowering);
 /// Injectors and synapses.
 llvm::LogicalResult emitSynapses(Lowering &lowering);
+/// Gives what is left of the program to embedded processors.
+llvm::LogicalResult assignProcessors(Lowering &lowering);
 /// Leaves in the program what runs on embedded processors, and writes down when it is called.
 llvm::LogicalResult splitEmbedded(Lowering &lowering);
 /// Vars, ports, aliases.

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What is left of a program when the neurons are gone: tasks of embedded processes, of which none
-// uses a value of another. Messages between them are states; those to neurons go through injectors
-// or into parameters; those from neurons are read when neurons have run.
+// uses a value of another. Messages between them are states, and channels from one processor to
+// another; those to neurons go through injectors or into parameters; those from neurons are read
+// when neurons have run.
 #include "compiler/neurocore/lower/Lowering.h"
 
 #include "dialect/rt/Rt.h"
@@ -18,50 +19,66 @@ namespace {
 class Splitter {
 public:
   explicit Splitter(Lowering &lowering)
-      : lowering(lowering), builder(lowering.builder), symbols(lowering.program) {}
+      : lowering(lowering), builder(lowering.builder), symbols(lowering.program),
+        parts(lowering.network) {}
 
   LogicalResult run();
 
 private:
   LogicalResult splitSpk(step::PhaseOp phase);
-  LogicalResult splitTask(step::TaskOp task);
+  LogicalResult splitTask(step::TaskOp task, bool after);
   bool runsAfter(step::TaskOp task);
+  ChannelOp channelFor(Value message, unsigned from, unsigned to);
   LogicalResult sendOn(OpResult result, Value value, step::YieldOp yield, bool after);
   void receive(step::TaskOp task);
+  const EmbeddedMessage *messageOf(Value value, Value *placeholder = nullptr) const;
   StringRef stateFor(Value original, const Twine &name, Type type);
   void call(StringRef phase, StringRef instance, ArrayRef<Attribute> probes = {});
   void emitCalls();
 
   Lowering &lowering;
   OpBuilder &builder;
-  SymbolTable symbols;
+  SymbolTable symbols, parts; // of the program, of the network
   llvm::DenseSet<Value> late; // results of tasks that run after neurons
   llvm::StringSet<> lateInstances;
   SmallVector<std::pair<std::string, bool>> spkCalls;
 };
 } // namespace
 
+/// What an embedded task sends as `value`, and what stands for it in the graph of the neurons.
+const EmbeddedMessage *Splitter::messageOf(Value value, Value *placeholder) const {
+  for (auto &[from, message] : lowering.flat->received)
+    if (message.original == value) {
+      if (placeholder)
+        *placeholder = from;
+      return &message;
+    }
+  llvm_unreachable("every result of an embedded task is a message");
+}
+
+/// The type that a state has for values of `type`, which know no sign.
+static RankedTensorType declaredType(RankedTensorType type) {
+  auto element = dyn_cast<IntegerType>(type.getElementType());
+  if (!element || element.getWidth() == 1)
+    return type;
+  return RankedTensorType::get(
+      type.getShape(),
+      IntegerType::get(type.getContext(), element.getWidth(), IntegerType::Signed));
+}
+
 /// A state of the program that holds a message.
 StringRef Splitter::stateFor(Value original, const Twine &name, Type type) {
-  std::string &known = lowering.messageStates[original];
-  if (!known.empty())
+  if (StringAttr known = lowering.messageStates.lookup(original))
     return known;
   auto shaped = cast<RankedTensorType>(type);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&lowering.program.getBody().front());
-  auto element = dyn_cast<IntegerType>(shaped.getElementType());
-  auto declared =
-      element && element.getWidth() > 1
-          ? RankedTensorType::get(
-                shaped.getShape(),
-                IntegerType::get(builder.getContext(), element.getWidth(), IntegerType::Signed))
-          : shaped;
   auto state = step::StateOp::create(builder, original.getLoc(), builder.getStringAttr(name),
-                                     TypeAttr::get(declared),
+                                     TypeAttr::get(declaredType(shaped)),
                                      cast<ElementsAttr>(builder.getZeroAttr(shaped)),
                                      proc::LimitsAttr(), proc::SparseAttr(), UnitAttr());
   symbols.insert(state);
-  return known = state.getSymName().str();
+  return lowering.messageStates[original] = state.getSymNameAttr();
 }
 
 bool Splitter::runsAfter(step::TaskOp task) {
@@ -73,8 +90,25 @@ bool Splitter::runsAfter(step::TaskOp task) {
   return after;
 }
 
+/// The channel that brings `message` to another processor.
+ChannelOp Splitter::channelFor(Value message, unsigned from, unsigned to) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&lowering.network.getBody().front());
+  std::string name =
+      (messageOf(message)->name + " to " + lowering.processors[to].getSymName()).str();
+  auto channel =
+      ChannelOp::create(builder, message.getLoc(), builder.getStringAttr(name),
+                        TypeAttr::get(declaredType(cast<RankedTensorType>(message.getType()))),
+                        builder.getI64IntegerAttr(1),
+                        FlatSymbolRefAttr::get(lowering.processors[from].getSymNameAttr()),
+                        FlatSymbolRefAttr::get(lowering.processors[to].getSymNameAttr()));
+  parts.insert(channel);
+  return channel;
+}
+
 /// Uses of other tasks' values become reads of states.
 void Splitter::receive(step::TaskOp task) {
+  unsigned processor = lowering.processorOf.lookup(task.getInstance());
   llvm::SetVector<Value> used;
   task->walk([&](Operation *op) {
     for (Value operand : op->getOperands())
@@ -85,13 +119,22 @@ void Splitter::receive(step::TaskOp task) {
   for (Value value : used) {
     const auto *neuron = lowering.flat->sent.find(value);
     bool isNeuron = neuron != lowering.flat->sent.end();
-    std::string name = isNeuron ? neuron->second.name : "message";
+    std::string name = isNeuron ? neuron->second.name : messageOf(value)->name;
     StringRef state = stateFor(value, name, value.getType());
     if (isNeuron) {
       std::string &var = lowering.sentVars[value];
       if (var.empty())
         var = name + " as sent";
       rtop::FetchOp::create(builder, task.getLoc(), state, var);
+    } else {
+      // The first task of the processor that needs the message takes it for all.
+      auto sender = value.getDefiningOp<step::TaskOp>();
+      unsigned from = lowering.processorOf.lookup(sender.getInstance());
+      ChannelOp *channel = from == processor ? nullptr : &lowering.channels[{value, processor}];
+      if (channel && !*channel) {
+        *channel = channelFor(value, from, processor);
+        rtop::ReceiveOp::create(builder, task.getLoc(), state, channel->getSymName());
+      }
     }
     auto get = step::GetOp::create(builder, task.getLoc(), value.getType(),
                                    FlatSymbolRefAttr::get(builder.getContext(), state),
@@ -104,11 +147,8 @@ void Splitter::receive(step::TaskOp task) {
 
 /// A result of a task, behind its code.
 LogicalResult Splitter::sendOn(OpResult result, Value value, step::YieldOp yield, bool after) {
-  const EmbeddedMessage *message = nullptr;
   Value placeholder;
-  for (auto &[from, candidate] : lowering.flat->received)
-    if (candidate.original == result)
-      message = &candidate, placeholder = from;
+  const EmbeddedMessage *message = messageOf(result, &placeholder);
   builder.setInsertionPoint(yield);
   Location loc = yield.getLoc();
   StringRef state = stateFor(result, message->name, result.getType());
@@ -117,6 +157,11 @@ LogicalResult Splitter::sendOn(OpResult result, Value value, step::YieldOp yield
                         FlatSymbolRefAttr());
   };
   store(state, value);
+  lowering.processorOfState[state] =
+      lowering.processorOf.lookup(result.getDefiningOp<step::TaskOp>().getInstance());
+  for (auto &[key, channel] : lowering.channels)
+    if (key.first == result)
+      rtop::SendOp::create(builder, loc, state, channel.getSymName());
   if (InjectorOp injector = lowering.injectors.lookup(placeholder))
     rtop::InjectOp::create(builder, loc, state, injector.getSymName());
   if (InjectorOp injector = lowering.spikeInjectors.lookup(placeholder)) {
@@ -155,26 +200,35 @@ LogicalResult Splitter::sendOn(OpResult result, Value value, step::YieldOp yield
   return success();
 }
 
-LogicalResult Splitter::splitTask(step::TaskOp task) {
-  bool after = runsAfter(task);
-  if (after)
-    lateInstances.insert(task.getInstance());
-  receive(task);
+LogicalResult Splitter::splitTask(step::TaskOp task, bool after) {
   auto yield = cast<step::YieldOp>(task.getBody().front().getTerminator());
-  for (OpResult result : task->getResults()) {
-    if (after)
-      late.insert(result);
+  for (OpResult result : task->getResults())
     if (failed(sendOn(result, yield.getValues()[result.getResultNumber()], yield, after)))
       return failure();
-  }
   spkCalls.push_back({task.getInstance().str(), after});
   return success();
 }
 
 LogicalResult Splitter::splitSpk(step::PhaseOp phase) {
   SmallVector<step::TaskOp> tasks(phase.getBody().getOps<step::TaskOp>());
-  for (step::TaskOp task : tasks)
-    if (!lowering.instances.contains(task.getInstance()) && failed(splitTask(task)))
+  SmallVector<std::pair<step::TaskOp, bool>> embedded; // and whether it runs after neurons
+  for (step::TaskOp task : tasks) {
+    if (lowering.instances.contains(task.getInstance()))
+      continue;
+    bool after = runsAfter(task);
+    if (after) {
+      lateInstances.insert(task.getInstance());
+      late.insert(task->result_begin(), task->result_end());
+    }
+    embedded.push_back({task, after});
+  }
+  // In the order in which they will be called. Who sends must know who receives, so that is first.
+  for (bool now : {false, true})
+    for (auto [task, after] : embedded)
+      if (after == now)
+        receive(task);
+  for (auto [task, after] : embedded)
+    if (failed(splitTask(task, after)))
       return failure();
   for (auto probe : llvm::make_early_inc_range(phase.getBody().getOps<step::ProbeOp>()))
     probe.erase();

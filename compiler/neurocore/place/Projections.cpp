@@ -115,7 +115,7 @@ LogicalResult Projection::chooseWeights(const nc::Target &target) {
 }
 
 /// The kind of lists that makes all of them shortest.
-void Projection::chooseKind(const nc::Target &target, int64_t neurons) {
+LogicalResult Projection::chooseKind(const nc::Target &target, int64_t neurons) {
   struct Kind {
     nc::SynapseKind kind;
     uint32_t flag;
@@ -147,7 +147,13 @@ void Projection::chooseKind(const nc::Target &target, int64_t neurons) {
       chosen = tried;
     }
   }
+  if (!best)
+    return op.emitError("'") << op.getName() << "' has synapses"
+                             << (repeated ? ", several of a source at one neuron" : "") << ", and '"
+                             << target.name << "' has no " << (repeated ? "sparse " : "")
+                             << "lists that hold them";
   format = chosen;
+  return success();
 }
 
 FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
@@ -172,9 +178,8 @@ FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, 
     ++result.begins[size_t(result.at(i, Source)) + 1];
   for (size_t i = 1; i < result.begins.size(); ++i)
     result.begins[i] += result.begins[i - 1];
-  if (failed(result.chooseWeights(target)))
+  if (failed(result.chooseWeights(target)) || failed(result.chooseKind(target, neurons)))
     return failure();
-  result.chooseKind(target, neurons);
   return std::move(result);
 }
 

@@ -37,7 +37,7 @@ public:
 
 private:
   llvm::LogicalResult chooseWeights(const nc::Target &target);
-  void chooseKind(const nc::Target &target, int64_t neurons);
+  llvm::LogicalResult chooseKind(const nc::Target &target, int64_t neurons);
 
   llvm::ArrayRef<int32_t> entries;
   std::vector<int32_t> repeated; ///< the entries, if the attribute has one number for all

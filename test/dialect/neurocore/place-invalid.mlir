@@ -14,7 +14,7 @@ neurocore.network @net on "tiny" limits LIMITS {
 
 neurocore.network @net on "tiny" limits LIMITS {
   neurocore.var "p.v" : tensor<3xsi32> {
-    // expected-error @+1 {{in 'state' needs a population}}
+    // expected-error @+1 {{in 'state' needs a population or program}}
     neurocore.place "state" {count = 3 : i64}
   }
 }
@@ -27,7 +27,7 @@ neurocore.network @net on "tiny" limits LIMITS {
     neurocore.output "p.s_out" : ui1
   }
   neurocore.var "p.v" : tensor<3xsi32> {
-    // expected-error @+1 {{in 'weight' cannot have a population}}
+    // expected-error @+1 {{in 'weight' cannot have a population or program}}
     neurocore.place "weight" of @p
   }
 }
@@ -55,5 +55,41 @@ neurocore.network @net on "tiny" limits LIMITS {
   neurocore.var "p.v" : tensor<3xsi32> {
     // expected-error @+1 {{is scaled by -2, expected 1 or -1}}
     neurocore.place "state" of @p {count = 3 : i64, scale = -2 : i64}
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  neurocore.embedded @embedded0 on 0 of 0 runs ["a"]
+  neurocore.var "p.v" : tensor<3xsi32> {
+    // expected-error @+1 {{in 'state' is of 'embedded0', which is no population or injector}}
+    neurocore.place "state" of @embedded0 {count = 3 : i64}
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  neurocore.var "a.v" : tensor<3xsi32> {
+    // expected-error @+1 {{in 'embedded' is of 'embedded0', which is no embedded program}}
+    neurocore.place "embedded" of @embedded0 {count = 3 : i64}
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{is a sum of its places, but can be written}}
+  neurocore.var "p.w" : tensor<3xsi32> attributes {summed} {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has places, but can be neither read nor written}}
+  neurocore.var "p.w" : tensor<3xsi32> attributes {unreadable = "no", unwritable = "no"} {
+    neurocore.place "weight"
   }
 }

@@ -31,18 +31,23 @@ module {
     neurocore.injector @src.s_out : ui1 x 2
     neurocore.synapses "d.a_buff" from @src.s_out 0 to @p 0 = dense<[[0, 1, 4, 0, -1, -1]]> : tensor<1x6xi32>
     neurocore.synapses "e.a_buff" from @p 0 to @p 0 graded weights "e.weights" delays "e.delays" = dense<[[0, 1, 4, 1, 0, 0]]> : tensor<1x6xi32>
-    neurocore.var "p.v" : tensor<3xsi24> ports ["reader.port"] limits [-8, 7] attributes {unreadable = "it is hidden", unwritable = "it is fixed"} {
+    neurocore.var "p.v" : tensor<3xsi24> ports ["reader.port"] limits [-8, 7] attributes {settled, unwritable = "it is fixed"} {
       neurocore.place "state" of @p {copies, count = 2 : i64, first = 1 : i64, index = 1 : i64, offset = 4095 : i64, scale = -1 : i64, shift = 6 : i64, slot = 1 : i64, start = 1 : i64, stride = 2 : i64}
     }
-    neurocore.var "e.weights" : tensor<1xsi32> {
+    neurocore.var "e.a_buff" : tensor<1xsi32> attributes {unreadable = "it is hidden", unwritable = "it is hidden"} {
+    }
+    neurocore.var "e.weights" : tensor<1xsi32> attributes {summed, unwritable = "it is chained"} {
       neurocore.place "weight"
     }
     neurocore.port "p.s_out" : tensor<3xui1> {
       neurocore.place "output" of @p {count = 3 : i64}
     }
     neurocore.port "src.s_out" : tensor<2xui1> in "src.s_out_0" {
-      neurocore.place "embedded" {count = 2 : i64}
+      neurocore.place "embedded" of @embedded0 {count = 2 : i64}
     }
+    neurocore.embedded @embedded0 on 1 of 0 runs ["src"]
+    neurocore.embedded @embedded1 on 0 of 1 runs ["sink"]
+    neurocore.channel @"src.s_out to embedded1" : tensor<2xui1> depth 1 from @embedded0 to @embedded1
     neurocore.alias "layer.v" to "p.v"
     neurocore.call "spk_before" "src"
     neurocore.call "host" "sink" probes ["p.v", "p.bias"]

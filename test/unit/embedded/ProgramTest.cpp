@@ -456,7 +456,7 @@ TEST(Program, WhatDoesNotFitIsRefused) {
   EXPECT_FALSE(large.compile(options));
   ASSERT_FALSE(large.errors.empty());
   EXPECT_EQ(large.errors.front(),
-            "the embedded program needs 40000 bytes of data, where 39999 are there");
+            "the embedded program of 'p' needs 40000 bytes of data, where 39999 are there");
   options.dataBytes = 40000;
   EXPECT_TRUE(large.compile(options));
   options.codeBytes = 16;

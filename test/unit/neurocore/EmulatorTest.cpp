@@ -199,9 +199,7 @@ Image withProgram(Image image) {
   }
   for (uint32_t i = 0; i < image.injectors.size(); ++i)
     program.injectors.push_back(i);
-  program.channels = {0};
   image.embedded.push_back(program);
-  image.channels.push_back({"queue", 2, 2});
   image.processes.push_back({"writer", 0});
   image.files.push_back("net.yaml");
   image.sites.push_back({{0, 12, 5}, 0});
@@ -283,11 +281,25 @@ TEST(Emulator, PhasesAndGuards) {
 
 TEST(Emulator, ChannelsPausesAndErrors) {
   Image image = withProgram(randomNet(20, 10, false, 2).build(1));
-  image.calls = {{EntryPhase::SpkAfter, 0, 0, 2}};
-  fakeFunctions()[2] = [&](Environment &env, EmbeddedCpu &) -> int64_t {
-    int64_t message[2] = {1, env.timeStep()}, got[2];
+  image.embedded.push_back(image.embedded[0]);
+  image.embedded[1].cpu = 1;
+  for (EmbeddedProgram &program : image.embedded)
+    program.channels = {0};
+  image.channels.push_back({"queue", 2, rt::Kind::Signed, 8, {2}, 0, 1});
+  image.calls = {{EntryPhase::SpkAfter, 0, 1, 3},
+                 {EntryPhase::SpkAfter, 0, 0, 2},
+                 {EntryPhase::SpkAfter, 0, 1, 4}};
+  ASSERT_EQ(verifyImage(image), "");
+  fakeFunctions()[3] = [&](Environment &env, EmbeddedCpu &) -> int64_t {
+    int64_t got[2] = {};
     EXPECT_FALSE(env.channelReceive(0, got, 2));
     EXPECT_EQ(env.reason(), "the channel 'queue' is empty");
+    EXPECT_FALSE(env.channelSend(0, got, 2));
+    EXPECT_EQ(env.reason(), "it may not send through 'queue', which is the other way round");
+    return 0;
+  };
+  fakeFunctions()[2] = [&](Environment &env, EmbeddedCpu &) -> int64_t {
+    int64_t message[2] = {255, env.timeStep()};
     EXPECT_TRUE(env.channelSend(0, message, 2));
     EXPECT_TRUE(env.channelSend(0, message, 2));
     EXPECT_FALSE(env.channelSend(0, message, 2));
@@ -297,8 +309,15 @@ TEST(Emulator, ChannelsPausesAndErrors) {
     EXPECT_FALSE(env.channelSend(1, message, 2));
     EXPECT_EQ(env.reason(), "it may not use channel 1");
     EXPECT_EQ(env.channelProbe(0), 2);
+    EXPECT_FALSE(env.channelReceive(0, message, 2));
+    EXPECT_EQ(env.reason(), "it may not receive through 'queue', which is the other way round");
+    return 0;
+  };
+  fakeFunctions()[4] = [&](Environment &env, EmbeddedCpu &) -> int64_t {
+    int64_t got[2] = {};
     EXPECT_TRUE(env.channelReceive(0, got, 2));
     EXPECT_TRUE(env.channelReceive(0, got, 2));
+    EXPECT_EQ(got[0], -1); // in 8 bits
     EXPECT_EQ(got[1], env.timeStep());
     if (env.timeStep() == 3)
       env.pause();

@@ -60,8 +60,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     emulator.init(ctx);
     emulator.steps(ctx, 4);
     for (size_t var = 0; var < emulator.states().size(); ++var) {
-      emulator.refresh(var);
-      emulator.written(var);
+      if (image.vars[var].readable)
+        emulator.refresh(var);
+      if (image.vars[var].writable)
+        emulator.written(var);
     }
     emulator.steps(ctx, 2);
   } catch (const rt::InputError &) {

@@ -74,7 +74,7 @@ run:
   probes: [e.v, e.v@spk]
   get: [e.w]
   threads: 2
-target: {chip: loihi1.yaml, placement: simple}
+target: {chip: loihi1.yaml, neurons_per_core: $n}
 )"),
             Lines{});
 }
