@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Random bits, and numbers made of them.
-#include "runtime/native/Random.h"
 #include "compiler/interpret/Families.h"
+#include "runtime/native/Poisson.h"
 
 #include "dialect/num/Num.h"
 
@@ -11,19 +11,25 @@ using namespace mlir;
 
 namespace basalt::interp {
 
-static Tensor randomBits(num::RandomBitsOp op, Inputs &inputs) {
-  rt::RandomKey key{op.getStream(), inputs.operands.size()};
-  for (const Tensor &number : inputs.operands)
+static rt::RandomKey keyOf(uint64_t stream, ArrayRef<Tensor> numbers) {
+  rt::RandomKey key{stream, numbers.size()};
+  for (const Tensor &number : numbers)
     key = key.with(number.integer(0));
-  return makeIntegers(op, [&](int64_t i) { return rt::randomBits(key, i); });
+  return key;
 }
 
 std::optional<Tensor> evaluateRandom(Operation *op, Inputs &inputs) {
   if (auto bits = dyn_cast<num::RandomBitsOp>(op))
-    return randomBits(bits, inputs);
-  if (isa<num::PoissonOp>(op))
-    return makeIntegers(
-        op, [&](int64_t i) { return rt::poisson(inputs[0].real(i), inputs[1].integer(i)); });
+    return makeIntegers(op, [key = keyOf(bits.getStream(), inputs.operands)](int64_t i) {
+      return rt::randomBits(key, i);
+    });
+  if (auto poisson = dyn_cast<num::RandomPoissonOp>(op)) {
+    const Tensor &lambda = inputs[0];
+    rt::RandomKey key = keyOf(poisson.getStream(), inputs.operands.drop_front());
+    return makeIntegers(op, [&](int64_t i) {
+      return rt::poisson(lambda.real(lambda.rank() == 0 ? 0 : i), key, i);
+    });
+  }
   return std::nullopt;
 }
 

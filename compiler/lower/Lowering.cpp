@@ -67,8 +67,8 @@ LogicalResult Lowering::lowerValue(Operation *op) {
     return lowerInsert(insert), success();
   if (auto gather = dyn_cast<num::GatherOp>(op))
     return lowerGather(gather), success();
-  if (auto bits = dyn_cast<num::RandomBitsOp>(op))
-    return lowerRandomBits(bits), success();
+  if (isa<num::RandomBitsOp, num::RandomPoissonOp>(op))
+    return lowerRandom(op), success();
   if (auto reduce = dyn_cast<num::ReduceOp>(op))
     return lowerReduce(reduce), success();
   if (num::isProduct(op))

@@ -75,8 +75,8 @@ private:
   void lowerExtract(num::ExtractOp op);
   void lowerInsert(num::InsertOp op);
   void lowerReduce(num::ReduceOp op);
-  void lowerGather(num::GatherOp op);         // Gather.cpp
-  void lowerRandomBits(num::RandomBitsOp op); // Random.cpp
+  void lowerGather(num::GatherOp op);    // Gather.cpp
+  void lowerRandom(mlir::Operation *op); // Random.cpp
   mlir::Value insertTarget(num::InsertOp op);
   mlir::Value reduceAt(num::ReduceOp op, const Index &kept);
   template <typename OpT>

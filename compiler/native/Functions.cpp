@@ -67,6 +67,8 @@ private:
   void convertFillRandom(rtop::FillRandomOp op);
   void convertDue(rtop::DueOp op);
   void convertAdvance(rtop::AdvanceOp op);
+  void convertFillPoisson(rtop::FillPoissonOp op);
+  Value randomKey(Location loc, IntegerAttr stream, ValueRange keys);
 
   emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
   Value variable(Location loc, Type type, Value initial);
@@ -184,6 +186,7 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       .Case<rtop::DueOp>([&](auto op) { return convertDue(op), success(); })
       .Case<rtop::AdvanceOp>([&](auto op) { return convertAdvance(op), success(); })
       .Case<rtop::FillRandomOp>([&](auto op) { return convertFillRandom(op), success(); })
+      .Case<rtop::FillPoissonOp>([&](auto op) { return convertFillPoisson(op), success(); })
       .Case<rtop::RecordStateOp>([&](auto op) {
         std::string number = std::to_string(symbols.states.lookup(op.getState()));
         statement(loc, "rt::recordState", {context(loc), lit(loc, builder.getIndexType(), number)});
@@ -397,15 +400,27 @@ void FunctionConversion::convertAdvance(rtop::AdvanceOp op) {
              converted.lookup(op.getSpikes())});
 }
 
+Value FunctionConversion::randomKey(Location loc, IntegerAttr stream, ValueRange keys) {
+  SmallVector<Value> operands{lit(loc, builder.getI64Type(), spellNumber(stream))};
+  llvm::append_range(operands, values(keys));
+  return call(builder, loc, "rt::randomKey", opaque(builder.getContext(), "rt::RandomKey"),
+              operands);
+}
+
 void FunctionConversion::convertFillRandom(rtop::FillRandomOp op) {
   Location loc = op.getLoc();
   std::string count = std::to_string(op.getTarget().getType().getNumElements());
-  SmallVector<Value> operands{lit(loc, builder.getI64Type(), spellNumber(op.getStreamAttr()))};
-  llvm::append_range(operands, values(op.getKeys()));
-  Value key =
-      call(builder, loc, "rt::randomKey", opaque(builder.getContext(), "rt::RandomKey"), operands);
   statement(loc, "rt::fillRandomBits",
-            {converted.lookup(op.getTarget()), lit(loc, builder.getIndexType(), count), key});
+            {converted.lookup(op.getTarget()), lit(loc, builder.getIndexType(), count),
+             randomKey(loc, op.getStreamAttr(), op.getKeys())});
+}
+
+void FunctionConversion::convertFillPoisson(rtop::FillPoissonOp op) {
+  Location loc = op.getLoc();
+  std::string count = std::to_string(op.getTarget().getType().getNumElements());
+  statement(loc, "rt::fillPoisson",
+            {converted.lookup(op.getTarget()), lit(loc, builder.getIndexType(), count),
+             randomKey(loc, op.getStreamAttr(), op.getKeys()), converted.lookup(op.getLambda())});
 }
 
 } // namespace

@@ -72,7 +72,7 @@ private:
 /// What storing a result in the type of `op` keeps of it.
 Value ScalarConversion::wrap(Value value) {
   unsigned bits = original.getIntOrFloatBitWidth();
-  if (value.getType().isInteger(32) && bits < 32)
+  if (value.getType().isInteger(32) && bits < 32 && bits != 1)
     return call(builder, loc, ("rt::wrap32<" + Twine(bits) + ">").str(), type, value);
   if (bits == 64)
     return value;
@@ -307,7 +307,6 @@ Value ScalarConversion::convertLibrary() {
                           .Case("num.powi", "rt::ipow")
                           .Case("num.absi", "rt::absInt")
                           .Case("num.signi", "rt::sign")
-                          .Case("num.poisson", "rt::poisson")
                           .Default("");
   if (!integer.empty())
     return wrapped(integer);

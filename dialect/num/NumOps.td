@@ -326,15 +326,17 @@ def RandomBitsOp : Num_Op<"random_bits"> {
   let assemblyFormat = "$stream `keys` `(` $keys `:` type($keys) `)` attr-dict `:` type($result)";
 }
 
-def PoissonOp : Num_Elementwise<"poisson", [SameOperandsAndResultShape]> {
-  let summary = "a Poisson number of mean lambda, made of 64 random bits";
+def RandomPoissonOp : Num_Op<"random_poisson"> {
+  let summary = "Poisson numbers, a pure function of means and keys";
   let description = [{
-    Exact inversion for small means, else transformed rejection (Hoermann, The transformed rejection method for generating Poisson random variables, 1993), whose further draws
-    are functions of the same bits. A mean that is not above 0, and NaN, gives 0.
+    As `num.random_bits`, but element `i` is a Poisson number: of mean `lambda`, which is one for all (of rank 0) or has the shape of the result. A mean that is not above 0,
+    and NaN, gives 0. What is above 2^31 - 1 is 2^31 - 1. Inversion for small means, else transformed rejection (Hoermann, The transformed rejection method for generating Poisson
+    random variables, 1993); `runtime/native/Poisson.h` has the definition.
   }];
-  let arguments = (ins FloatLike:$lambda, SignlessIntegerLike:$bits);
-  let results = (outs SignlessIntegerLike:$result);
-  let assemblyFormat = "$lambda `,` $bits attr-dict `:` type($lambda) `,` type($bits) `to` type($result)";
+  let arguments = (ins StaticShapeTensorOf<[F64]>:$lambda, I64Attr:$stream, Variadic<AnyTypeOf<[I64, 0DTensorOf<[I64]>]>>:$keys);
+  let results = (outs StaticShapeTensorOf<[I32]>:$result);
+  let assemblyFormat = "$stream `keys` `(` $keys `:` type($keys) `)` `lambda` $lambda attr-dict `:` type($lambda) `to` type($result)";
+  let hasVerifier = 1;
 }
 
 #endif // BASALT_DIALECT_NUM_OPS

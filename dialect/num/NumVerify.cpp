@@ -131,4 +131,11 @@ LogicalResult ReduceOp::verify() {
   return success();
 }
 
+LogicalResult RandomPoissonOp::verify() {
+  RankedTensorType lambda = tensorOf(getLambda());
+  if (lambda.getRank() != 0 && lambda.getShape() != tensorOf(getResult()).getShape())
+    return emitOpError("has a mean that is neither of rank 0 nor of the shape of the result");
+  return success();
+}
+
 } // namespace basalt::num

@@ -53,6 +53,13 @@ def FillRandomOp : Rt_Op<"fill_random"> {
   let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` attr-dict `:` type($target)";
 }
 
+def FillPoissonOp : Rt_Op<"fill_poisson"> {
+  let summary = "fills memory with Poisson numbers, functions of means, keys and places";
+  let description = [{See `num.random_poisson`. The mean is one number, or memory with one for each element.}];
+  let arguments = (ins MemRefRankOf<[I32], [1]>:$target, I64Attr:$stream, AnyTypeOf<[F64, MemRefRankOf<[F64], [1]>]>:$lambda, Variadic<I64>:$keys);
+  let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` `lambda` $lambda attr-dict `:` type($target) `,` type($lambda)";
+}
+
 def RecordStateOp : Rt_Op<"record_state"> {
   let summary = "the moment at which a state is recorded, if the run asks for it";
   let arguments = (ins FlatSymbolRefAttr:$state);

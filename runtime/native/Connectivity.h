@@ -13,6 +13,7 @@
 
 #include "runtime/native/Contract.h"
 #include "runtime/native/Draws.h"
+#include "runtime/native/Transcendental.h"
 
 #include <vector>
 

@@ -5,6 +5,7 @@
 #include "runtime/native/Distribution.h"
 
 #include "runtime/native/Draws.h"
+#include "runtime/native/Poisson.h"
 
 using namespace basalt::rt;
 

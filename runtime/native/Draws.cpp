@@ -3,6 +3,7 @@
 //
 // Philox in vectors.
 #include "runtime/native/Draws.h"
+#include "runtime/native/Transcendental.h"
 
 using namespace basalt::rt;
 

@@ -9,7 +9,7 @@
 
 #include "runtime/native/Arithmetic.h"
 #include "runtime/native/Contract.h"
-#include "runtime/native/Random.h"
+#include "runtime/native/Poisson.h"
 #include "runtime/native/Transcendental.h"
 #include "runtime/native/View.h"
 

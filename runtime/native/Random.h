@@ -9,9 +9,6 @@
 #ifndef BASALT_RUNTIME_NATIVE_RANDOM_H
 #define BASALT_RUNTIME_NATIVE_RANDOM_H
 
-#include "runtime/native/Arithmetic.h"
-#include "runtime/native/Transcendental.h"
-
 #include <cstddef>
 #include <cstdint>
 
@@ -67,119 +64,66 @@ template <typename... Numbers> constexpr RandomKey randomKey(int64_t stream, Num
   return key;
 }
 
-/// The random bits of element `i`.
+/// The random bits of element `i`: half of a block, so two elements share one.
 constexpr int64_t randomBits(RandomKey key, uint64_t i) {
-  return int64_t(philox({i, key.half}, key.key).low);
+  RandomBlock block = philox({i / 2, key.half}, key.key);
+  return int64_t(i % 2 ? block.high : block.low);
+}
+
+/// 32 random bits for element `i`, for draws that need no more: four elements share a block. The
+/// words are those of `randomBits` in the order of memory.
+constexpr uint32_t randomWord(RandomKey key, uint64_t i) {
+  return uint32_t(uint64_t(randomBits(key, i / 2)) >> (i % 2 * 32));
+}
+
+/// A block for what element `i` needs beside its bits or its word: no other draw sees it.
+constexpr RandomBlock randomExtra(RandomKey key, uint64_t i) {
+  return philox({~i, key.half}, key.key);
 }
 
 namespace detail {
-/// The random bits of as many elements from `i` on as become vectors: with a loop around all rounds
-/// compilers do not see that they could.
-template <size_t N> inline void fillRandomLanes(int64_t *bits, uint64_t i, RandomKey key) {
-  uint32_t c0[N], c1[N], c2[N], c3[N];
-  for (size_t lane = 0; lane < N; ++lane) {
-    c0[lane] = uint32_t(i + lane);
-    c1[lane] = uint32_t((i + lane) >> 32);
-    c2[lane] = uint32_t(key.half);
-    c3[lane] = uint32_t(key.half >> 32);
-  }
+static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "vectors are read as they lie in memory");
+
+/// Vectors as the compilers know them: of whatever width the processor has they make several
+/// instructions. Loops over arrays would do, but not every compiler keeps those in registers.
+using Numbers64 [[gnu::vector_size(64)]] = uint64_t;
+
+/// Eight blocks from `first` on, as they lie in memory. Each word has a lane of 64 bits, whose
+/// upper half means nothing before the end: multiplication looks at the lower half only.
+[[gnu::always_inline]] inline void eightBlocks(uint64_t first, RandomKey key,
+                                               Numbers64 (&memory)[2]) {
+  constexpr uint64_t kLow = 0xffffffff;
+  Numbers64 a = Numbers64{0, 1, 2, 3, 4, 5, 6, 7} + first, b = a >> 32;
+  Numbers64 c = Numbers64{} + key.half, d = c >> 32;
   uint32_t k0 = uint32_t(key.key), k1 = uint32_t(key.key >> 32);
-  for (int round = 0; round < 10; ++round, nextPhiloxKey(k0, k1))
-    for (size_t lane = 0; lane < N; ++lane)
-      philoxRound(c0[lane], c1[lane], c2[lane], c3[lane], k0, k1);
-  for (size_t lane = 0; lane < N; ++lane)
-    bits[lane] = int64_t(c0[lane] | uint64_t(c1[lane]) << 32);
+  for (int round = 0; round < 10; ++round, nextPhiloxKey(k0, k1)) {
+    Numbers64 x = (a & kLow) * uint64_t(0xd2511f53u), y = (c & kLow) * uint64_t(0xcd9e8d57u);
+    a = (y >> 32) ^ b ^ uint64_t(k0);
+    b = y;
+    c = (x >> 32) ^ d ^ uint64_t(k1);
+    d = x;
+  }
+  Numbers64 low = (a & kLow) | (b << 32), high = (c & kLow) | (d << 32);
+  memory[0] = __builtin_shufflevector(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
+  memory[1] = __builtin_shufflevector(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 } // namespace detail
 
-/// The random bits of `count` elements. Not inlined: many instances may draw.
-[[gnu::noinline]] inline void fillRandomBits(int64_t *bits, size_t count, RandomKey key) {
-  constexpr size_t kLanes = 16;
-  size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes)
-    detail::fillRandomLanes<kLanes>(bits + i, i, key);
-  for (; i < count; ++i)
-    bits[i] = randomBits(key, i);
+/// The random bits of `count` elements from `first` on. Not inlined: many instances may draw.
+[[gnu::noinline]] inline void fillRandomBits(int64_t *bits, size_t count, RandomKey key,
+                                             uint64_t first = 0) {
+  constexpr size_t kElements = 16; // of eight blocks
+  detail::Numbers64 memory[2];
+  for (size_t done = 0, part; done < count; done += part) {
+    size_t skipped = (first + done) % 2;
+    detail::eightBlocks((first + done) / 2, key, memory);
+    part = kElements - skipped < count - done ? kElements - skipped : count - done;
+    __builtin_memcpy(bits + done, reinterpret_cast<const int64_t *>(memory) + skipped, part * 8);
+  }
 }
 
 /// 53 of 64 random bits as a number from 0 to 1, which is excluded.
 constexpr double unitInterval(uint64_t bits) { return double(int64_t(bits >> 11)) * 0x1p-53; }
-
-//===-- Poisson numbers
-//---------------------------------------------------------------------------===//
-
-namespace detail {
-/// (1 + d) * log(1 + d) - d, without the cancellation for small d.
-inline double poissonDeviance(double d) {
-  if (d < -0.125 || d > 0.125)
-    return (1 + d) * logFloat(1 + d) - d;
-  double sum = 0, power = -d;
-  for (int n = 2; n < 20; ++n) {
-    power *= -d;
-    sum += power / (n * (n - 1));
-  }
-  return sum;
-}
-
-/// The logarithm of the probability of `k`, by Stirling's series for k!. For lambda from 10.
-inline double logPoisson(double lambda, double k) {
-  constexpr double kTwoPi = 6.283185307179586;
-  if (k < 10) {
-    double factorial = 1;
-    for (double i = 2; i <= k; ++i)
-      factorial *= i;
-    return k * logFloat(lambda) - lambda - logFloat(factorial);
-  }
-  double inverse = 1 / k, square = inverse * inverse;
-  double correction = inverse * (1.0 / 12 - square * (1.0 / 360 - square / 1260));
-  return -lambda * poissonDeviance((k - lambda) / lambda) - logFloat(kTwoPi * k) / 2 - correction;
-}
-
-/// Inversion: adds up probabilities until they exceed a number of the unit interval.
-inline int64_t smallPoisson(double lambda, uint64_t bits) {
-  double number = unitInterval(bits), probability = expFloat(-lambda), sum = probability;
-  int64_t k = 0;
-  // In the end rounding might leave a sum below the number.
-  while (number >= sum && (k < 10 || probability > 0x1p-60)) {
-    ++k;
-    probability *= lambda / double(k);
-    sum += probability;
-  }
-  return k;
-}
-
-/// Transformed rejection with squeeze (W. Hoermann, The transformed rejection method for generating
-/// Poisson random variables, Insurance: Mathematics and Economics 12, 1993: algorithm PTRS). Each
-/// attempt is a function of the bits and its number.
-inline int64_t largePoisson(double lambda, uint64_t bits) {
-  constexpr uint64_t kStream = 0x6e6f7373696f70; // "poisson"
-  double b = 0.931 + 2.53 * sqrtFloat(lambda), a = -0.059 + 0.02483 * b;
-  double inverseAlpha = 1.1239 + 1.1328 / (b - 3.4), accepted = 0.9277 - 3.6224 / (b - 2);
-  for (uint64_t attempt = 0;; ++attempt) {
-    RandomBlock block = philox({bits, attempt}, kStream);
-    double u = unitInterval(block.low) - 0.5, v = unitInterval(block.high);
-    double edge = 0.5 - absFloat(u);
-    double k = floorFloat((2 * a / edge + b) * u + lambda + 0.43);
-    if (edge >= 0.07 && v <= accepted)
-      return toInt(k);
-    if (k < 0 || (edge < 0.013 && v > edge))
-      continue;
-    if (logFloat(v * inverseAlpha / (a / (edge * edge) + b)) <= logPoisson(lambda, k))
-      return toInt(k);
-  }
-}
-} // namespace detail
-
-/// A Poisson number of mean `lambda`, a function of 64 random bits; 0 for a mean that is not above
-/// 0, and for NaN. Not inlined: it is long, and each use in a kernel is a loop of its own.
-[[gnu::noinline]] inline int64_t poisson(double lambda, int64_t bits) {
-  if (!(lambda > 0))
-    return 0;
-  if (lambda < 10)
-    return detail::smallPoisson(lambda, uint64_t(bits));
-  // The deviation of larger ones is below their precision, or close to it.
-  return lambda > 0x1p62 ? toInt(lambda) : detail::largePoisson(lambda, uint64_t(bits));
-}
 
 } // namespace basalt::rt
 

@@ -33,15 +33,24 @@
 // CHECK-NEXT:    %[[STEP:.*]] = proc.time_step : i64
 // CHECK-NEXT:    %[[BITS:.*]] = memref.get_global @a.b : memref<4xi64>
 // CHECK-NEXT:    rt.fill_random %[[BITS]], 5 keys(%[[SEED]], %{{.*}}, %[[STEP]]) : memref<4xi64>
+
+// So are Poisson numbers, whose mean is one for all or one for each; a constant mean of all is one.
+//
+// CHECK:         %[[N:.*]] = memref.get_global @a.n
+// CHECK-NEXT:    rt.fill_poisson %[[N]], 7 keys(%{{.*}}) lambda %{{.*}} : memref<4xi32>, f64
+// CHECK:         %[[L:.*]] = memref.get_global @a.l : memref<4xf64>
+// CHECK:         rt.fill_poisson %{{.*}}, 8 keys(%{{.*}}) lambda %[[L]] : memref<4xi32>, memref<4xf64>
 // CHECK:         scf.for %[[K:.*]] = %c0_i64 to %c4_i64
 // CHECK:           rt.fill_random %[[ONE:.*]], 6 keys(%{{.*}}, %[[K]]) : memref<1xi64>
 // CHECK-NEXT:      %[[BIT:.*]] = memref.load %[[ONE]][%c0]
-// CHECK-NEXT:      num.poisson %cst, %[[BIT]] : f64, i64 to i64
+// CHECK-NEXT:      memref.store %[[BIT]]
 
 // CPP:      rt::RandomKey [[KEY:v[0-9]+]] = rt::randomKey(5, int64_t(ctx.seed), a_key[0], ctx.timeStep);
 // CPP-NEXT: rt::fillRandomBits(a_b, 4, [[KEY]]);
+// CPP:      rt::RandomKey [[OWN:v[0-9]+]] = rt::randomKey(7, v{{[0-9]+}});
+// CPP-NEXT: rt::fillPoisson(a_n, 4, [[OWN]], 2.0);
+// CPP:      rt::fillPoisson({{.*}}, 4, {{.*}}, a_l);
 // CPP:      rt::randomKey(6, v{{[0-9]+}}, i{{[0-9]+}});
-// CPP:      rt::poisson(2.0, a_scratch{{.*}}[0]);
 step.program @net {
   step.state @a.key : tensor<si64> = dense<3> : tensor<i64>
   step.state @a.v : tensor<4xsi24> = dense<0> : tensor<4xi24>
@@ -50,6 +59,8 @@ step.program @net {
   step.state @a.w : tensor<2x2x2xf32> = dense<0.0> : tensor<2x2x2xf32>
   step.state @a.x : tensor<2xsi64> = dense<0> : tensor<2xi64>
   step.state @a.b : tensor<4xsi64> = dense<0> : tensor<4xi64>
+  step.state @a.l : tensor<4xf64> = dense<0.5> : tensor<4xf64>
+  step.state @a.n : tensor<4xsi32> = dense<0> : tensor<4xi32>
   step.phase spk {
     step.task "a" of "A" {
       %i8 = step.get @a.i : tensor<2xi8>
@@ -75,14 +86,23 @@ step.program @net {
     }
     step.task "a" of "A" {
       %key = step.get @a.key : tensor<i64>
+      %lambda = arith.constant dense<2.0> : tensor<f64>
+      %n = num.random_poisson 7 keys(%key : tensor<i64>) lambda %lambda : tensor<f64> to tensor<4xi32>
+      step.set @a.n, %n : tensor<4xi32>
+      %l = step.get @a.l : tensor<4xf64>
+      %m = num.random_poisson 8 keys(%key : tensor<i64>) lambda %l : tensor<4xf64> to tensor<4xi32>
+      %wide = arith.extsi %m : tensor<4xi32> to tensor<4xi64>
+      step.set @a.b, %wide : tensor<4xi64>
+      step.yield
+    }
+    step.task "a" of "A" {
+      %key = step.get @a.key : tensor<i64>
       %c0 = arith.constant 0 : i64
       %c1 = arith.constant 1 : i64
       %c4 = arith.constant 4 : i64
       scf.for %k = %c0 to %c4 step %c1 : i64 {
         %bits = num.random_bits 6 keys(%key, %k : tensor<i64>, i64) : tensor<i64>
-        %lambda = arith.constant dense<2.0> : tensor<f64>
-        %n = num.poisson %lambda, %bits : tensor<f64>, tensor<i64> to tensor<i64>
-        step.set @a.key, %n : tensor<i64>
+        step.set @a.key, %bits : tensor<i64>
       }
       step.yield
     }

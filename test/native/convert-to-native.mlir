@@ -50,6 +50,8 @@
 // CHECK:          for (size_t
 // CHECK-NEXT:         int32_t [[N:v[0-9]+]] = rt::wrap<24>(timeStep);
 // CHECK-NEXT:         p_a[{{.*}}] = [[N]];
+// CHECK-NEXT:         bool [[ODD:v[0-9]+]] = rt::wrap<1>([[N]]);
+// CHECK-NEXT:         p_b[{{.*}}] = [[ODD]];
 // CHECK:          size_t [[AT:v[0-9]+]] = rt::index(ctx, timeStep, 4, kSites[0]);
 // CHECK:          bool [[B:v[0-9]+]] = p_b[[[AT]]];
 // CHECK:          if ([[B]]) {
@@ -154,6 +156,8 @@ module {
     scf.for %i = %c0 to %c4 step %c1 {
       %n = arith.trunci %t : i64 to i24
       memref.store %n, %a[%i] : memref<4xi24>
+      %odd = arith.trunci %n : i24 to i1
+      memref.store %odd, %b[%i] : memref<4xi1>
     }
     %at = rt.index %t of 4 in "p" loc("net.yaml":7:3)
     %flag = memref.load %b[%at] : memref<4xi1>

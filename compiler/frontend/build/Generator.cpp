@@ -6,7 +6,7 @@
 #include "compiler/frontend/build/Environment.h"
 #include "compiler/support/Hash.h"
 #include "dialect/proc/Types.h"
-#include "runtime/native/Random.h"
+#include "runtime/native/Poisson.h"
 
 #include <cmath>
 
@@ -165,10 +165,9 @@ LogicalResult Generator::readParameters() {
 //===--- Numbers ---===//
 
 int64_t Generator::drawInteger(uint64_t element, int64_t attempt) const {
-  int64_t random = bits(element, attempt);
   if (distribution == "poisson")
-    return rt::poisson(first, random);
-  return rt::add(low, rt::mulShr(random & INT64_MAX, rt::sub(high, low), 63));
+    return rt::poisson(first, key.with(attempt), element);
+  return rt::add(low, rt::mulShr(bits(element, attempt) & INT64_MAX, rt::sub(high, low), 63));
 }
 
 double Generator::drawReal(uint64_t element, int64_t attempt) const {

@@ -43,7 +43,7 @@ struct Typer::Draw {
   const Distribution &distribution;
   std::string name; ///< as in `random.normal`
   Location loc;
-  /// Of the parameters, in their type and in the shape of the draw.
+  /// Of the parameters, in their type; in the shape of the draw but for a mean of all numbers.
   SmallVector<Value, 2> values;
   SmallVector<int64_t> shape;
 };
@@ -138,17 +138,20 @@ LogicalResult Typer::shapeOfDraw(Draw &draw, const Arguments &args) {
                                  << " do not fit the size " << proc::spellShape(*shape);
     draw.shape = *shape;
   }
+  return success();
+}
+
+/// Brings all arguments to the shape of the draw.
+void Typer::broadcastArguments(Draw &draw) {
   for (Value &value : draw.values)
     value = emit.broadcast(draw.loc, value, draw.shape);
-  return success();
 }
 
 //===--- Bits ---===//
 
-/// 64 random bits for each element. They are keyed by the number of the draw within its code, so a
-/// call that is typed again (in a loop that is unrolled, or a function) draws other numbers; and by
-/// the counters of the loops that run around it.
-Value Typer::randomBits(const Draw &draw) {
+/// What a draw is keyed by beside its stream: seed, instance and step, and the counters of the
+/// loops that run around it.
+SmallVector<Value> Typer::randomKeys(const Draw &draw) {
   auto scalar = emit.tensor({}, emit.intType());
   SmallVector<Value> keys{proc::SeedOp::create(emit.builder, draw.loc, scalar),
                           proc::InstanceKeyOp::create(emit.builder, draw.loc, scalar),
@@ -158,9 +161,18 @@ Value Typer::randomBits(const Draw &draw) {
     if (auto loop = dyn_cast<scf::ForOp>(op))
       counters.push_back(loop.getInductionVar());
   llvm::append_range(keys, llvm::reverse(counters));
-  int64_t stream = keyOfText(drawsOf + "." + std::to_string(draws++));
-  return emit.make<num::RandomBitsOp>(draw.loc, emit.tensor(draw.shape, emit.intType()), stream,
-                                      keys);
+  return keys;
+}
+
+/// The stream of the next draw: its number within the code, so a call that is typed again (in a
+/// loop that is unrolled, or a function) draws other numbers.
+int64_t Typer::nextStream() { return keyOfText(drawsOf + "." + std::to_string(draws++)); }
+
+/// 64 random bits for each element.
+Value Typer::randomBits(const Draw &draw) {
+  SmallVector<Value> keys = randomKeys(draw);
+  return emit.make<num::RandomBitsOp>(draw.loc, emit.tensor(draw.shape, emit.intType()),
+                                      nextStream(), keys);
 }
 
 /// Numbers of 53 bits from 0 to 1, which is excluded.
@@ -212,8 +224,10 @@ Value Typer::drawIntegers(const Draw &draw) {
 }
 
 Value Typer::drawPoisson(const Draw &draw) {
-  return emit.make<num::PoissonOp>(draw.loc, emit.tensor(draw.shape, emit.intType()),
-                                   draw.values[0], randomBits(draw));
+  auto numbers = emit.tensor(draw.shape, emit.builder.getI32Type());
+  Value drawn = emit.make<num::RandomPoissonOp>(draw.loc, numbers, draw.values[0], nextStream(),
+                                                randomKeys(draw));
+  return emit.make<arith::ExtSIOp>(draw.loc, emit.tensor(draw.shape, emit.intType()), drawn);
 }
 
 /// Refuses ranges of `integers` that are known to be empty, or too wide for the arithmetic.
@@ -252,6 +266,8 @@ FailureOr<Typed> Typer::typeRandom(const CallExpr &call, const MemberExpr &calle
   FailureOr<proc::SparseAttr> sparse = takeEntries(*args);
   if (failed(sparse) || failed(bindDraw(draw, *args)) || failed(shapeOfDraw(draw, *args)))
     return failure();
+  if (name != "poisson" || cast<ShapedType>(draw.values[0].getType()).getRank() != 0)
+    broadcastArguments(draw);
   if (name == "integers" && failed(checkRange(emit, draw.loc, draw.values[0], draw.values[1])))
     return failure();
   Value value = name == "uniform"    ? drawUniform(draw)

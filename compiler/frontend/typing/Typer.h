@@ -218,6 +218,9 @@ private:
   mlir::LogicalResult requireDraws(mlir::Location loc);
   mlir::LogicalResult bindDraw(Draw &draw, const Arguments &args);
   mlir::LogicalResult shapeOfDraw(Draw &draw, const Arguments &args);
+  void broadcastArguments(Draw &draw);
+  llvm::SmallVector<mlir::Value> randomKeys(const Draw &draw);
+  int64_t nextStream();
   mlir::Value randomBits(const Draw &draw);
   mlir::Value unitNumbers(const Draw &draw);
   mlir::Value drawIntegers(const Draw &draw);

@@ -26,18 +26,21 @@ std::vector<Case> gatherCases() {
   };
 }
 
-/// The expected numbers are those of runtime/RandomTest.cpp for the same keys.
+/// The expected numbers are those of runtime/RandomTest.cpp and PoissonTest.cpp for the same keys.
 std::vector<Case> randomCases() {
   return {
       {"num.random_bits",
        "stream = 1 : i64",
        {"dense<2> : tensor<i64>", "3 : i64"},
-       "dense<[-8769513939004344729, -2833338810415139228]> : tensor<2xi64>"},
-      {"num.poisson",
-       "",
-       {"dense<[3.0, 1000.0, -1.0]> : tensor<3xf64>",
-        "dense<-8769513939004344729> : tensor<3xi64>"},
-       "dense<[3, 1018, 0]> : tensor<3xi64>"},
+       "dense<[-8769513939004344729, 1042441603708574241]> : tensor<2xi64>"},
+      {"num.random_poisson",
+       "stream = 1 : i64",
+       {"dense<[3.0, 1000.0, -1.0]> : tensor<3xf64>", "dense<2> : tensor<i64>", "3 : i64"},
+       "dense<[1, 971, 0]> : tensor<3xi32>"},
+      {"num.random_poisson",
+       "stream = 1 : i64",
+       {"dense<3.0> : tensor<f64>", "dense<2> : tensor<i64>", "3 : i64"},
+       "dense<[1, 3, 3]> : tensor<3xi32>"},
   };
 }
 
