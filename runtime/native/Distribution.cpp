@@ -50,7 +50,7 @@ static void forReals(const Distribution &d, const uint64_t *low, const uint64_t 
 
 static int64_t integerOf(const Distribution &d, uint64_t low) {
   if (d.kind == DistributionKind::Poisson)
-    return poisson(d.first, int64_t(low));
+    return poisson(d.first, RandomKey{low, 0}, 0); // the bits are a key of their own
   // As draws in behaviours are (docs/semantics.md).
   return add(d.low, mulShr(int64_t(low & INT64_MAX), sub(d.high, d.low), 63));
 }
