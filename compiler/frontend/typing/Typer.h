@@ -100,6 +100,8 @@ private:
   mlir::FailureOr<Typed> typeFactor(const behaviour::CallExpr &call, mlir::Attribute factor);
   mlir::FailureOr<Typed> typeProduct(const behaviour::CallExpr &call, mlir::Attribute product);
   mlir::FailureOr<Typed> typeUses(const behaviour::CallExpr &call, mlir::Attribute rule);
+  mlir::FailureOr<Typed> typeDrawnExtremum(const behaviour::CallExpr &call, llvm::StringRef name,
+                                           mlir::Attribute object);
   std::optional<llvm::SmallVector<Typed>> partsOf(mlir::Location loc, const Typed &list);
   mlir::LogicalResult typeForList(const behaviour::ForStmt &stmt);
 
