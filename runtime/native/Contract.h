@@ -12,7 +12,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 4;
+inline constexpr uint32_t kContractVersion = 5;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -98,6 +98,12 @@ struct StateInfo {
   const Limits *limits = nullptr;     // null: the type is the limit
   const Synapses *synapses = nullptr; // null: outside it is what lies in memory
   bool bySource = false;              // outside, the matrix in memory is transposed
+  // Of values that are made when a run starts (Realise.h); from the initial data, not from generated
+  // code. The states that say where entries are have the rule, those of entries a distribution or
+  // none. Draws are keyed by `key`, a hash of the name.
+  const Rule *rule = nullptr;
+  const Distribution *distribution = nullptr;
+  int64_t key = 0;
 };
 
 /// Stands for a state that there is not.

@@ -170,7 +170,6 @@ FailureOr<rt::Distribution> DistributionReader::read() {
 
 FailureOr<rt::Distribution> readDistribution(const yaml::Node &node, Environment &scope,
                                              DataFiles &files) {
-  files.usesSeed = true;
   return DistributionReader(node, scope, files).read();
 }
 
@@ -193,6 +192,7 @@ static FailureOr<Constant> drawAll(Location loc, RankedTensorType type,
 
 FailureOr<Constant> generate(const yaml::Node &node, StringRef path, RankedTensorType type,
                              Environment &scope, DataFiles &files) {
+  files.usesSeed = true;
   FailureOr<rt::Distribution> distribution = readDistribution(node, scope, files);
   Location loc = node.loc();
   if (failed(distribution))

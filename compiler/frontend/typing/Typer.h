@@ -174,6 +174,8 @@ private:
   mlir::FailureOr<Typed> typeMinMax(const Arguments &args);
   mlir::FailureOr<Typed> typeReduction(const Arguments &args);
   mlir::FailureOr<Typed> reduceEntries(const Arguments &args);
+  mlir::FailureOr<Typed> reduceFirst(const Arguments &args);
+  static num::ReduceKind reduceKindOf(llvm::StringRef name);
   mlir::LogicalResult refuseSparse(const Arguments &args);
   /// Brings the arguments of a draw to the stored entries of the sparse ones; null if none is.
   mlir::FailureOr<proc::SparseAttr> takeEntries(Arguments &args);
