@@ -40,7 +40,8 @@ static FailureOr<Constant> readFileParam(const yaml::Entry &entry, const yaml::N
                                          Environment &env, DataFiles &files) {
   const yaml::Node &node = *entry.value;
   if (const yaml::Node &value = given ? *given : node; isGenerator(value))
-    return generate(value, entry.key(), {}, env, files);
+    return generate(value, entry.key(),
+                    RankedTensorType::get({}, Float64Type::get(env.getContext())), env, files);
   if (!node.isString() || node.isExpression() || node.style() != yaml::ScalarStyle::Plain)
     return readConstant(given ? *given : node, env, files);
   FailureOr<behaviour::Source> source = sourceOf(node, env.getContext(), "a parameter");

@@ -83,9 +83,13 @@ LogicalResult Actors::addActor(proc::InstanceOp op) {
         return failure();
   if (op.getValues().empty())
     return success();
-  for (auto value : op.getValues().front().getOps<proc::ValueOp>())
-    if (failed(initialise(*actor.states[value.getVar()], value, value.getValue())))
+  for (auto value : op.getValues().front().getOps<proc::ValueOp>()) {
+    State &state = *actor.states[value.getVar()];
+    if (failed(initialise(state, value, value.getValue())))
       return failure();
+    state.rule = value.getRuleAttr();
+    state.distribution = value.getDistributionAttr();
+  }
   return success();
 }
 

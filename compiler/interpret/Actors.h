@@ -28,6 +28,9 @@ struct State {
   proc::LimitsAttr limits;      // may be null
   bool writtenRemotely = false; // in post_mgmt, by another actor
   proc::SparseAttr sparse = {}; // which entries it stores; null: all elements
+  // What makes its value when a run starts; null: nothing.
+  proc::RuleAttr rule = {};
+  proc::DistributionAttr distribution = {};
 };
 
 /// An OutPort of an instance, and what it has sent in this step.

@@ -34,6 +34,7 @@ void Interpreter::describe() {
     stateInfos.push_back({state.name.c_str(), storageElement(type.getElementType()),
                           static_cast<uint8_t>(type.getRank()), type.getShape().data(),
                           state.memory.data(), state.writtenRemotely, limits});
+    drawnInfos.describe(stateInfos.back(), state.rule, state.distribution);
   }
   describeSynapses();
   for (Channel &channel : network->channels) {

@@ -8,6 +8,7 @@
 
 #include "compiler/interpret/Activation.h"
 #include "compiler/interpret/Actors.h"
+#include "compiler/interpret/Drawn.h"
 
 #include "runtime/native/Simulation.h"
 
@@ -51,6 +52,7 @@ private:
   std::unique_ptr<Actors> network;
   std::deque<rt::Limits> limitInfos; // that states point to
   std::deque<rt::Synapses> synapseInfos;
+  DrawnInfos drawnInfos;
   std::vector<rt::StateInfo> stateInfos;
   std::vector<rt::PortInfo> portInfos;
   std::vector<rt::AliasInfo> aliasInfos;

@@ -9,6 +9,8 @@
 #include "dialect/num/Num.h"
 #include "runtime/native/Arithmetic.h"
 
+#include <algorithm>
+
 using namespace mlir;
 
 namespace basalt::interp {
@@ -45,6 +47,14 @@ template <typename T> static T combineReals(num::ReduceKind kind, T a, T b) {
   default:
     llvm_unreachable("not for floats");
   }
+}
+
+/// The first elements of an axis.
+static Tensor firstOf(const Tensor &from, int64_t count) {
+  Tensor result(from.elementType(), {std::clamp<int64_t>(count, 0, from.size())});
+  for (int64_t i = 0; i < result.size(); ++i)
+    result.copy(i, from, i);
+  return result;
 }
 
 /// Makes element `i` of `into` its combination with element `j` of `from`.
@@ -90,7 +100,8 @@ static Tensor reduce(num::ReduceOp op, const Tensor &from) {
 
 std::optional<Tensor> evaluateReductions(Operation *op, Inputs &inputs) {
   if (auto reduceOp = dyn_cast<num::ReduceOp>(op))
-    return reduce(reduceOp, inputs[0]);
+    return reduce(reduceOp, reduceOp.getFirst() ? firstOf(inputs[0], inputs[1].integer(0))
+                                                : inputs[0]);
   return std::nullopt;
 }
 

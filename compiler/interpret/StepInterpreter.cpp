@@ -43,6 +43,7 @@ void StepInterpreter::addState(step::StateOp op) {
                         storageElement(type.getElementType()), static_cast<uint8_t>(type.getRank()),
                         type.getShape().data(), state.memory.data(), false, limits});
   stateInfos.back().bySource = op.getBySource();
+  drawnInfos.describe(stateInfos.back(), op.getRuleAttr(), op.getDistributionAttr());
 }
 
 void StepInterpreter::addPort(step::PortOp op) {

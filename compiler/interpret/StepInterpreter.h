@@ -7,6 +7,7 @@
 #ifndef BASALT_COMPILER_INTERPRET_STEPINTERPRETER_H
 #define BASALT_COMPILER_INTERPRET_STEPINTERPRETER_H
 
+#include "compiler/interpret/Drawn.h"
 #include "compiler/interpret/Memory.h"
 #include "dialect/step/Step.h"
 
@@ -71,6 +72,7 @@ private:
   StepMemory memory;
   std::deque<rt::Limits> limitInfos; // that states point to
   std::deque<rt::Synapses> synapseInfos;
+  DrawnInfos drawnInfos;
   std::deque<std::string> names;
   std::vector<rt::StateInfo> stateInfos;
   std::vector<rt::PortInfo> portInfos;

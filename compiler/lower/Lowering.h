@@ -79,6 +79,7 @@ private:
   void lowerRandom(mlir::Operation *op); // Random.cpp
   mlir::Value insertTarget(num::InsertOp op);
   mlir::Value reduceAt(num::ReduceOp op, const Index &kept);
+  mlir::Value orOfNone(num::ReduceOp op, mlir::Value value);
   template <typename OpT>
   llvm::SmallVector<mlir::Value> offsetsOf(OpT op, llvm::ArrayRef<int64_t> shape);
   template <typename OpT>

@@ -136,6 +136,18 @@ static Index mergeAxes(num::ReduceOp op, ArrayRef<Value> kept, ArrayRef<Value> r
   return index;
 }
 
+/// `value` if there is a first element, else the reduction of none.
+Value Lowering::orOfNone(num::ReduceOp op, Value value) {
+  Location loc = op.getLoc();
+  num::ReduceKind kind = op.getKind();
+  bool isOne = kind == num::ReduceKind::Prod || kind == num::ReduceKind::All;
+  Value none = number(builder, loc, value.getType(), isOne ? 1 : 0);
+  Value zero = number(builder, loc, builder.getI64Type(), 0);
+  Value any = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt,
+                                    scalarOf(op.getFirst()), zero);
+  return arith::SelectOp::create(builder, loc, any, value, none);
+}
+
 Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
   OpBuilder::InsertionGuard guard(builder);
   Location loc = op.getLoc();
@@ -153,6 +165,12 @@ Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
 
   Type type = getElementTypeOrSelf(op.getType());
   num::ReduceKind kind = op.getKind();
+  SmallVector<Value> ends;
+  for (int64_t extent : extents)
+    ends.push_back(constantIndex(loc, extent));
+  if (op.getFirst())
+    ends.front() = arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                              scalarOf(op.getFirst()));
   Value start;
   if (kind == num::ReduceKind::Min || kind == num::ReduceKind::Max)
     start = element(op.getOperand(), at(SmallVector<Value>(extents.size(), constantIndex(loc, 0))));
@@ -162,13 +180,15 @@ Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
   else
     start = number(builder, loc, type,
                    kind == num::ReduceKind::Prod || kind == num::ReduceKind::All ? 1 : 0);
+  if (op.getFirst())
+    start = orOfNone(op, start);
 
   SmallVector<Value> reduced;
   SmallVector<scf::ForOp> loops;
   Value accumulated = start;
-  for (int64_t extent : extents) {
-    auto loop = scf::ForOp::create(builder, loc, constantIndex(loc, 0), constantIndex(loc, extent),
-                                   constantIndex(loc, 1), accumulated);
+  for (Value end : ends) {
+    auto loop = scf::ForOp::create(builder, loc, constantIndex(loc, 0), end, constantIndex(loc, 1),
+                                   accumulated);
     loops.push_back(loop);
     reduced.push_back(loop.getInductionVar());
     accumulated = loop.getRegionIterArg(0);
@@ -185,7 +205,8 @@ Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
 
 void Lowering::lowerReduce(num::ReduceOp op) {
   if (!isArray(op.getOperand().getType())) {
-    scalars[op] = scalarOf(op.getOperand());
+    Value one = scalarOf(op.getOperand());
+    scalars[op] = op.getFirst() ? orOfNone(op, one) : one;
     return;
   }
   if (!isArray(op.getType())) {

@@ -10,6 +10,7 @@
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Specialise.h"
 #include "dialect/num/Num.h"
+#include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -116,16 +117,27 @@ Type Inference::typeOf(InstanceNode &node, const proc::End &end) {
 
 //===--- Values ---===//
 
+/// Whether integers that are drawn are known not to fit i32.
+static bool exceeds32Bits(proc::DistributionAttr drawn) {
+  proc::LimitsAttr support = proc::supportOf(drawn);
+  return llvm::any_of(ArrayRef{support.getLow(), support.getHigh()}, [](Attribute bound) {
+    auto integer = dyn_cast_or_null<IntegerAttr>(bound);
+    return integer && integer.getValue().getSignificantBits() > 32;
+  });
+}
+
 /// The type that a literal has: i32, or i64 if it does not fit.
-static Type literalType(ElementsAttr value) {
+static Type literalType(ElementsAttr value, proc::DistributionAttr drawn) {
   Type element = value.getElementType();
   MLIRContext *context = value.getContext();
   if (isa<FloatType>(element))
     return Float64Type::get(context);
   if (element.isInteger(1))
     return element;
-  bool fits = llvm::all_of(value.getValues<APInt>(),
-                           [](const APInt &n) { return n.getSignificantBits() <= 32; });
+  auto isSmall = [](const APInt &n) { return n.getSignificantBits() <= 32; };
+  bool fits = drawn             ? !exceeds32Bits(drawn)
+              : value.isSplat() ? isSmall(value.getSplatValue<APInt>())
+                                : llvm::all_of(value.getValues<APInt>(), isSmall);
   return IntegerType::get(context, fits ? 32 : 64, IntegerType::Signed);
 }
 
@@ -139,24 +151,24 @@ static Type widerType(Type a, Type b) {
 }
 
 void Inference::bindFromValues(InstanceNode &node, Binder binder) {
-  SmallVector<std::tuple<proc::VarOp, ElementsAttr, Location>> values;
+  SmallVector<std::tuple<proc::VarOp, ElementsAttr, proc::DistributionAttr, Location>> values;
   if (binder == Binder::Declared) {
     for (auto var : node.process.getBody().getOps<proc::VarOp>())
       if (var.getInit())
-        values.push_back({var, *var.getInit(), var.getLoc()});
+        values.push_back({var, *var.getInit(), {}, var.getLoc()});
   } else {
     for (auto given : node.instance.getValues().getOps<proc::ValueOp>())
       values.push_back(
           {cast<proc::VarOp>(proc::lookupMember(node.process, given.getVar(), &tables)),
-           given.getValue(), given.getLoc()});
+           given.getValue(), given.getDistributionAttr(), given.getLoc()});
   }
   llvm::MapVector<StringAttr, Type> elements;
-  for (auto &[var, value, loc] : values)
+  for (auto &[var, value, drawn, loc] : values)
     if (auto named = dyn_cast<proc::NamedType>(getElementTypeOrSelf(var.getType()))) {
       Type &type = elements[StringAttr::get(var.getContext(), named.getName())];
-      type = widerType(type, literalType(value));
+      type = widerType(type, literalType(value, drawn));
     }
-  for (auto &[var, value, loc] : values) {
+  for (auto &[var, value, drawn, loc] : values) {
     // A scalar goes to every element, so it says little about the shape.
     bool scalar = value.getShapedType().getRank() == 0;
     proc::PartialShape shape;

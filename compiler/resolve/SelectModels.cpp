@@ -6,6 +6,7 @@
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "dialect/proc/Limits.h"
+#include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -293,17 +294,25 @@ static LogicalResult checkGiven(proc::InstanceOp instance, StringRef path) {
   return success();
 }
 
+/// What of an initial value, given or declared, a limit does not allow.
+static std::optional<std::string> findOutside(proc::VarOp var, proc::ValueOp given,
+                                              Attribute limit) {
+  if (given && given.getDistribution())
+    return proc::findOutside(*given.getDistribution(), limit);
+  bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
+  return proc::findOutside(given ? given.getValue() : *var.getInit(), limit, isUnsigned,
+                           !var.getSparse());
+}
+
 /// Warns of an initial value that the model will not use as it was given.
-static void checkExpected(proc::VarOp var, ElementsAttr elements, Location loc, StringRef path) {
+static void checkExpected(proc::VarOp var, proc::ValueOp given, StringRef path) {
   proc::ModelOp model = proc::modelOf(cast<proc::ProcessOp>(var->getParentOp()));
   DictionaryAttr expects = model ? model.getExpects().value_or(DictionaryAttr()) : DictionaryAttr();
   Attribute range = expects ? expects.get(var.getSymName()) : Attribute();
-  bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
-  std::optional<std::string> found =
-      range ? proc::findOutside(elements, range, isUnsigned, !var.getSparse()) : std::nullopt;
+  std::optional<std::string> found = range ? findOutside(var, given, range) : std::nullopt;
   if (!found)
     return;
-  InFlightDiagnostic warning = emitWarning(loc)
+  InFlightDiagnostic warning = emitWarning(given ? given.getLoc() : var.getLoc())
                                << "'" << var.getSymName() << "' of '" << path << "' is " << *found
                                << ", which is beyond " << proc::spellLimit(range)
                                << ": the process changes it before the first step";
@@ -320,14 +329,11 @@ static LogicalResult checkLimits(proc::InstanceOp instance, StringRef path) {
   LogicalResult result = success();
   for (auto var : process.getBody().getOps<proc::VarOp>()) {
     proc::ValueOp value = given.lookup(var.getSymNameAttr());
-    ElementsAttr elements = value ? value.getValue() : var.getInit().value_or(ElementsAttr());
-    if (elements)
-      checkExpected(var, elements, value ? value.getLoc() : var.getLoc(), path);
-    if (!var.getLimits() || !elements)
+    if (!value && !var.getInit())
       continue;
-    bool isUnsigned = getElementTypeOrSelf(var.getType()).isUnsignedInteger();
+    checkExpected(var, value, path);
     std::optional<std::string> found =
-        proc::findOutside(elements, *var.getLimits(), isUnsigned, !var.getSparse());
+        var.getLimits() ? findOutside(var, value, *var.getLimits()) : std::nullopt;
     if (!found)
       continue;
     InFlightDiagnostic diagnostic = proc::emitOutside(

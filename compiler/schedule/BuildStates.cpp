@@ -10,11 +10,11 @@ using namespace mlir;
 
 namespace basalt {
 
-LogicalResult ProgramBuilder::buildState(Instance instance, proc::VarOp var, ElementsAttr given) {
+LogicalResult ProgramBuilder::buildState(Instance instance, proc::VarOp var, proc::ValueOp given) {
   Location loc = locate(var, instance);
   std::string name = instance.spell(var.getSymName());
   auto type = dyn_cast<RankedTensorType>(var.getType());
-  ElementsAttr init = given ? given : var.getInit().value_or(ElementsAttr());
+  ElementsAttr init = given ? given.getValue() : var.getInit().value_or(ElementsAttr());
   if (!type || !proc::isConcrete(type) || !init)
     return emitError(loc, "expected a resolved network, found the Var '")
            << name << "' without " << (init ? "a concrete type" : "an initial value");
@@ -25,8 +25,10 @@ LogicalResult ProgramBuilder::buildState(Instance instance, proc::VarOp var, Ele
       return failure();
     init = *converted;
   }
-  symbols.insert(step::StateOp::create(builder, loc, name, type, init, var.getLimitsAttr(),
-                                       sparseOf(instance, var)));
+  symbols.insert(step::StateOp::create(
+      builder, loc, name, type, init, var.getLimitsAttr(), sparseOf(instance, var), false,
+      given ? given.getRuleAttr() : proc::RuleAttr(),
+      given ? given.getDistributionAttr() : proc::DistributionAttr()));
   return success();
 }
 
@@ -50,15 +52,16 @@ void ProgramBuilder::buildKeyState(Instance instance) {
   auto key = DenseElementsAttr::get(cast<RankedTensorType>(proc::valueType(type)),
                                     keyOfText(instance.name()));
   symbols.insert(step::StateOp::create(builder, instance.op.getLoc(), nameOfKeyState(instance),
-                                       type, key, proc::LimitsAttr(), proc::SparseAttr()));
+                                       type, key, proc::LimitsAttr(), proc::SparseAttr(), false,
+                                       proc::RuleAttr(), proc::DistributionAttr()));
 }
 
 LogicalResult ProgramBuilder::buildStates() {
   for (Instance instance : network.instances) {
-    llvm::DenseMap<StringAttr, ElementsAttr> given;
+    llvm::DenseMap<StringAttr, proc::ValueOp> given;
     if (!instance.op.getValues().empty())
       for (auto value : instance.op.getValues().getOps<proc::ValueOp>())
-        given[value.getVarAttr().getAttr()] = value.getValue();
+        given[value.getVarAttr().getAttr()] = value;
     for (auto var : instance.process.getBody().getOps<proc::VarOp>())
       if (failed(buildState(instance, var, given.lookup(var.getSymNameAttr()))))
         return failure();

@@ -73,7 +73,7 @@ public:
 private:
   // BuildStates.cpp
   mlir::LogicalResult buildStates();
-  mlir::LogicalResult buildState(Instance instance, proc::VarOp var, mlir::ElementsAttr given);
+  mlir::LogicalResult buildState(Instance instance, proc::VarOp var, proc::ValueOp given);
   void buildKeyState(Instance instance);
   void buildAliases();
   void buildPorts();

@@ -22,7 +22,7 @@ proc::SparseAttr sparseOf(Instance instance, proc::VarOp var) {
     return FlatSymbolRefAttr::get(context, instance.spell(name.getValue()));
   };
   return proc::SparseAttr::get(context, sparse.getShape(), stateOf(sparse.getOffsets()),
-                               stateOf(sparse.getTargets()));
+                               stateOf(sparse.getTargets()), sparse.getIsCapacity());
 }
 
 namespace {
@@ -68,9 +68,8 @@ Value entriesOf(OpBuilder &builder, Location loc, Value matrix, Instance owner, 
        whole = cast<RankedTensorType>(matrix.getType());
   // What stands where there is no entry would be lost.
   Type flag = builder.getI1Type();
-  SmallVector<bool> all(stored.getNumElements(), true);
-  Value ones = arith::ConstantOp::create(
-      builder, loc, DenseElementsAttr::get(stored.clone(flag), ArrayRef<bool>(all)));
+  Value ones =
+      arith::ConstantOp::create(builder, loc, DenseElementsAttr::get(stored.clone(flag), true));
   Value isStored = num::ToDenseOp::create(builder, loc, whole.clone(flag), ones, pattern.offsets,
                                           pattern.targets);
   Value fits = arith::OrIOp::create(builder, loc, isStored, areZero(builder, loc, matrix));

@@ -210,10 +210,15 @@ def ReduceOp : Num_Op<"reduce"> {
   let description = [{
     `sum` and `prod` of integers wrap; of floats they go in index order along the reduced axes (row-major). `min` and `max` of
     floats propagate NaN and need at least one element. `any` and `all` take `i1`. `axes` is sorted.
+
+    With `first` only so many elements count, from the beginning of the one axis: of a sparse Var that has room for more entries than it has. The extremum of none is 0.
   }];
-  let arguments = (ins ReduceKind:$kind, StaticShapeTensorOf<[AnyType]>:$operand, DenseI64ArrayAttr:$axes);
+  let arguments = (ins ReduceKind:$kind, StaticShapeTensorOf<[AnyType]>:$operand, DenseI64ArrayAttr:$axes, Optional<0DTensorOf<[I64]>>:$first);
   let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
-  let assemblyFormat = "$kind $operand `axes` $axes attr-dict `:` type($operand) `to` type($result)";
+  let assemblyFormat = "$kind $operand `axes` $axes (`first` $first^)? attr-dict `:` type($operand) `to` type($result)";
+  let builders = [OpBuilder<(ins "::mlir::Type":$result, "ReduceKind":$kind, "::mlir::Value":$operand, "::llvm::ArrayRef<int64_t>":$axes), [{
+    build($_builder, $_state, result, kind, operand, axes, ::mlir::Value());
+  }]>];
   let hasVerifier = 1;
 }
 

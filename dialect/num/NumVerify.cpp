@@ -128,6 +128,8 @@ LogicalResult ReduceOp::verify() {
   bool extremum = getKind() == ReduceKind::Min || getKind() == ReduceKind::Max;
   if (extremum && from.getNumElements() == 0)
     return emitOpError("has no elements to take an extremum of");
+  if (getFirst() && from.getRank() != 1)
+    return emitOpError("takes the first elements of rank ") << from.getRank() << "; expected 1";
   return success();
 }
 

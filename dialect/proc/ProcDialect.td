@@ -97,9 +97,55 @@ def Proc_SparseAttr : AttrDef<Proc_Dialect, "Sparse"> {
     `#proc.sparse<[300, 200], @weights.offsets, @weights.targets>`: the Var has one value for each stored entry of a matrix of 300 targets and 200 sources. Two other Vars
     say where the entries are, in the form of `num.sparse_matvec`; they are constant. Vars with the same ones have a value for each of the same entries. Outside its process such a Var is
     its matrix.
+
+    With `is_capacity = true` it has room for more entries than there are, because a rule says at the start of a run how many that is: those from the last of the offsets
+    on are none.
   }];
-  let parameters = (ins ArrayRefParameter<"int64_t">:$shape, "::mlir::FlatSymbolRefAttr":$offsets, "::mlir::FlatSymbolRefAttr":$targets);
-  let assemblyFormat = "`<` custom<IntList>($shape) `,` $offsets `,` $targets `>`";
+  let parameters = (ins ArrayRefParameter<"int64_t">:$shape, "::mlir::FlatSymbolRefAttr":$offsets, "::mlir::FlatSymbolRefAttr":$targets,
+    DefaultValuedParameter<"bool", "false">:$is_capacity);
+  let assemblyFormat = "`<` custom<IntList>($shape) `,` $offsets `,` $targets (`,` struct($is_capacity)^)? `>`";
+}
+
+//===--- Values that are made when a run starts ---===//
+
+def Proc_RuleKind : I32EnumAttr<"RuleKind", "a rule of connectivity", [
+    I32EnumAttrCase<"AllToAll", 0, "all_to_all">, I32EnumAttrCase<"OneToOne", 1, "one_to_one">, I32EnumAttrCase<"PairwiseBernoulli", 2, "pairwise_bernoulli">,
+    I32EnumAttrCase<"FixedTotalNumber", 3, "fixed_total_number">, I32EnumAttrCase<"FixedIndegree", 4, "fixed_indegree">,
+    I32EnumAttrCase<"FixedOutdegree", 5, "fixed_outdegree">]> {
+  let cppNamespace = "::basalt::proc";
+  let genSpecializedAttr = 0;
+}
+def Proc_RuleAttr : AttrDef<Proc_Dialect, "Rule"> {
+  let mnemonic = "rule";
+  let summary = "which entries a sparse Var has, by a rule";
+  let description = [{
+    `#proc.rule<kind = fixed_indegree, targets = 300, sources = 200, number = 10, multapses = false>`: `rt::Rule` of the run-time contract; `docs/semantics.md` defines each kind. It stands with the
+    two Vars that say where the entries are (`weights.offsets`, `weights.targets`), which get their values when a run starts, from the seed and the name of the first of the two.
+  }];
+  let parameters = (ins EnumParameter<Proc_RuleKind>:$kind, "int64_t":$targets, "int64_t":$sources, DefaultValuedParameter<"int64_t", "0">:$number,
+    OptionalParameter<"::mlir::FloatAttr">:$probability, DefaultValuedParameter<"bool", "true">:$autapses, DefaultValuedParameter<"bool", "true">:$multapses);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+def Proc_DistributionKind : I32EnumAttr<"DistributionKind", "a distribution of numbers", [
+    I32EnumAttrCase<"Constant", 0, "constant">, I32EnumAttrCase<"Uniform", 1, "uniform">, I32EnumAttrCase<"Normal", 2, "normal">, I32EnumAttrCase<"Lognormal", 3, "lognormal">,
+    I32EnumAttrCase<"Exponential", 4, "exponential">, I32EnumAttrCase<"Integers", 5, "integers">, I32EnumAttrCase<"Poisson", 6, "poisson">]> {
+  let cppNamespace = "::basalt::proc";
+  let genSpecializedAttr = 0;
+}
+def Proc_DistributionAttr : AttrDef<Proc_Dialect, "Distribution"> {
+  let mnemonic = "distribution";
+  let summary = "from what the numbers of entries are drawn";
+  let description = [{
+    `#proc.distribution<kind = normal, first = 8.0, second = 0.5, min = 0.0>`: `rt::Distribution` of the run-time contract, which says what the parameters mean. It stands with Vars
+    that have a value for each entry of a `#proc.rule`. The bounds are of type `i64` for whole numbers, else `f64`. Each is drawn when a run starts, from the seed, the name of the Var and the identity of the synapse.
+  }];
+  let parameters = (ins EnumParameter<Proc_DistributionKind>:$kind, OptionalParameter<"::mlir::FloatAttr">:$first, OptionalParameter<"::mlir::FloatAttr">:$second,
+    DefaultValuedParameter<"int64_t", "0">:$low, DefaultValuedParameter<"int64_t", "0">:$high,
+    OptionalParameter<"::mlir::TypedAttr">:$min, OptionalParameter<"::mlir::TypedAttr">:$max);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 //===--- Enums ---===//

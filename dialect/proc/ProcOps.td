@@ -194,8 +194,11 @@ def ValueOp : Proc_Op<"value", [HasParent<"InstanceOp">]> {
   let summary = "the initial value of a Var of this instance";
   let description = [{
     `proc.value @du = dense<400> : tensor<si32>` has the value type of the Var's declaration once that is concrete; before, `i64`, `f64` or `i1` elements, and a shape that broadcasts to the Var's.
+
+    With `rule` or `distribution` the value is made when a run starts, and this one is zeros of the type that it has.
   }];
-  let arguments = (ins FlatSymbolRefAttr:$var, ElementsAttr:$value);
+  let arguments = (ins FlatSymbolRefAttr:$var, ElementsAttr:$value, OptionalAttr<Proc_RuleAttr>:$rule, OptionalAttr<Proc_DistributionAttr>:$distribution);
+  let hasVerifier = 1;
   let assemblyFormat = "$var `=` $value attr-dict";
 }
 

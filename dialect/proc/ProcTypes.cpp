@@ -221,6 +221,9 @@ FailureOr<DenseElementsAttr> convertInitialValue(Location loc, llvm::Twine what,
                           << " does not fit the shape " << spellShape(to);
   auto result = RankedTensorType::get(to, valueType(type.getElementType()));
   if (value.isSplat() || value.getNumElements() == 1) {
+    // One element also of a value that is large.
+    if (auto dense = dyn_cast<DenseElementsAttr>(value); dense && dense.isSplat())
+      value = dense.resizeSplat(RankedTensorType::get({}, value.getElementType()));
     Given given = value.getNumElements() == 0 ? Given{false, 0, 0} : givenElements(value).front();
     FailureOr<Attribute> element = convertElement(loc, what, given, type.getElementType());
     if (failed(element))

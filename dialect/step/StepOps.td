@@ -41,9 +41,12 @@ def StateOp : Step_Op<"state", [Symbol, HasParent<"ProgramOp">]> {
     `type` is the declared type (signedness says how the bits are read); `init` has its signless value type.
     `limits` are for values that are set from outside. `sparse`, whose symbols are states here, says how the stored entries make the matrix that is seen from outside. With `by_source`
     the matrix that is seen from outside is the transposed one.
+
+    With `rule` or `distribution` the initial value is made when a run starts, and `init` is zeros: see `proc.value`. The name of the state is what the draws are keyed by.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<AnyTensor>:$type, ElementsAttr:$init,
-    OptionalAttr<Proc_LimitsAttr>:$limits, OptionalAttr<Proc_SparseAttr>:$sparse, UnitAttr:$by_source);
+    OptionalAttr<Proc_LimitsAttr>:$limits, OptionalAttr<Proc_SparseAttr>:$sparse, UnitAttr:$by_source,
+    OptionalAttr<Proc_RuleAttr>:$rule, OptionalAttr<Proc_DistributionAttr>:$distribution);
   let assemblyFormat = "$sym_name `:` $type `=` $init attr-dict";
   let hasVerifier = 1;
 }

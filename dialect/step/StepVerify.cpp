@@ -3,6 +3,7 @@
 //
 // Verifiers of the step dialect.
 #include "dialect/num/Num.h"
+#include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
 #include "dialect/step/ExchangesState.h"
 #include "dialect/step/Step.h"
@@ -50,6 +51,10 @@ LogicalResult StateOp::verify() {
            << getInit().getShapedType() << " for the type " << type;
   if (getBySource() && (type.getRank() != 2 || getSparse()))
     return emitOpError("is stored by source, which needs a matrix that stores all its elements");
+  if (failed(proc::verifyDrawn(*this, type, getInit(), getRuleAttr(), getDistributionAttr())))
+    return failure();
+  if (getDistribution() && !getSparse())
+    return emitOpError("is drawn, but is not of the entries of a matrix");
   return getSparse() ? verifySparse(*this, *getSparse()) : success();
 }
 

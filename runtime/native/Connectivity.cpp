@@ -8,29 +8,6 @@
 
 using namespace basalt::rt;
 
-int64_t basalt::rt::synapseCapacity(const Rule &rule) {
-  switch (rule.kind) {
-  case RuleKind::AllToAll:
-    return placesOf(rule);
-  case RuleKind::OneToOne:
-    return rule.autapses ? rule.targets : 0;
-  case RuleKind::PairwiseBernoulli: {
-    auto places = double(placesOf(rule));
-    double mean = places * rule.probability;
-    double deviation = sqrtFloat(mean * (1 - rule.probability));
-    double capacity = floorFloat(mean + 10 * deviation + 32);
-    return rule.probability == 0 ? 0 : int64_t(std::min(places, capacity));
-  }
-  case RuleKind::FixedTotalNumber:
-    return rule.number;
-  case RuleKind::FixedIndegree:
-    return rule.targets * rule.number;
-  case RuleKind::FixedOutdegree:
-    return rule.sources * rule.number;
-  }
-  return 0;
-}
-
 void detail::Chooser::choose(int64_t count, int64_t newExtent, RandomKey key) {
   // What was drawn before is not drawn any more.
   for (int32_t number : drawn)
@@ -55,6 +32,6 @@ int64_t detail::splitCount(const Rule &rule, int64_t count, int64_t low, int64_t
   RandomKey ofPart = key.with(low << 6 | (64 - __builtin_clzll(uint64_t(size - 1))));
   if (rule.multapses)
     return drawBinomial(count, left, size, ofPart);
-  int64_t places = rule.sources - (rule.autapses ? 0 : 1);
+  int64_t places = sourcesOfTarget(rule);
   return drawHypergeometric(count, left * places, size * places, ofPart);
 }

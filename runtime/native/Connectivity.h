@@ -13,6 +13,7 @@
 
 #include "runtime/native/Contract.h"
 #include "runtime/native/Draws.h"
+#include "runtime/native/Rule.h"
 #include "runtime/native/Transcendental.h"
 
 #include <vector>
@@ -24,18 +25,6 @@ constexpr RandomKey ruleKey(uint64_t seed, int64_t path) {
   constexpr int64_t kStream = 0x656c7572; // "rule"
   return randomKey(kStream, int64_t(seed), path);
 }
-
-/// Whether the rule says how many synapses there are; else they are drawn.
-constexpr bool hasExactCount(const Rule &rule) { return rule.kind != RuleKind::PairwiseBernoulli; }
-
-/// The places of a matrix where the rule allows synapses.
-constexpr int64_t placesOf(const Rule &rule) {
-  return rule.targets * (rule.sources - (rule.autapses ? 0 : 1));
-}
-
-/// How many synapses there are. Of a rule without an exact count, so many that more are not to be
-/// expected in the lifetime of the universe: the mean, ten standard deviations and 32.
-int64_t synapseCapacity(const Rule &rule);
 
 namespace detail {
 
@@ -107,8 +96,7 @@ public:
   Realisation(const Rule &rule, RandomKey key, int64_t low, int64_t high, Sink &sink)
       : rule(rule), key(key), low(low), high(high), sink(sink),
         // Where autapses are left out, the others have numbers without a gap.
-        sourceExtent(rule.sources - (rule.autapses ? 0 : 1)),
-        targetExtent(rule.targets - (rule.autapses ? 0 : 1)) {}
+        sourceExtent(sourcesOfTarget(rule)), targetExtent(targetsOfSource(rule)) {}
 
   void allToAll() {
     for (int64_t target = low; target < high; ++target)
@@ -151,7 +139,8 @@ public:
   }
 
   void fixedTotalNumber() {
-    DrawStream draws(key.with(kDraws), 0, rule.number / rule.targets * (high - low));
+    DrawStream draws(key.with(kDraws), 0,
+                     rule.number / std::max<int64_t>(1, rule.targets) * (high - low));
     auto function = [&](int64_t target, uint64_t first, int64_t count) {
       draws.seek(first);
       atTarget(target, first, count, draws);

@@ -12,7 +12,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 4;
+inline constexpr uint32_t kContractVersion = 5;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -65,22 +65,24 @@ struct Rule {
 
 /// From what numbers of synapses are drawn. `first` and `second` are low and high of Uniform (high
 /// excluded), mean and standard deviation of Normal, those of the logarithm of Lognormal, the mean
-/// (first) of Exponential and Poisson. What is below `min` or above `max` is drawn again; a real
-/// number for an integer is rounded after that, to even.
+/// (first) of Exponential and Poisson. A real number that is not from `min` to `max`, or a whole
+/// one that is not from `least` to `greatest`, is drawn again; a real one for an integer is rounded
+/// after that, to even.
 enum class DistributionKind : uint8_t {
   Constant, // `first`, or `low` for integers
   Uniform,
   Normal,
   Lognormal,
   Exponential,
-  Integers, // from `low` to `high`, which is excluded
-  Poisson
+  Integers, // whole numbers from `low` to `high`, which is excluded
+  Poisson   // whole numbers
 };
 struct Distribution {
   DistributionKind kind;
   double first = 0, second = 0;
   int64_t low = 0, high = 0;
   double min = -__builtin_inf(), max = __builtin_inf();
+  int64_t least = INT64_MIN, greatest = INT64_MAX;
 };
 
 /// A Var of an instance: `name` is `instance.var` as the user knows it.
@@ -96,6 +98,12 @@ struct StateInfo {
   const Limits *limits = nullptr;     // null: the type is the limit
   const Synapses *synapses = nullptr; // null: outside it is what lies in memory
   bool bySource = false;              // outside, the matrix in memory is transposed
+  // Of values that are made when a run starts (Realise.h); from the initial data, not from generated
+  // code. The states that say where entries are have the rule, those of entries a distribution or
+  // none. Draws are keyed by `key`, a hash of the name.
+  const Rule *rule = nullptr;
+  const Distribution *distribution = nullptr;
+  int64_t key = 0;
 };
 
 /// Stands for a state that there is not.

@@ -60,6 +60,9 @@ static int64_t integerOf(const Distribution &d, uint64_t low) {
 static bool isInside(const Distribution &d, double number) {
   return d.min <= number && number <= d.max;
 }
+static bool isInside(const Distribution &d, int64_t number) {
+  return d.least <= number && number <= d.greatest;
+}
 
 /// Draws element `id` again until it is inside, from attempt 1 on.
 template <typename Number, typename Draw>
@@ -69,7 +72,7 @@ static bool drawAgain(const Distribution &d, RandomKey key, uint64_t id, Number 
     RandomKey part = key.with(attempt);
     RandomBlock block = philox({id, part.half}, part.key);
     number = draw(block);
-    if (isInside(d, double(number)))
+    if (isInside(d, number))
       return true;
   }
   return false;
@@ -101,7 +104,7 @@ static bool drawIntegerBatch(const Distribution &d, RandomKey key, RandomKey fir
   bool found = true;
   for (size_t i = 0; i < count; ++i) {
     numbers[i] = integerOf(d, low[i]);
-    if (!isInside(d, double(numbers[i])))
+    if (!isInside(d, numbers[i]))
       found &= drawAgain(d, key, ids[i], numbers[i],
                          [&](RandomBlock block) { return integerOf(d, block.low); });
   }

@@ -28,7 +28,7 @@ constexpr bool drawsIntegers(const Distribution &distribution) {
          distribution.kind == DistributionKind::Poisson;
 }
 
-/// The numbers of the elements `ids`. False if one cannot be found between `min` and `max`.
+/// The numbers of the elements `ids`. False if one cannot be found within the bounds.
 bool drawReals(const Distribution &distribution, RandomKey key, const uint64_t *ids, size_t count,
                double *numbers);
 bool drawIntegers(const Distribution &distribution, RandomKey key, const uint64_t *ids,

@@ -86,6 +86,8 @@ static void applyDefaults(basalt_simulation &simulation, const InitialData &data
   RunOptions wanted;
   wanted.stages = options.stages.value_or(std::vector<StageItem>{StageItem()});
   wanted.sets = options.sets;
+  wanted.seed = options.seed;
+  simulation.simulation.realise(options.seed.value_or(0));
   for (const PlannedItem &item : makePlan(simulation.simulation, wanted).items) {
     if (!item.set)
       break; // what is set later belongs to stages, which the program around us decides
@@ -100,7 +102,7 @@ basalt_simulation *basalt_open() {
   try {
     auto simulation = std::make_unique<basalt_simulation>(*basalt_program());
     InitialData data = InitialData::fromExecutable(ownFile());
-    data.apply(simulation->simulation.states());
+    simulation->simulation.initialise(data);
     applyDefaults(*simulation, data);
     return simulation.release();
   } catch (const std::exception &error) {

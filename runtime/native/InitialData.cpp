@@ -262,6 +262,23 @@ InitialData InitialData::fromExecutable(const std::string &path) {
   return result;
 }
 
+std::vector<std::pair<size_t, DrawnValue>> InitialData::drawnValues() const {
+  std::vector<std::pair<size_t, DrawnValue>> result;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const Entry &entry = entries[i];
+    if (entry.mode != InitialValue::ByRule && entry.mode != InitialValue::Drawn)
+      continue;
+    std::optional<DrawnValue> value = entry.mode == InitialValue::ByRule
+                                          ? readRule(entry.data)
+                                          : readDistribution(entry.data);
+    if (!value)
+      throw InputError("the initial data in '" + source + "' are damaged: the rule of '" +
+                       std::string(entry.name) + "' cannot be used");
+    result.push_back({i, *value});
+  }
+  return result;
+}
+
 void InitialData::apply(Table<StateInfo> states) const {
   if (empty())
     return;
@@ -280,7 +297,8 @@ void InitialData::apply(Table<StateInfo> states) const {
     size_t expected = entry.mode == InitialValue::Whole      ? element * count
                       : entry.mode == InitialValue::Repeated ? element
                                                              : 0;
-    if (entry.mode > InitialValue::Repeated || entry.data.size() != expected)
+    bool isMade = entry.mode == InitialValue::ByRule || entry.mode == InitialValue::Drawn;
+    if (entry.mode > InitialValue::Drawn || (!isMade && entry.data.size() != expected))
       fail("the value of '" + std::string(state.name) + "' does not have its size");
     char *to = static_cast<char *>(state.data);
     if (entry.mode == InitialValue::Whole && expected > 0)

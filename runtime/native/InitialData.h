@@ -13,30 +13,33 @@
 //   defaults  each: u32 length, bytes (not terminated)
 //   padding   to a multiple of 8
 //   states    each 40 bytes: u64 offset and u64 length of the name, u32 mode (0 zeros, 1 whole,
-//             2 one element, repeated), u32 zero, u64 offset and u64 size of the data
+//             2 one element, repeated, 3 zeros until a rule, 4 a distribution makes it: see
+//             DrawnValues.h), u32 zero, u64 offset and u64 size of the data
 //   names, then data, each piece of which starts at a multiple of 64
 //   trailer   only behind an executable: u64 size of the container, char[8] "BSLTTAIL"
 #ifndef BASALT_RUNTIME_NATIVE_INITIALDATA_H
 #define BASALT_RUNTIME_NATIVE_INITIALDATA_H
 
+#include "runtime/native/DrawnValues.h"
 #include "runtime/native/Simulation.h"
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kInitialDataVersion = 1;
+inline constexpr uint32_t kInitialDataVersion = 2;
 
 /// The initial value of one state.
 struct InitialValue {
-  enum Mode : uint32_t { Zeros = 0, Whole = 1, Repeated = 2 };
+  enum Mode : uint32_t { Zeros = 0, Whole = 1, Repeated = 2, ByRule = 3, Drawn = 4 };
 
   std::string name; // of the state, as in StateInfo
   Mode mode = Zeros;
-  /// The bytes in the layout of the state (Whole), or one element (Repeated). Not owned: it must
-  /// live until the container is written.
+  /// The bytes in the layout of the state (Whole), or one element (Repeated), or those of the rule or
+  /// distribution. Not owned: it must live until the container is written.
   const void *data = nullptr;
   size_t size = 0;
 };
@@ -74,6 +77,10 @@ public:
 
   /// Copies the values into `states`; throws InputError if they are of another program.
   void apply(Table<StateInfo> states) const;
+
+  /// What the values of the states are made by that are not there yet, by their numbers; throws
+  /// InputError.
+  std::vector<std::pair<size_t, DrawnValue>> drawnValues() const;
 
 private:
   struct Entry {

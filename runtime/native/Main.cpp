@@ -36,7 +36,7 @@ static int runArguments(int argc, char **argv, const Program &program) {
   {
     InitialData data = line.options.data ? InitialData::fromFile(*line.options.data)
                                          : InitialData::fromExecutable("/proc/self/exe");
-    data.apply(simulation.states());
+    simulation.initialise(data);
     options = mergeOptions(defaultOptions(data, program.name), line.options);
   }
   return run(simulation, options);

@@ -6,6 +6,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Names.h"
+#include "runtime/native/Realise.h"
 #include "runtime/native/Values.h"
 
 #include <algorithm>
@@ -56,8 +57,12 @@ static ProbeRequest planProbe(const Names &names, const std::string &probe,
 //===-- The plan
 //---------------------------------------------------------------------------------===//
 
-static PlannedSet planSet(Simulation &simulation, const Names &names, const SetRequest &request) {
+static PlannedSet planSet(Simulation &simulation, const Names &names, const SetRequest &request,
+                          uint64_t seed) {
   size_t index = names.expectState(request.name, "--set");
+  // The value is for entries, which must be there.
+  if (isMadeByRule(simulation.states(), index))
+    simulation.realise(seed);
   return {index, setValue(simulation.states(), index, request.name, request.value)};
 }
 
@@ -74,12 +79,13 @@ Plan basalt::rt::makePlan(Simulation &simulation, const RunOptions &options) {
     throw UsageError("the number of time steps is not given; use --steps N");
   Names names(simulation);
   Plan plan;
+  uint64_t seed = options.seed.value_or(0);
   for (const SetRequest &request : options.sets)
-    plan.items.push_back({planSet(simulation, names, request), 0});
+    plan.items.push_back({planSet(simulation, names, request, seed), 0});
   for (const StageItem &stage : *options.stages) {
     PlannedItem item;
     if (stage.set)
-      item.set = planSet(simulation, names, *stage.set);
+      item.set = planSet(simulation, names, *stage.set, seed);
     item.steps = stage.steps;
     plan.items.push_back(std::move(item));
   }

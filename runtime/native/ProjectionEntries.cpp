@@ -26,8 +26,8 @@ ColumnRange ProjectionEntries::possibleColumns() const {
   case DistributionKind::Constant:
     return within(double(delays.low), double(delays.low));
   case DistributionKind::Integers:
-    return within(std::max(delays.min, double(delays.low)),
-                  std::min(delays.max, double(delays.high) - 1));
+    return within(double(std::max(delays.least, delays.low)),
+                  double(std::min(delays.greatest, delays.high - 1)));
   case DistributionKind::Uniform:
     return within(std::max(delays.min, delays.first), std::min(delays.max, delays.second));
   default:

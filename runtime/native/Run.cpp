@@ -96,6 +96,7 @@ void Runner::stage(int64_t steps) {
 }
 
 void Runner::run() {
+  simulation.realise(ctx.seed);
   for (const PlannedItem &item : plan.items) {
     if (item.set)
       set(*item.set);

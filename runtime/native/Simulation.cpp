@@ -6,11 +6,21 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Generated.h"
+#include "runtime/native/InitialData.h"
 #include "runtime/native/Projection.h"
+#include "runtime/native/Realise.h"
 
 using namespace basalt::rt;
 
 Simulation::~Simulation() = default;
+
+void Simulation::realise(uint64_t seed) {
+  if (isRealised)
+    return;
+  isRealised = true;
+  for (size_t state : realiseStates(states(), seed))
+    written(state);
+}
 
 static bool interrupted(const Context &ctx) { return ctx.pauseRequested | ctx.stopRequested; }
 
@@ -31,7 +41,7 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
   if (program.states) {
     const StateInfo *infos = nullptr;
     size_t count = program.states(object, &infos);
-    stateTable = {infos, count};
+    stateInfos.assign(infos, infos + count);
   }
   if (program.ports) {
     const PortInfo *infos = nullptr;
@@ -39,8 +49,23 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
     portTable = {infos, count};
   }
   if (program.projectionCount != 0)
-    projections = std::make_unique<Projections>(program, object, stateTable);
+    projections = std::make_unique<Projections>(program, object, states());
   findConstantPhases();
+}
+
+void NativeSimulation::initialise(const InitialData &data) {
+  data.apply(states());
+  for (const auto &[state, value] : data.drawnValues()) {
+    StateInfo &info = stateInfos[state];
+    info.key = value.key;
+    if (value.rule)
+      info.rule = &rules.emplace_back(*value.rule);
+    if (value.distribution)
+      info.distribution = &distributions.emplace_back(*value.distribution);
+  }
+  if (const char *name = findBadDrawn(states()))
+    throw InputError("the initial data are of another program: the rule of '" +
+                     std::string(name) + "' does not belong to it");
 }
 
 void NativeSimulation::findConstantPhases() {

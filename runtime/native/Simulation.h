@@ -8,7 +8,9 @@
 
 #include "runtime/native/Contract.h"
 
+#include <deque>
 #include <memory>
+#include <vector>
 
 namespace basalt::rt {
 
@@ -51,12 +53,20 @@ public:
   /// Runs the `host` phase; called after the last step of each stage.
   virtual void host(Context &ctx) = 0;
 
+  /// Makes what the values of states that have a rule or a distribution are (Realise.h), if that
+  /// has not been done. Called before anybody looks at values, and before `init`. Throws InputError.
+  void realise(uint64_t seed);
+
   /// Called before the memory of a state is looked at, and after it was set, from outside: for
   /// those that have the values elsewhere.
   virtual void refresh(size_t state) {}
   virtual void written(size_t state) {}
+
+private:
+  bool isRealised = false;
 };
 
+class InitialData;
 class Projections;
 
 /// A generated program as a simulation: the LoihiProtocol scheduler.
@@ -66,7 +76,11 @@ public:
   explicit NativeSimulation(const Program &program);
   ~NativeSimulation() override;
 
-  Table<StateInfo> states() override { return stateTable; }
+  /// Gives the states their initial values; once, before all else. Throws InputError if they are of
+  /// another program.
+  void initialise(const InitialData &data);
+
+  Table<StateInfo> states() override { return {stateInfos.data(), stateInfos.size()}; }
   Table<PortInfo> ports() override { return portTable; }
   Table<AliasInfo> aliases() override { return {program.aliases, program.aliasCount}; }
 
@@ -84,7 +98,9 @@ private:
 
   Program program; // a copy: its function pointers are then one load away
   void *object;
-  Table<StateInfo> stateTable;
+  std::vector<StateInfo> stateInfos;       // the program's, with rules and distributions
+  std::deque<Rule> rules;                  // which they point to
+  std::deque<Distribution> distributions;
   Table<PortInfo> portTable;
   std::unique_ptr<Projections> projections; // null if there are none
   /// If no guard has to be asked: the phases that run in every step.

@@ -6,6 +6,8 @@
 
 #include "compiler/interpret/Tensor.h"
 #include "compiler/native/Native.h"
+#include "compiler/support/Hash.h"
+#include "dialect/proc/Rules.h"
 #include "dialect/step/Step.h"
 
 using namespace basalt;
@@ -18,6 +20,19 @@ static rt::InitialValue initialValue(step::StateOp state, std::vector<std::vecto
   result.name = state.getSymName().str();
   auto declared = mlir::cast<mlir::RankedTensorType>(state.getType());
   mlir::ElementsAttr init = state.getInit();
+  auto made = [&](rt::InitialValue::Mode mode, const std::string &text) {
+    std::vector<char> &bytes = storage.emplace_back(text.begin(), text.end());
+    result.mode = mode;
+    result.data = bytes.data();
+    result.size = bytes.size();
+    return result;
+  };
+  int64_t key = keyOfText(result.name);
+  if (state.getRule())
+    return made(rt::InitialValue::ByRule, rt::bytesOf(proc::toRule(*state.getRule()), key));
+  if (state.getDistribution())
+    return made(rt::InitialValue::Drawn,
+                rt::bytesOf(proc::toDistribution(*state.getDistribution()), key));
   if (declared.getNumElements() == 0)
     return result;
   if (init.isSplat()) {

@@ -5,6 +5,7 @@
 // those of a model when it has been selected.
 #include "compiler/frontend/build/Builder.h"
 #include "dialect/proc/Limits.h"
+#include "dialect/proc/Rules.h"
 
 using namespace mlir;
 
@@ -66,8 +67,10 @@ LogicalResult Builder::checkLimit(Use &use, const ValueDecl &decl, const Constan
   FailureOr<Attribute> limit = limitOf(use, decl, *it->second);
   if (failed(limit))
     return failure();
+  bool isDrawn = value.drawn && value.drawn.getKind() != proc::DistributionKind::Constant;
   std::optional<std::string> found =
-      proc::findOutside(value.value, *limit, /*isUnsigned=*/false, !value.sparse);
+      isDrawn ? proc::findOutside(value.drawn, *limit)
+              : proc::findOutside(value.value, *limit, /*isUnsigned=*/false, !value.sparse);
   if (!found)
     return success();
   InFlightDiagnostic diagnostic = proc::emitOutside(value.loc, decl.name, use.path, *found, *limit);

@@ -53,7 +53,7 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
       }
       elements = *converted;
     }
-    addValue(instance, decl.name, value->loc, elements, isHierarchical(*use.cls) && isPassedOn);
+    addValue(instance, decl.name, *value, elements, isHierarchical(*use.cls) && isPassedOn);
   }
   buildPatternValues(use, instance);
   return result;

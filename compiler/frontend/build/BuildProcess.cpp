@@ -44,9 +44,7 @@ LogicalResult Builder::collectGiven(Use &use, const yaml::Node &node, Environmen
       use.env->define(entry.key(), value->loc(), [this, value, decl, &use, &outer] {
         if (decl->typeName == "rule")
           return files.records->readRule(*value, outer, *use.env);
-        return storedEntries(use, *decl,
-                             isGenerator(*value) ? generatedValue(use, *decl, *value, outer)
-                                                 : readConstant(*value, outer, files));
+        return storedEntries(use, *decl, givenValue(use, *decl, *value, outer));
       });
       continue;
     }
@@ -77,15 +75,23 @@ FailureOr<Constant> Builder::defaultOf(const ValueDecl &decl, Environment &env) 
   return env.evaluate(*decl.init);
 }
 
+/// What `node` gives, before it is brought to the entries of a sparse Var.
+FailureOr<Constant> Builder::givenValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                        Environment &scope) {
+  if (isGenerator(node))
+    return generatedValue(use, decl, node, scope);
+  if (isRule(node))
+    return ruleValue(use, decl, node, scope);
+  return readConstant(node, scope, files);
+}
+
 void Builder::defineDefaults(Use &use) {
   for (const ValueDecl &decl : use.cls->values)
     if (!decl.isRequired)
       use.env->define(decl.name, decl.initLoc, [this, &use, &decl] {
-        const yaml::Node *random =
-            decl.initNode && isGenerator(*decl.initNode) ? decl.initNode : nullptr;
         return storedEntries(use, decl,
-                             random ? generatedValue(use, decl, *random, *use.env)
-                                    : defaultOf(decl, *use.env));
+                             decl.initNode ? givenValue(use, decl, *decl.initNode, *use.env)
+                                           : defaultOf(decl, *use.env));
       });
 }
 
@@ -116,7 +122,7 @@ LogicalResult Builder::checkValue(Use &use, const ValueDecl &decl) {
   FailureOr<Constant> value = use.env->get(decl.name, use.loc);
   if (failed(value))
     return failure();
-  if (decl.isVar && !value->isNumber())
+  if (decl.isVar && !value->isNumber() && !value->drawn)
     return emitError(value->loc) << "'" << decl.name << "' of '" << use.path
                                  << "' is a Var, which holds numbers, found " << describe(*value);
   if (decl.typeName == kRecordType &&
@@ -163,7 +169,8 @@ std::string Builder::keyOf(Use &use) {
     FailureOr<Constant> value =
         use.env->contains(name) ? use.env->get(name, use.loc) : FailureOr<Constant>();
     if (succeeded(value))
-      out << ';' << name << '=' << value->value << (value->isWeak ? "" : "!");
+      out << ';' << name << '=' << value->value << (value->isWeak ? "" : "!") << value->rule
+          << value->drawn;
   };
   for (StringRef name : use.structural)
     add(name);

@@ -14,9 +14,6 @@ using namespace mlir;
 
 namespace basalt::frontend {
 
-/// Targets are stored as i32, and entries are counted by them.
-static constexpr int64_t maxEntries = (int64_t(1) << 31) - 1;
-
 std::string Builder::offsetsName(StringRef var) { return (var + ".offsets").str(); }
 std::string Builder::targetsName(StringRef var) { return (var + ".targets").str(); }
 
@@ -121,7 +118,8 @@ FailureOr<SmallVector<int64_t>> Builder::shapeWithoutMatrix(Use &use, const Valu
     const auto *name = dyn_cast<behaviour::NameExpr>(expr);
     if (name && !use.env->contains(name->getName()))
       return emitError(loc) << "the sparse Var '" << decl.name << "' of '" << use.path
-                            << "' needs a matrix as its value, since nothing else says what '"
+                            << "' needs a matrix as its value, or a rule with a 'shape', since "
+                               "nothing else says what '"
                             << name->getName() << "' is";
     if (failed(use.env->appendExtents(*expr, shape)))
       return failure();
@@ -168,11 +166,14 @@ FailureOr<Constant> Builder::makePattern(Use &use, const ValueDecl &decl, const 
 /// Of a matrix, what stands at the entries of another one.
 FailureOr<Constant> Builder::atEntries(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
                                        const Constant &value) {
-  if (value.shape().empty() || !use.env->contains(pattern.name))
+  bool isOne = value.shape().empty() && !value.drawn;
+  if (isOne || !use.env->contains(pattern.name))
     return value;
   FailureOr<Constant> other = use.env->get(pattern.name, decl.loc);
   if (failed(other))
     return failure();
+  if (other->drawn || value.drawn)
+    return atSynapses(use, decl, pattern, value, *other);
   std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.shape(), other->shape());
   if (!joint || ArrayRef(*joint) != other->shape()) {
     InFlightDiagnostic diagnostic =
@@ -194,17 +195,26 @@ FailureOr<Constant> Builder::atEntries(Use &use, const ValueDecl &decl, const Va
 FailureOr<Constant> Builder::storedEntries(Use &use, const ValueDecl &decl,
                                            FailureOr<Constant> value) {
   const ValueDecl *pattern = use.cls->findPattern(decl);
-  if (!pattern || failed(value) || value->isString())
+  if (failed(value) || value->isString())
     return value;
+  if (!pattern && value->drawn)
+    return emitError(value->loc) << "the values for '" << decl.name << "' of '" << use.path
+                                 << "' are drawn when a run starts, for the synapses of a rule; "
+                                    "they can only be passed on to a sparse Var";
+  if (!pattern)
+    return value;
+  if (pattern == &decl && value->drawn)
+    return placeByRule(use, decl, *value);
   return pattern == &decl ? makePattern(use, decl, *value) : atEntries(use, decl, *pattern, *value);
 }
 
 //===--- Types and Vars ---===//
 
-proc::SparseAttr Builder::sparseAttr(const ValueDecl &var, ArrayRef<int64_t> shape) {
+proc::SparseAttr Builder::sparseAttr(const ValueDecl &var, ArrayRef<int64_t> shape,
+                                     bool isCapacity) {
   return proc::SparseAttr::get(context, shape,
                                FlatSymbolRefAttr::get(context, offsetsName(var.name)),
-                               FlatSymbolRefAttr::get(context, targetsName(var.name)));
+                               FlatSymbolRefAttr::get(context, targetsName(var.name)), isCapacity);
 }
 
 /// Vars of processes that are hierarchical in all models have no storage; from outside they are
@@ -245,14 +255,18 @@ void Builder::buildPattern(Use &use, OpBuilder &builder, const ValueDecl &decl) 
   declare(targetsName(decl.name), 32);
 }
 
-void Builder::addValue(proc::InstanceOp instance, StringRef name, Location loc,
+/// `elements` are those of `value`, perhaps converted.
+void Builder::addValue(proc::InstanceOp instance, StringRef name, const Constant &value,
                        ElementsAttr elements, bool isPassedOn) {
   if (instance.getValues().empty())
     instance.getValues().emplaceBlock();
   OpBuilder builder = OpBuilder::atBlockEnd(&instance.getValues().front());
-  auto value = proc::ValueOp::create(builder, loc, FlatSymbolRefAttr::get(context, name), elements);
+  bool isConstant = !value.drawn || value.drawn.getKind() == proc::DistributionKind::Constant;
+  auto op = proc::ValueOp::create(builder, value.loc, FlatSymbolRefAttr::get(context, name),
+                                  elements, value.drawn ? proc::RuleAttr() : value.rule,
+                                  isConstant ? proc::DistributionAttr() : value.drawn);
   if (isPassedOn)
-    value->setAttr(proc::kPassedOn, UnitAttr::get(context));
+    op->setAttr(proc::kPassedOn, UnitAttr::get(context));
 }
 
 /// Where the entries of an instance's sparse Vars are.
@@ -261,7 +275,7 @@ void Builder::buildPatternValues(Use &use, proc::InstanceOp instance) {
     if (decl.isSparse && storesEntries(use, decl))
       for (const std::string &name : {offsetsName(decl.name), targetsName(decl.name)}) {
         FailureOr<Constant> value = use.env->get(name, decl.loc);
-        addValue(instance, name, value->loc, value->elements(), isHierarchical(*use.cls));
+        addValue(instance, name, *value, value->elements(), isHierarchical(*use.cls));
       }
 }
 

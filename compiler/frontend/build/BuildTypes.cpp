@@ -114,7 +114,10 @@ LogicalResult Builder::bindShapeNames(Use &use) {
     const ValueDecl *pattern = use.cls->findPattern(decl);
     bool binds = pattern ? pattern == &decl && use.env->contains(decl.name)
                          : decl.shape && use.given.contains(decl.name);
-    if (!binds || generatorOf(use, decl)) // a random value takes the shape that it finds
+    const yaml::Node *node = nodeOf(use, decl);
+    // A random value takes the shape that it finds.
+    bool isShapeless = node && (isGenerator(*node) || (isRule(*node) && !node->find("shape")));
+    if (!binds || isShapeless)
       continue;
     FailureOr<Constant> value = use.env->get(decl.name, use.loc);
     if (failed(value) || failed(bindShapeNames(use, decl, *value)))
@@ -196,16 +199,22 @@ FailureOr<Type> Builder::declaredValueType(Use &use, const ValueDecl &decl, Arra
 
 //===--- Random values ---===//
 
-const yaml::Node *Builder::generatorOf(const Use &use, const ValueDecl &decl) {
+const yaml::Node *Builder::nodeOf(const Use &use, const ValueDecl &decl) {
   auto given = use.given.find(decl.name);
-  const yaml::Node *node = given == use.given.end() ? decl.initNode : given->second->value;
-  return node && isGenerator(*node) ? node : nullptr;
+  return given == use.given.end() ? decl.initNode : given->second->value;
 }
 
 /// A random value of the declared shape, which other values must have bound.
 FailureOr<Constant> Builder::generatedValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
                                             Environment &scope) {
   const ValueDecl *pattern = use.cls->findPattern(decl);
+  if (pattern && pattern != &decl && use.env->contains(pattern->name)) {
+    FailureOr<Constant> entries = use.env->get(pattern->name, node.loc());
+    if (failed(entries))
+      return failure();
+    if (entries->drawn)
+      return drawnValue(node, *entries, scope);
+  }
   ArrayAttr names;
   FailureOr<Type> type =
       declaredType(use, decl.typeName, pattern ? pattern->shape : decl.shape, {}, names);
@@ -221,13 +230,7 @@ FailureOr<Constant> Builder::generatedValue(Use &use, const ValueDecl &decl, con
                                     << "; no other value or parameter gives the shape";
     return diagnostic;
   }
-  FailureOr<Constant> value = generate(node, name, tensor.getShape(), scope, files);
-  if (succeeded(value) && isa<IntegerType>(tensor.getElementType()) &&
-      isa<FloatType>(value->elements().getElementType()))
-    return emitError(node.loc()) << "'" << name << "' is " << proc::spellType(tensor)
-                                 << ", which random integers fit ('integers' or 'poisson'), found '"
-                                 << node.find("random")->text() << "'";
-  return value;
+  return generate(node, name, tensor, scope, files);
 }
 
 LogicalResult Builder::declareTypes(Use &use) {

@@ -56,8 +56,10 @@ private:
   };
   mlir::LogicalResult collectGiven(Use &use, const yaml::Node &node, Environment &outer);
   void defineDefaults(Use &use);
-  /// The node that gives a random value for `decl`, or null.
-  static const yaml::Node *generatorOf(const Use &use, const ValueDecl &decl);
+  /// The node that gives a value for `decl`, also as its default; null if it is not in YAML.
+  static const yaml::Node *nodeOf(const Use &use, const ValueDecl &decl);
+  mlir::FailureOr<Constant> givenValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                       Environment &scope);
   mlir::FailureOr<Constant> generatedValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
                                            Environment &scope);
   mlir::FailureOr<Constant> defaultOf(const ValueDecl &decl, Environment &env);
@@ -112,13 +114,28 @@ private:
                                       const Constant &value);
   mlir::FailureOr<llvm::SmallVector<int64_t>> shapeWithoutMatrix(Use &use, const ValueDecl &decl,
                                                                  mlir::Location loc);
-  proc::SparseAttr sparseAttr(const ValueDecl &var, llvm::ArrayRef<int64_t> shape);
+  proc::SparseAttr sparseAttr(const ValueDecl &var, llvm::ArrayRef<int64_t> shape,
+                              bool isCapacity = false);
   bool storesEntries(Use &use, const ValueDecl &decl);
   mlir::FailureOr<mlir::Type> sparseType(Use &use, const ValueDecl &decl, proc::SparseAttr &sparse);
   void buildPattern(Use &use, mlir::OpBuilder &builder, const ValueDecl &decl);
   void buildPatternValues(Use &use, proc::InstanceOp instance);
-  void addValue(proc::InstanceOp instance, llvm::StringRef name, mlir::Location loc,
+  void addValue(proc::InstanceOp instance, llvm::StringRef name, const Constant &value,
                 mlir::ElementsAttr elements, bool isPassedOn);
+
+  //===--- Connectivity by rule (BuildConnectivity.cpp) ---===//
+  /// Targets are stored as i32, and entries are counted by them.
+  static constexpr int64_t maxEntries = (int64_t(1) << 31) - 1;
+  mlir::FailureOr<Constant> ruleValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                      Environment &scope);
+  mlir::FailureOr<llvm::SmallVector<int64_t>>
+  shapeOfRule(Use &use, const ValueDecl &decl, const yaml::Node &node, Environment &scope);
+  mlir::FailureOr<Constant> synapseValue(const yaml::Node &rule, int64_t count, Environment &scope);
+  mlir::FailureOr<Constant> drawnValue(const yaml::Node &node, const Constant &entries,
+                                       Environment &scope);
+  mlir::FailureOr<Constant> placeByRule(Use &use, const ValueDecl &decl, Constant value);
+  mlir::FailureOr<Constant> atSynapses(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
+                                       const Constant &value, const Constant &entries);
 
   //===--- Models (BuildModels.cpp) ---===//
   mlir::LogicalResult buildModels(Use &use, proc::ProcessOp process);

@@ -23,13 +23,15 @@ ArrayRef<int64_t> Constant::shape() const {
   return {};
 }
 
-bool Constant::isNumber() const { return !isString() && !isObject(value); }
+bool Constant::isNumber() const { return !isString() && !isObject(value) && !drawn; }
 
 std::string describe(const Constant &value) {
   if (value.isString())
     return "a string";
   if (isObject(value.value))
     return describeObject(value.value);
+  if (value.drawn)
+    return "values that are drawn when a run starts";
   auto type = value.elements().getType();
   return proc::spellType(type.clone(type.getElementType()));
 }
@@ -147,7 +149,8 @@ static FailureOr<Constant> readMapping(const yaml::Node &node, Environment &scop
     return emitError(node.loc(),
                      "a random value cannot stand here; it can be the value of a Var or "
                      "parameter");
-  return emitError(node.loc(), "a connection rule is not supported yet");
+  return emitError(node.loc(),
+                   "a connection rule cannot stand here; it can be the value of a sparse Var");
 }
 
 FailureOr<Constant> readConstant(const yaml::Node &node, Environment &scope, DataFiles &files) {

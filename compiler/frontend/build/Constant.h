@@ -24,9 +24,14 @@ struct Constant {
   bool isWeak = true;
   /// Where the elements stand, if they are those of the stored entries of a sparse Var.
   proc::SparseAttr sparse = {};
+  /// Where the synapses are that have these values, and from what those are drawn, if a rule makes
+  /// them when a run starts: then the value is zeros, or one number for all. `rule` is also at
+  /// the constants that say where entries are.
+  proc::RuleAttr rule = {};
+  proc::DistributionAttr drawn = {};
 
   bool isString() const { return llvm::isa<mlir::StringAttr>(value); }
-  /// A number, a bool, or a tensor of them.
+  /// A number, a bool, or a tensor of them, known to the compiler.
   bool isNumber() const;
   /// Extents of the value; a scalar has none, and that of stored entries is their matrix.
   llvm::ArrayRef<int64_t> shape() const;

@@ -5,6 +5,8 @@
 #include "compiler/frontend/behaviour/Parser.h"
 #include "compiler/frontend/typing/Typer.h"
 
+#include "compiler/frontend/typing/Record.h"
+#include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -76,6 +78,13 @@ FailureOr<Constant> Environment::evaluate(StringRef name, Item &item, Location u
 }
 
 FailureOr<Constant> Environment::evaluate(const behaviour::Expr &expr) {
+  // A name alone passes on also what is not known yet.
+  if (const auto *name = dyn_cast<behaviour::NameExpr>(&expr); name && contains(name->getName()))
+    if (FailureOr<Constant> value = get(name->getName(), expr.getLoc());
+        succeeded(value) && value->drawn) {
+      value->loc = expr.getLoc();
+      return value;
+    }
   // The ops of the expression fold as they are built; the block only holds the constants.
   mlir::Block scratch;
   OpBuilder builder(context);
@@ -96,12 +105,37 @@ FailureOr<Constant> Environment::evaluate(StringRef text, FileLineColLoc loc) {
   return evaluate(**expr);
 }
 
+/// What expressions know of values that are drawn when a run starts.
+static Attribute drawnObject(const Constant &value) {
+  mlir::Builder builder(value.value.getContext());
+  DenseElementsAttr elements = value.elements();
+  Attribute least, greatest;
+  if (value.drawn.getKind() != proc::DistributionKind::Constant) {
+    proc::LimitsAttr support = proc::supportOf(value.drawn);
+    least = support.getLow();
+    greatest = support.getHigh();
+  } else if (elements.getNumElements() > 0) {
+    least = greatest = elements.getSplatValue<Attribute>();
+  } else {
+    least = greatest = builder.getI64IntegerAttr(0);
+  }
+  SmallVector<NamedAttribute> entries{
+      builder.getNamedAttr(record::shape, builder.getI64TensorAttr(value.shape()))};
+  if (least)
+    entries.push_back(builder.getNamedAttr(record::least, least));
+  if (greatest)
+    entries.push_back(builder.getNamedAttr(record::greatest, greatest));
+  return builder.getDictionaryAttr(entries);
+}
+
 Meaning Environment::lookup(StringRef name, Location use) {
   if (!contains(name))
     return {};
   FailureOr<Constant> value = get(name, use);
   if (failed(value))
     return {Meaning::Poisoned, {}, false, nullptr};
+  if (value->drawn)
+    return {Meaning::Constant, drawnObject(*value), false, nullptr};
   return {Meaning::Constant, value->value, value->isWeak, nullptr, value->sparse};
 }
 

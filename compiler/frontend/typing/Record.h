@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // What exists at compile time only and is no number or string: records, learning rules and their
-// parts. In IR they are dictionaries, told apart by the keys they have:
+// parts, and what is known of values that are drawn. In IR they are dictionaries, told apart by the
+// keys they have:
 //
 //   record   {class = "STDPLoihi", tau_plus = 10 : i64, dw = <rule>, ...}
 //   rule     {products = [<product>, ...]}
@@ -11,6 +12,8 @@
 //            and `uk = 2 : i64` if the dependency is "u"
 //   factor   {variable = "y1"}, perhaps with `plus = -3 : i64` (or f64), and with `sign` for
 //   sgn(...)
+//   drawn    {shape = dense<[3, 2]>, least = 0 : i64, greatest = 63 : i64}: what is known of values
+//            that are drawn when a run starts; an end that is missing is open
 #ifndef BASALT_COMPILER_FRONTEND_TYPING_RECORD_H
 #define BASALT_COMPILER_FRONTEND_TYPING_RECORD_H
 
@@ -25,10 +28,11 @@ namespace record {
 inline constexpr llvm::StringLiteral className = "class", products = "products",
                                      dependency = "dependency", mantissa = "mantissa",
                                      exponent = "exponent", uk = "uk", factors = "factors",
-                                     variable = "variable", plus = "plus", sign = "sign";
+                                     variable = "variable", plus = "plus", sign = "sign",
+                                     shape = "shape", least = "least", greatest = "greatest";
 } // namespace record
 
-enum class ObjectKind { Record, Rule, Product, Factor, List };
+enum class ObjectKind { Record, Rule, Product, Factor, Drawn, List };
 
 /// Whether an attribute is such an object.
 bool isObject(mlir::Attribute value);

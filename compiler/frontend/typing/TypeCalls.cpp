@@ -3,6 +3,7 @@
 //
 // Calls: the built-in functions and casts. Reductions are in TypeReductions.cpp, functions of the
 // user in TypeFunctions.cpp, ports in TypePorts.cpp.
+#include "compiler/frontend/typing/Record.h"
 #include "compiler/frontend/typing/Typer.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Types.h"
@@ -121,6 +122,10 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
                    .Default(isReduction(name) ? &Typer::typeReduction : nullptr);
   if (!isElementwise && !isExtremum && !other)
     return std::nullopt;
+  if (isExtremum && call.getArgs().size() == 1 && call.getKeywords().empty())
+    if (Attribute object = objectOf(*call.getArgs().front());
+        object && objectKind(object) == ObjectKind::Drawn)
+      return typeDrawnExtremum(call, name, object);
   FailureOr<Arguments> args = typeArguments(call, name, false);
   if (failed(args))
     return FailureOr<Typed>(failure());

@@ -32,6 +32,8 @@ ObjectKind objectKind(Attribute object) {
     return ObjectKind::Record;
   if (keys.contains(record::products))
     return ObjectKind::Rule;
+  if (keys.contains(record::shape))
+    return ObjectKind::Drawn;
   return keys.contains(record::factors) ? ObjectKind::Product : ObjectKind::Factor;
 }
 
@@ -47,6 +49,8 @@ std::string describeObject(Attribute object) {
     return "a product of a rule";
   case ObjectKind::Factor:
     return "a factor of a product";
+  case ObjectKind::Drawn:
+    return "values that are drawn when a run starts";
   case ObjectKind::List:
     return "a list";
   }
@@ -86,6 +90,18 @@ Attribute Typer::objectOf(const Expr &expr) {
   return isObject(value) ? value : Attribute();
 }
 
+/// `min` and `max` of values that are drawn: the least and greatest that can be, since nobody knows
+/// which will.
+FailureOr<Typed> Typer::typeDrawnExtremum(const CallExpr &call, StringRef name, Attribute object) {
+  Attribute bound =
+      cast<DictionaryAttr>(object).get(name == "max" ? record::greatest : record::least);
+  if (!bound)
+    return emitError(call.getLoc())
+           << "what is drawn has no " << (name == "max" ? "upper" : "lower")
+           << " bound; give the distribution a '" << name << "'";
+  return typeConstant(call.getLoc(), Meaning{Meaning::Constant, bound, true, nullptr});
+}
+
 /// What the user may ask of an object.
 static SmallVector<StringRef> membersOf(Attribute object) {
   switch (objectKind(object)) {
@@ -101,6 +117,8 @@ static SmallVector<StringRef> membersOf(Attribute object) {
     return {record::factors, record::mantissa, record::exponent, record::uk};
   case ObjectKind::Factor:
     return {"bits"};
+  case ObjectKind::Drawn:
+    return {record::shape};
   case ObjectKind::List:
     return {"size"};
   }

@@ -50,7 +50,7 @@ FailureOr<SmallVector<int64_t>> Typer::reducedAxes(const Arguments &args) {
   return axes;
 }
 
-static num::ReduceKind reduceKindOf(StringRef name) {
+num::ReduceKind Typer::reduceKindOf(StringRef name) {
   return llvm::StringSwitch<num::ReduceKind>(name)
       .Case("prod", num::ReduceKind::Prod)
       .Case("min", num::ReduceKind::Min)

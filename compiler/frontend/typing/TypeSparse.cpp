@@ -181,6 +181,35 @@ FailureOr<Typed> Typer::sparseDeliver(Location loc, const Typed &weights, const 
 
 //===--- Reductions ---===//
 
+/// Of entries that a rule makes as many of as it draws: the last offset says how many.
+FailureOr<Typed> Typer::reduceFirst(const Arguments &args) {
+  Typed operand = args.positional.front();
+  Location loc = args.call.getLoc();
+  int64_t sources = operand.sparse.getShape()[1];
+  Value offsets = patternOf(loc, operand.sparse).offsets;
+  int64_t last[] = {sources}, one[] = {1}, dropped[] = {0};
+  Value count = emit.make<num::ExtractOp>(loc, emit.tensor({}, emit.intType()), offsets,
+                                          ValueRange(), last, one, one, dropped);
+  bool isMean = args.name == "mean";
+  num::ReduceKind kind = reduceKindOf(args.name);
+  bool isLogical = kind == num::ReduceKind::Any || kind == num::ReduceKind::All;
+  if (isLogical || operand.isBool())
+    operand.value =
+        emit.toElement(loc, operand.value, isLogical ? emit.boolType() : emit.intType());
+  if (isMean && operand.isInt())
+    operand.value = emit.toElement(loc, operand.value, emit.doubleType());
+  Value result = emit.make<num::ReduceOp>(loc, emit.tensor({}, operand.element()), kind,
+                                          operand.value, ArrayRef<int64_t>{0}, count);
+  if (!isMean)
+    return Typed{result, {}, false};
+  // The mean of none is 0.
+  Value divisor = emit.make<arith::MaxSIOp>(loc, count, emit.constantInt(loc, 1));
+  return Typed{emit.make<arith::DivFOp>(loc, result,
+                                        emit.toElement(loc, divisor, operand.element())),
+               {},
+               false};
+}
+
 /// Without an axis, of the stored entries only; no entries have the sum, mean, smallest and
 /// greatest value 0. A sum along an axis is that of the matrix.
 FailureOr<Typed> Typer::reduceEntries(const Arguments &args) {
@@ -190,6 +219,9 @@ FailureOr<Typed> Typer::reduceEntries(const Arguments &args) {
   if (failed(axes))
     return failure();
   Arguments plain{args.call, args.name, {operand}, {}};
+  if (axes->size() == operand.seenShape().size() && operand.sparse.getIsCapacity() &&
+      entryCount(operand.sparse) > 0)
+    return reduceFirst(args);
   if (axes->size() == operand.seenShape().size()) {
     bool hasNone = entryCount(operand.sparse) == 0;
     Typed &entries = plain.positional.front();

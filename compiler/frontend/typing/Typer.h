@@ -100,6 +100,8 @@ private:
   mlir::FailureOr<Typed> typeFactor(const behaviour::CallExpr &call, mlir::Attribute factor);
   mlir::FailureOr<Typed> typeProduct(const behaviour::CallExpr &call, mlir::Attribute product);
   mlir::FailureOr<Typed> typeUses(const behaviour::CallExpr &call, mlir::Attribute rule);
+  mlir::FailureOr<Typed> typeDrawnExtremum(const behaviour::CallExpr &call, llvm::StringRef name,
+                                           mlir::Attribute object);
   std::optional<llvm::SmallVector<Typed>> partsOf(mlir::Location loc, const Typed &list);
   mlir::LogicalResult typeForList(const behaviour::ForStmt &stmt);
 
@@ -172,6 +174,8 @@ private:
   mlir::FailureOr<Typed> typeMinMax(const Arguments &args);
   mlir::FailureOr<Typed> typeReduction(const Arguments &args);
   mlir::FailureOr<Typed> reduceEntries(const Arguments &args);
+  mlir::FailureOr<Typed> reduceFirst(const Arguments &args);
+  static num::ReduceKind reduceKindOf(llvm::StringRef name);
   mlir::LogicalResult refuseSparse(const Arguments &args);
   /// Brings the arguments of a draw to the stored entries of the sparse ones; null if none is.
   mlir::FailureOr<proc::SparseAttr> takeEntries(Arguments &args);

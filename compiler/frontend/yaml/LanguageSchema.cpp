@@ -251,11 +251,13 @@ static constexpr KeySpec fileKeys[] = {
 };
 constexpr Schema schema::fileValue{"a value from a file", "An array in a file.", fileKeys};
 
-static constexpr StringLiteral distributions[] = {"normal", "uniform", "integers", "poisson"};
+static constexpr StringLiteral distributions[] = {"normal",      "uniform",  "lognormal",
+                                                  "exponential", "integers", "poisson"};
 static constexpr KeySpec randomKeys[] = {
     {"random", {KindString, nullptr, nullptr, distributions}, "The distribution.", true},
-    {"mean", number, "Mean of `normal`."},
-    {"std", number, "Standard deviation of `normal`."},
+    {"mean", number, "Mean of `normal`; of the logarithm of `lognormal`."},
+    {"std", number, "Standard deviation of `normal`; of the logarithm of `lognormal`."},
+    {"scale", number, "Mean of `exponential`."},
     {"low", number, "Lower bound of `uniform` and `integers`, included."},
     {"high", number, "Upper bound of `uniform` and `integers`, excluded."},
     {"lam", number, "Mean of `poisson`."},
@@ -274,7 +276,8 @@ static constexpr KeySpec ruleKeys[] = {
     {"N", count, "Number of synapses of `fixed_total_number`."},
     {"indegree", count, "Synapses per target of `fixed_indegree`."},
     {"outdegree", count, "Synapses per source of `fixed_outdegree`."},
-    {"value", numberOrRandom, "Value of each synapse."},
+    {"value", numberOrRandom, "Value of each synapse: 1 unless another is given."},
+    {"shape", shape, "Targets and sources, where nothing else says how many there are."},
     {"allow_autapses", flag, "Whether a neuron may have itself as source."},
     {"allow_multapses", flag, "Whether two synapses may have one source and one target."},
 };

@@ -76,7 +76,8 @@ StringRef Splitter::stateFor(Value original, const Twine &name, Type type) {
   auto state = step::StateOp::create(builder, original.getLoc(), builder.getStringAttr(name),
                                      TypeAttr::get(declaredType(shaped)),
                                      cast<ElementsAttr>(builder.getZeroAttr(shaped)),
-                                     proc::LimitsAttr(), proc::SparseAttr(), UnitAttr());
+                                     proc::LimitsAttr(), proc::SparseAttr(), UnitAttr(),
+                                     proc::RuleAttr(), proc::DistributionAttr());
   symbols.insert(state);
   return lowering.messageStates[original] = state.getSymNameAttr();
 }

@@ -93,8 +93,8 @@ TEST(Distribution, boundsHoldBeforeRounding) {
 
 TEST(Distribution, wholeNumbersHaveBoundsToo) {
   Distribution d = make(DistributionKind::Poisson, 2);
-  d.min = 1;
-  d.max = 3;
+  d.least = 1;
+  d.greatest = 3;
   for (int64_t number : integers(d, 1000))
     EXPECT_TRUE(1 <= number && number <= 3);
 }
@@ -123,6 +123,7 @@ TEST(Distribution, numbersDependOnTheirKeysAlone) {
         DistributionKind::Exponential, DistributionKind::Poisson}) {
     Distribution d = make(kind, 1, 2);
     d.max = 4;
+    d.greatest = 4;
     std::vector<double> together = reals(d, 203);
     for (size_t i = 0; i < together.size(); ++i) {
       uint64_t id = 1000 + i;
