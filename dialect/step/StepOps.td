@@ -174,15 +174,16 @@ def ProjectionOp : Step_Op<"projection", [Symbol, HasParent<"ProgramOp">, Declar
     `weights`; one with the delay d in `delays` delivers into column `d - first` when its source spikes. Without `delays` there is one column, and the line has one axis.
 
     `step.due` and `step.advance` are all that touches the line in a step, so nothing but the spikes of the last k steps need be kept, and each piece of a source's synapses is added up
-    when it is due. Projections with the same `history` are given the same spikes.
+    when it is due. Projections with the same `history` are given the same spikes. If it is `alone`, no other code looks at its synapses, so where a rule makes them they need not be stored
+    in the states.
 
     ```mlir
     step.projection @synapses.a_buff.projection of @synapses.a_buff weights @synapses.weights delays @synapses.delays first 1 history "neurons.s_out"
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$line, FlatSymbolRefAttr:$weights, OptionalAttr<FlatSymbolRefAttr>:$delays,
-    DefaultValuedAttr<I64Attr, "0">:$first, StrAttr:$history);
-  let assemblyFormat = "$sym_name `of` $line `weights` $weights (`delays` $delays^ `first` $first)? `history` $history attr-dict";
+    DefaultValuedAttr<I64Attr, "0">:$first, StrAttr:$history, UnitAttr:$alone);
+  let assemblyFormat = "$sym_name `of` $line `weights` $weights (`delays` $delays^ `first` $first)? `history` $history (`alone` $alone^)? attr-dict";
 }
 
 def DueOp : Step_Op<"due", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,

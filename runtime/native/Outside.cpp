@@ -55,7 +55,7 @@ static bool areInside(Table<StateInfo> states, const StateInfo &state) {
       return false;
     last = offset;
   }
-  for (int64_t i = 0; i < entries; ++i) {
+  for (int64_t i = 0; i < last; ++i) { // what is beyond are no entries
     int64_t target = loadInt(targets.element, targets.data, size_t(i));
     if (target < 0 || target >= state.synapses->shape[0])
       return false;

@@ -13,6 +13,25 @@
 using namespace basalt;
 using namespace basalt::driver;
 
+/// What all entries that a rule makes have as their value, if that is one number.
+static std::optional<rt::Distribution> sameForAll(step::StateOp state) {
+  if (!state.getSparse() || state.getDistribution() || !state.getInit().isSplat())
+    return std::nullopt;
+  auto offsets = mlir::cast<step::StateOp>(mlir::SymbolTable::lookupSymbolIn(
+      state->getParentOp(), state.getSparse()->getOffsets().getAttr()));
+  if (!offsets.getRule())
+    return std::nullopt;
+  rt::Distribution result{rt::DistributionKind::Constant};
+  auto init = mlir::cast<mlir::DenseElementsAttr>(state.getInit());
+  if (mlir::isa<mlir::FloatType>(init.getElementType()))
+    result.first = init.getSplatValue<llvm::APFloat>().convertToDouble();
+  else if (mlir::cast<mlir::RankedTensorType>(state.getType()).getElementType().isUnsignedInteger())
+    result.low = static_cast<int64_t>(init.getSplatValue<llvm::APInt>().getZExtValue());
+  else
+    result.low = init.getSplatValue<llvm::APInt>().getSExtValue();
+  return result;
+}
+
 /// The initial value of a state, in the layout that the program has it in; its bytes go to
 /// `storage`.
 static rt::InitialValue initialValue(step::StateOp state, std::vector<std::vector<char>> &storage) {
@@ -28,6 +47,8 @@ static rt::InitialValue initialValue(step::StateOp state, std::vector<std::vecto
     return result;
   };
   int64_t key = keyOfText(result.name);
+  if (std::optional<rt::Distribution> same = sameForAll(state))
+    return made(rt::InitialValue::Drawn, rt::bytesOf(*same, key));
   if (state.getRule())
     return made(rt::InitialValue::ByRule, rt::bytesOf(proc::toRule(*state.getRule()), key));
   if (state.getDistribution())
