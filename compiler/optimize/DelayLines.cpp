@@ -236,15 +236,6 @@ private:
 };
 } // namespace
 
-/// Sums are made of the numbers themselves.
-static bool canBeSummed(Type weight, Type sum) {
-  if (isa<FloatType>(sum))
-    return isa<FloatType>(weight);
-  return (sum.isInteger(32) || sum.isInteger(64)) && isa<IntegerType>(weight) &&
-         weight.getIntOrFloatBitWidth() > 1 &&
-         weight.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
-}
-
 bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Value spikes) {
   step::GetOp get = stateBehind(weights);
   result.spikes = truthBehind(spikes, /*orSigned=*/false);
@@ -257,8 +248,8 @@ bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Valu
   auto declared = cast<RankedTensorType>(state.getType()).getElementType();
   // What is stored of an unsigned number looks negative.
   if (declared.isUnsignedInteger() ||
-      !canBeSummed(tensorOf(get.getResult()).getElementType(),
-                   tensorOf(set.getValue()).getElementType()))
+      !step::canBeSummed(tensorOf(get.getResult()).getElementType(),
+                         tensorOf(set.getValue()).getElementType()))
     return false;
   auto is = [&](Value value, FlatSymbolRefAttr name) {
     auto place = value.getDefiningOp<step::GetOp>();
