@@ -48,15 +48,17 @@ public:
   /// A set that comes before the code that is read.
   void addEarlier(step::SetOp set, Columns columns) { earlier.push_back({set, columns}); }
 
-  Columns columnsOf(Value value) const;
+  Columns columnsOf(Value value);
 
 private:
+  Columns read(Value value);
   Columns ofGet(step::GetOp op) const;
-  Columns ofExtract(num::ExtractOp op) const;
-  Columns ofInsert(num::InsertOp op) const;
+  Columns ofExtract(num::ExtractOp op);
+  Columns ofInsert(num::InsertOp op);
 
   FlatSymbolRefAttr line;
   SmallVector<std::pair<step::SetOp, Columns>> earlier;
+  llvm::DenseMap<Value, Columns> known; // or code that moves column by column takes for ever
 };
 } // namespace
 
@@ -66,7 +68,8 @@ static bool runsBefore(Operation *a, Operation *b) {
   return taskOfA == taskOfB ? a->isBeforeInBlock(b) : taskOfA->isBeforeInBlock(taskOfB);
 }
 
-/// Whether both stand at the top level of tasks of one phase.
+/// Whether both stand at the top level of tasks of one phase, so that both run in each step unless
+/// a guard says otherwise.
 static bool areOfOnePhase(Operation *a, Operation *b) {
   return isa<step::TaskOp>(a->getParentOp()) &&
          a->getParentOp()->getBlock() == b->getParentOp()->getBlock();
@@ -96,7 +99,7 @@ Columns ColumnReader::ofGet(step::GetOp op) const {
   return columns;
 }
 
-Columns ColumnReader::ofExtract(num::ExtractOp op) const {
+Columns ColumnReader::ofExtract(num::ExtractOp op) {
   Columns from = columnsOf(op.getOperand());
   if (from.empty() || tensorOf(op.getOperand()).getRank() != 2 ||
       !isOfColumns(op, tensorOf(op.getOperand()).getDimSize(0)) || columnCount(op) == 0)
@@ -104,7 +107,7 @@ Columns ColumnReader::ofExtract(num::ExtractOp op) const {
   return Columns(ArrayRef(from).slice(op.getOffsets()[1], op.getSizes()[1]));
 }
 
-Columns ColumnReader::ofInsert(num::InsertOp op) const {
+Columns ColumnReader::ofInsert(num::InsertOp op) {
   Columns into = columnsOf(op.getDest()), from = columnsOf(op.getSource());
   if (into.empty() || from.empty() || tensorOf(op.getDest()).getRank() != 2 ||
       !isOfColumns(op, tensorOf(op.getDest()).getDimSize(0)) ||
@@ -119,7 +122,13 @@ static bool isZero(Value value) {
   return matchPattern(value, m_Zero()) || matchPattern(value, m_PosZeroFloat());
 }
 
-Columns ColumnReader::columnsOf(Value value) const {
+Columns ColumnReader::columnsOf(Value value) {
+  if (auto it = known.find(value); it != known.end())
+    return it->second;
+  return known[value] = read(value);
+}
+
+Columns ColumnReader::read(Value value) {
   if (isZero(value))
     return Columns(columnCount(value), kZero);
   Operation *op = value.getDefiningOp();
@@ -156,7 +165,7 @@ static Value truthBehind(Value value, bool orSigned) {
   bool fromTruth = op->getNumOperands() == 1 &&
                    getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
   bool isSigned = isa<arith::ExtSIOp, arith::SIToFPOp>(op) && fromTruth;
-  if (isa<arith::ExtUIOp, arith::UIToFPOp, arith::SIToFPOp, arith::ExtSIOp, arith::ExtFOp>(op) &&
+  if (isa<arith::ExtUIOp, arith::SIToFPOp, arith::ExtSIOp, arith::ExtFOp>(op) &&
       (orSigned || !isSigned))
     return truthBehind(op->getOperand(0), orSigned);
   return {};
@@ -202,8 +211,8 @@ static bool isConstant(StringAttr state, const UsesOfStates &uses) {
 namespace {
 class LineMatcher {
 public:
-  LineMatcher(step::SetOp set, step::ProgramOp program, const UsesOfStates &uses)
-      : set(set), program(program), uses(uses), reader(set.getStateAttr()) {}
+  LineMatcher(step::SetOp set, const SymbolTable &symbols, const UsesOfStates &uses)
+      : set(set), symbols(symbols), uses(uses), reader(set.getStateAttr()) {}
 
   std::optional<DelayLine> match();
 
@@ -213,29 +222,19 @@ private:
   bool takeSynapses(Value weights, Value offsets, Value targets, Value spikes);
   bool takeDelays(Value delays);
   bool takeReads();
-  bool takeUsers(Value value);
+  bool takeUsers(Value value, step::GetOp get);
 
-  step::StateOp stateOf(StringAttr name) {
-    return dyn_cast_or_null<step::StateOp>(SymbolTable::lookupSymbolIn(program, name));
-  }
+  step::StateOp stateOf(StringAttr name) { return symbols.lookup<step::StateOp>(name); }
 
   step::SetOp set;
-  step::ProgramOp program;
+  const SymbolTable &symbols;
   const UsesOfStates &uses;
   ColumnReader reader;
+  llvm::DenseSet<Value> followed; // by takeUsers
   Operation *product = nullptr;
   DelayLine result;
 };
 } // namespace
-
-/// Sums are made of the numbers themselves.
-static bool canBeSummed(Type weight, Type sum) {
-  if (isa<FloatType>(sum))
-    return isa<FloatType>(weight);
-  return (sum.isInteger(32) || sum.isInteger(64)) && isa<IntegerType>(weight) &&
-         weight.getIntOrFloatBitWidth() > 1 &&
-         weight.getIntOrFloatBitWidth() <= sum.getIntOrFloatBitWidth();
-}
 
 bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Value spikes) {
   step::GetOp get = stateBehind(weights);
@@ -249,7 +248,8 @@ bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Valu
   auto declared = cast<RankedTensorType>(state.getType()).getElementType();
   // What is stored of an unsigned number looks negative.
   if (declared.isUnsignedInteger() ||
-      !canBeSummed(tensorOf(get.getResult()).getElementType(), tensorOf(set.getValue()).getElementType()))
+      !step::canBeSummed(tensorOf(get.getResult()).getElementType(),
+                         tensorOf(set.getValue()).getElementType()))
     return false;
   auto is = [&](Value value, FlatSymbolRefAttr name) {
     auto place = value.getDefiningOp<step::GetOp>();
@@ -268,7 +268,7 @@ bool LineMatcher::takeDelays(Value delays) {
     delays = less.getLhs();
   } else if (auto more = delays.getDefiningOp<arith::AddIOp>();
              more && matchPattern(more.getRhs(), m_ConstantInt(&number))) {
-    result.first = -number.getSExtValue();
+    result.first = (-number).getSExtValue();
     delays = more.getLhs();
   }
   step::GetOp get = stateBehind(delays);
@@ -292,29 +292,30 @@ bool LineMatcher::takeProduct() {
                         matvec.getVector());
   auto deliver = dyn_cast<num::SparseDeliverOp>(product);
   return deliver && deliver.getOnto() &&
-         isMovedOn(reader.columnsOf(deliver.getOnto()),
-                   columnCount(deliver)) &&
+         isMovedOn(reader.columnsOf(deliver.getOnto()), columnCount(deliver)) &&
          takeSynapses(deliver.getValues(), deliver.getOffsets(), deliver.getTargets(),
                       deliver.getVector()) &&
          takeDelays(deliver.getDelays());
 }
 
-/// Users of the line's value: column 0 is what is due, all else must end in what it becomes.
-bool LineMatcher::takeUsers(Value value) {
+/// Users of a value that `get` has brought: column 0 is what is due, all else must end in what the
+/// line becomes.
+bool LineMatcher::takeUsers(Value value, step::GetOp get) {
+  if (!followed.insert(value).second)
+    return true;
   for (OpOperand &use : value.getUses()) {
     Operation *user = use.getOwner();
-    if (user == product && isa<num::SparseDeliverOp>(user) &&
-        num::roleInProduct(use) == num::ProductRole::Onto)
+    if (user == product && num::roleInProduct(use) == num::ProductRole::Onto)
       continue;
     if (llvm::is_contained(result.earlier, user))
       continue;
     if (!isa<num::ExtractOp, num::InsertOp, arith::ExtSIOp>(user))
       return false;
-    Columns columns = reader.columnsOf(user->getResult(0));
-    if (columns == Columns{0} && tensorOf(user->getResult(0)).getRank() == 1 &&
-        isa<num::ExtractOp>(user))
-      result.dues.push_back(user->getResult(0));
-    else if (columns.empty() || !takeUsers(user->getResult(0)))
+    Value next = user->getResult(0);
+    Columns columns = reader.columnsOf(next);
+    if (columns == Columns{0} && tensorOf(next).getRank() == 1 && isa<num::ExtractOp>(user))
+      result.dues.push_back({next, get});
+    else if (columns.empty() || !takeUsers(next, get))
       return false;
   }
   return true;
@@ -327,7 +328,8 @@ bool LineMatcher::takeEarlierSets() {
     if (other == set)
       continue;
     Columns columns;
-    if (!other.getVia() && areOfOnePhase(other, set) && runsBefore(other, set))
+    if (!other.getVia() && areOfOnePhase(other, set) && runsBefore(other, set) &&
+        !cast<step::TaskOp>(other->getParentOp()).getGuard())
       columns = reader.columnsOf(other.getValue());
     // What is due must still be there when it is read.
     for (auto [place, column] : llvm::enumerate(columns))
@@ -348,10 +350,14 @@ bool LineMatcher::takeReads() {
   for (step::GetOp get : line.gets) {
     if (get.getVia() || !areOfOnePhase(get, set) || !runsBefore(get, set))
       return false;
-    if (isa<num::SparseMatVecOp>(product))
-      result.dues.push_back(get.getResult());
-    else if (!takeUsers(get.getResult()))
+    if (isa<num::SparseDeliverOp>(product)) {
+      if (!takeUsers(get.getResult(), get))
+        return false;
+    } else if (reader.columnsOf(get.getResult()) != Columns{0}) {
       return false;
+    } else {
+      result.dues.push_back({get.getResult(), get});
+    }
   }
   return true;
 }
@@ -368,9 +374,9 @@ std::optional<DelayLine> LineMatcher::match() {
   return result;
 }
 
-std::optional<DelayLine> matchDelayLine(step::SetOp set, step::ProgramOp program,
+std::optional<DelayLine> matchDelayLine(step::SetOp set, const SymbolTable &symbols,
                                         const UsesOfStates &uses) {
-  return LineMatcher(set, program, uses).match();
+  return LineMatcher(set, symbols, uses).match();
 }
 
 } // namespace basalt::optimize

@@ -24,18 +24,24 @@ using UsesOfStates = llvm::MapVector<mlir::StringAttr, StateUses>;
 
 UsesOfStates findUses(step::ProgramOp program);
 
+/// A value that is column 0 of a line, perhaps in a wider type, and where the line was read for it.
+struct DueValue {
+  mlir::Value value;
+  step::GetOp get;
+};
+
 /// A state that a projection can stand for, and the code that is then no longer needed.
 struct DelayLine {
   mlir::StringAttr line, weights, delays; ///< states; `delays` may be null
   int64_t first = 0;                      ///< the delay whose synapses deliver into column 0
   mlir::Value spikes;                     ///< of type i1
-  llvm::SmallVector<mlir::Value> dues;    ///< values that are column 0 of the line
+  llvm::SmallVector<DueValue> dues;       ///< each value once
   step::SetOp set;                        ///< which moves the line on
   llvm::SmallVector<step::SetOp> earlier; ///< which have set columns to zero before
 };
 
-/// The delay line that `set` moves on, if it is one.
-std::optional<DelayLine> matchDelayLine(step::SetOp set, step::ProgramOp program,
+/// The delay line that `set` moves on, if it is one. `symbols` are those of the program.
+std::optional<DelayLine> matchDelayLine(step::SetOp set, const mlir::SymbolTable &symbols,
                                         const UsesOfStates &uses);
 
 } // namespace basalt::optimize

@@ -5,6 +5,7 @@
 #include "compiler/optimize/DelayLines.h"
 #include "compiler/optimize/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
@@ -20,7 +21,7 @@ struct FormProjections : impl::FormProjectionsBase<FormProjections> {
   void runOnOperation() override;
 
 private:
-  void form(optimize::DelayLine &line);
+  void form(optimize::DelayLine &line, SymbolTable &symbols);
 
   llvm::DenseMap<Value, StringAttr> histories; // of spikes
 };
@@ -38,27 +39,46 @@ static void eraseUnused(Value value) {
     eraseUnused(operand);
 }
 
-void FormProjections::form(optimize::DelayLine &line) {
-  step::ProgramOp program = getOperation();
-  MLIRContext *context = &getContext();
-  Location loc = line.set.getLoc();
-  auto ref = [](StringAttr name) { return name ? FlatSymbolRefAttr::get(name) : FlatSymbolRefAttr(); };
+/// The line of a projection is read where its state was; a value may need it in a wider type.
+static void replaceDues(OpBuilder &builder, optimize::DelayLine &line,
+                        FlatSymbolRefAttr projection) {
+  auto type = cast<RankedTensorType>(line.set.getValue().getType());
+  auto columnType = RankedTensorType::get(type.getShape().take_front(), type.getElementType());
+  llvm::DenseMap<Operation *, Value> known;
+  for (auto [value, get] : line.dues) {
+    Location loc = value.getLoc();
+    Value &due = known[get];
+    if (!due) {
+      builder.setInsertionPointAfter(get);
+      due = step::DueOp::create(builder, loc, columnType, projection);
+    }
+    Value now = due;
+    if (now.getType() != value.getType()) {
+      builder.setInsertionPointAfterValue(due);
+      now = arith::ExtSIOp::create(builder, loc, value.getType(), due);
+    }
+    value.replaceAllUsesWith(now);
+  }
+  for (auto [value, get] : line.dues)
+    eraseUnused(value);
+}
 
-  auto declaration = cast<step::StateOp>(SymbolTable::lookupSymbolIn(program, line.line));
-  OpBuilder builder(declaration);
-  builder.setInsertionPointAfter(declaration);
-  auto name = StringAttr::get(context, line.line.getValue() + ".projection");
+void FormProjections::form(optimize::DelayLine &line, SymbolTable &symbols) {
+  Location loc = line.set.getLoc();
+  auto ref = [](StringAttr name) {
+    return name ? FlatSymbolRefAttr::get(name) : FlatSymbolRefAttr();
+  };
+
+  OpBuilder builder(&getContext());
+  auto name = builder.getStringAttr(line.line.getValue() + ".projection");
   StringAttr &history = histories.try_emplace(line.spikes, line.line).first->second;
-  auto projection = step::ProjectionOp::create(builder, loc, name, ref(line.line), ref(line.weights),
-                                               ref(line.delays), builder.getI64IntegerAttr(line.first), history);
+  auto projection = step::ProjectionOp::create(
+      builder, loc, name, ref(line.line), ref(line.weights), ref(line.delays),
+      builder.getI64IntegerAttr(line.first), history);
+  symbols.insert(projection, std::next(symbols.lookup(line.line)->getIterator()));
   auto symbol = FlatSymbolRefAttr::get(projection.getSymNameAttr());
 
-  for (Value due : line.dues) {
-    builder.setInsertionPointAfterValue(due);
-    Value now = step::DueOp::create(builder, due.getLoc(), due.getType(), symbol);
-    due.replaceAllUsesWith(now);
-    eraseUnused(due);
-  }
+  replaceDues(builder, line, symbol);
   builder.setInsertionPoint(line.set);
   step::AdvanceOp::create(builder, loc, symbol, line.spikes);
   line.earlier.push_back(line.set);
@@ -71,14 +91,15 @@ void FormProjections::form(optimize::DelayLine &line) {
 
 void FormProjections::runOnOperation() {
   step::ProgramOp program = getOperation();
+  SymbolTable symbols(program);
   optimize::UsesOfStates uses = optimize::findUses(program);
   SmallVector<optimize::DelayLine> lines;
   for (auto &[state, stateUses] : uses)
     if (!stateUses.sets.empty()) // the last one moves the line on
-      if (auto line = optimize::matchDelayLine(stateUses.sets.back(), program, uses))
+      if (auto line = optimize::matchDelayLine(stateUses.sets.back(), symbols, uses))
         lines.push_back(*line);
   for (optimize::DelayLine &line : lines)
-    form(line);
+    form(line, symbols);
 }
 
 } // namespace basalt

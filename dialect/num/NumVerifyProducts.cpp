@@ -35,9 +35,11 @@ LogicalResult MatVecOp::verify() {
 
 /// What the sums of a delivery begin with is as its result.
 template <typename OpT> static LogicalResult verifyOnto(OpT op) {
-  if (op.getOnto() && op.getOnto().getType() != op.getType())
+  if (!op.getOnto())
+    return success();
+  if (tensorOf(op.getOnto()).getShape() != tensorOf(op.getResult()).getShape())
     return doNotFit(op);
-  return success();
+  return verifyOneElementType(op, {op.getResult(), op.getOnto()});
 }
 
 LogicalResult DeliverOp::verify() {

@@ -22,6 +22,10 @@ namespace basalt::step {
 /// neurocores (`requires: neurocore`).
 inline constexpr llvm::StringLiteral kNeurocoreAttr = "step.neurocore";
 
+/// Whether a projection can have weights of the value type `weight` and a line of the value type
+/// `sum`: sums have 32 or 64 bits, and are made of the numbers themselves.
+bool canBeSummed(mlir::Type weight, mlir::Type sum);
+
 } // namespace basalt::step
 
 #endif // BASALT_DIALECT_STEP_STEP_H

@@ -73,7 +73,8 @@ LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 static bool isBodyOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
-         op->hasTrait<ExchangesState>() || isa<GetOp, SetOp, UpdateOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
+         op->hasTrait<ExchangesState>() ||
+         isa<GetOp, SetOp, UpdateOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
          isa<proc::TimeStepOp, proc::SeedOp, proc::PrintOp, proc::AssertOp, proc::PauseOp,
              proc::StopOp>(op);
 }
@@ -199,6 +200,18 @@ LogicalResult UpdateOp::verifySymbolUses(SymbolTableCollection &tables) {
 
 //===--- Projections ---===//
 
+bool canBeSummed(Type weight, Type sum) {
+  unsigned bits = weight.getIntOrFloatBitWidth();
+  if (isa<FloatType>(sum))
+    return isa<FloatType>(weight) && bits <= sum.getIntOrFloatBitWidth();
+  return (sum.isInteger(32) || sum.isInteger(64)) && isa<IntegerType>(weight) && bits > 1 &&
+         bits <= sum.getIntOrFloatBitWidth();
+}
+
+static Type elementTypeOf(StateOp state) {
+  return getElementTypeOrSelf(proc::valueType(state.getType()));
+}
+
 LogicalResult ProjectionOp::verifySymbolUses(SymbolTableCollection &tables) {
   auto line = lookup<StateOp>(*this, getLineAttr(), tables),
        weights = lookup<StateOp>(*this, getWeightsAttr(), tables);
@@ -209,12 +222,17 @@ LogicalResult ProjectionOp::verifySymbolUses(SymbolTableCollection &tables) {
       type.getDimSize(0) != weights.getSparse()->getShape()[0])
     return emitOpError("has a line of type ")
            << type << " for weights of shape " << proc::spellShape(weights.getSparse()->getShape());
+  if (!canBeSummed(elementTypeOf(weights), elementTypeOf(line)) ||
+      getElementTypeOrSelf(weights.getType()).isUnsignedInteger())
+    return emitOpError("cannot add up weights of type ")
+           << getElementTypeOrSelf(weights.getType()) << " in a line of type " << type;
   if (!getDelays())
-    return success();
+    return getFirst() == 0 ? success() : emitOpError("has a first delay, but no delays");
   auto delays = lookup<StateOp>(*this, getDelaysAttr(), tables);
   if (!delays || delays.getSparse() != weights.getSparse() ||
-      !isa<IntegerType>(getElementTypeOrSelf(delays.getType())))
-    return emitOpError("expects a delay for each of its weights");
+      !elementTypeOf(delays).isInteger() ||
+      getElementTypeOrSelf(delays.getType()).isUnsignedInteger())
+    return emitOpError("expects a delay, a signed integer, for each of its weights");
   return success();
 }
 
@@ -231,8 +249,7 @@ static LogicalResult verifyPart(OpT op, RankedTensorType type, bool isTargets,
     return success(); // the projection says so
   auto expected = RankedTensorType::get(
       {weights.getSparse()->getShape()[isTargets ? 0 : 1]},
-      isTargets ? cast<RankedTensorType>(proc::valueType(line.getType())).getElementType()
-                : IntegerType::get(op.getContext(), 1));
+      isTargets ? elementTypeOf(line) : IntegerType::get(op.getContext(), 1));
   if (type != expected)
     return op.emitOpError("has the type ") << type << ", expected " << expected;
   return success();

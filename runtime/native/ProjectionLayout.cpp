@@ -246,8 +246,10 @@ void Projections::prepare(Team *team) {
   for (size_t i = 0; i < all.size(); ++i) {
     if (!isStale[i])
       continue;
-    if (all[i]->partCount() == 0)
-      all[i]->writeLine(); // its initial value
+    // What is on its way was sent with the synapses as they were.
+    if (all[i]->partCount() != 0)
+      all[i]->readLine();
+    all[i]->writeLine();
     all[i]->build(team);
     isStale[i] = false;
   }

@@ -79,6 +79,18 @@ class Case:
         places = self.add(offsets, self.rng.choice(["i16", "i24", "i64"])), self.add(targets, self.rng.choice(["i8", "i32"]))
         return sources, targets, offsets, places
 
+    def onto(self, shape, given):
+        """What sums begin with, zeros unless it is `given`; and how that is written, with its type."""
+        if not given:
+            return numpy.zeros(shape, NUMPY[self.element]), "", ""
+        if self.element == "i64":
+            array = self.rng.integers(-1000, 1000, shape)
+            value = self.add(array, self.rng.choice(["i12", "i64"]), "i64")
+        else:
+            array = self.rng.normal(size=shape).astype(NUMPY[self.element])
+            value = self.add(array, self.element)
+        return array.copy(), f" onto {value}", f" onto {tensor(shape, self.element)}"
+
     def finish(self, op, expected, types):
         self.expected = expected
         result = f"%{self.name}r"
@@ -105,18 +117,18 @@ def matvec(case, rows, columns, density=0.5):
     case.finish(f"num.matvec {w}, {s}", expected, f"{case.type_of(0, case.element)}, {case.type_of(1, case.element)}")
 
 
-def deliver(case, rows, columns, slots):
+def deliver(case, rows, columns, slots, onto=False):
     weights, w = case.weights((rows, columns))
     delays = case.rng.integers(-1, slots + 1, (rows, columns))
     d = case.add(delays, "i8", "i64")
     factors, s = case.factors(columns, 0.5)
-    expected = numpy.zeros((rows, slots), NUMPY[case.element])
+    expected, x, x_type = case.onto((rows, slots), onto)
     for j in range(columns):
         for i in range(rows):
             if 0 <= delays[i, j] < slots:
                 add_product(expected, (i, delays[i, j]), weights[i, j], factors[j])
-    types = f"{case.type_of(0, case.element)} after {case.type_of(1, 'i64')}, {case.type_of(2, case.element)}"
-    case.finish(f"num.deliver {w} after {d}, {s}", expected, types)
+    types = f"{case.type_of(0, case.element)} after {case.type_of(1, 'i64')}, {case.type_of(2, case.element)}{x_type}"
+    case.finish(f"num.deliver {w} after {d}, {s}{x}", expected, types)
 
 
 def conv2d(case, extent, kernel, channels, out, stride, padding, dilation, groups):
@@ -147,19 +159,19 @@ def sparse_matvec(case, rows, columns, count):
     case.finish(f"num.sparse_matvec {w} at({o}, {t}), {s}", expected, types)
 
 
-def sparse_deliver(case, rows, columns, count, slots):
+def sparse_deliver(case, rows, columns, count, slots, onto=False):
     weights, w = case.weights((count,))
     delays = case.rng.integers(-1, slots + 1, count)
     d = case.add(delays, "i8", "i64")
     sources, targets, _, (o, t) = case.synapses(rows, columns, count)
     factors, s = case.factors(columns, 0.6)
-    expected = numpy.zeros((rows, slots), NUMPY[case.element])
+    expected, x, x_type = case.onto((rows, slots), onto)
     for weight, delay, j, i in zip(weights, delays, sources, targets):
         if 0 <= delay < slots:
             add_product(expected, (i, delay), weight, factors[j])
     types = (f"{case.type_of(0, case.element)} after {case.type_of(1, 'i64')} at({case.type_of(2)}, {case.type_of(3)}), "
-             f"{case.type_of(4, case.element)}")
-    case.finish(f"num.sparse_deliver {w} after {d} at({o}, {t}), {s}", expected, types)
+             f"{case.type_of(4, case.element)}{x_type}")
+    case.finish(f"num.sparse_deliver {w} after {d} at({o}, {t}), {s}{x}", expected, types)
 
 
 def at_synapses(case, rows, columns, count):
@@ -201,6 +213,7 @@ def cases(seed):
     make(matvec, 33, 40, 1.0)
     for shape in ((4, 6, 3), (1, 5, 1), (3, 1, 2)):
         make(deliver, *shape)
+        make(deliver, *shape, True)
     make(conv2d, (6, 5), (3, 2), 2, 3, (1, 1), (0, 0), (1, 1), 1)
     make(conv2d, (7, 6), (3, 3), 4, 6, (2, 3), (1, 2), (2, 1), 2)
     make(conv2d, (4, 1), (1, 1), 3, 5, (1, 1), (0, 0), (1, 1), 1)
@@ -208,8 +221,10 @@ def cases(seed):
     for shape in ((6, 5, 20), (1, 3, 4), (4, 1, 1), (3, 4, 0), (1, 1, 2)):
         make(sparse_matvec, *shape)
         make(sparse_deliver, *shape, 3)
+        make(sparse_deliver, *shape, 3, True)
         make(at_synapses, *shape)
         make(to_dense, *shape)
+    make(sparse_deliver, 1, 3, 5, 1, True)
     return made, text
 
 

@@ -64,7 +64,8 @@ void Names::add(StringRef instance, proc::VarOp var) {
     return;
   auto type = cast<RankedTensorType>(proc::outsideType(var));
   const rt::Limits *range = nullptr;
-  if (var.getLimits()) {
+  // Of a sparse Var they hold where entries are, which the run itself looks at.
+  if (var.getLimits() && !var.getSparse()) {
     proc::Bounds bounds = proc::boundsOf(*var.getLimits());
     range = &limits.emplace_back(
         rt::Limits{bounds.low, bounds.high, bounds.lowFloat, bounds.highFloat});

@@ -124,3 +124,38 @@
 %t = arith.constant dense<1> : tensor<4xi64>
 // expected-error @+1 {{expects one element type, found 'i64' and 'i32'}}
 %b = num.at_synapses %w at(%o, %t) : tensor<2x1xi64> at(tensor<2xi64>, tensor<4xi64>) to tensor<4xi32>
+
+// -----
+
+// What sums begin with is as the result.
+%a = arith.constant dense<1> : tensor<2x3xi64>
+%v = arith.constant dense<1> : tensor<3xi64>
+%x = arith.constant dense<1> : tensor<2x3xi64>
+// expected-error @+1 {{has shapes that do not fit}}
+%b = num.deliver %a after %a, %v onto %x : tensor<2x3xi64> after tensor<2x3xi64>, tensor<3xi64> onto tensor<2x3xi64> to tensor<2x2xi64>
+
+// -----
+
+%a = arith.constant dense<1> : tensor<2x3xi64>
+%v = arith.constant dense<1> : tensor<3xi64>
+%x = arith.constant dense<1> : tensor<2x2xi32>
+// expected-error @+1 {{expects one element type, found 'i64' and 'i32'}}
+%b = num.deliver %a after %a, %v onto %x : tensor<2x3xi64> after tensor<2x3xi64>, tensor<3xi64> onto tensor<2x2xi32> to tensor<2x2xi64>
+
+// -----
+
+%w = arith.constant dense<1> : tensor<4xi64>
+%o = arith.constant dense<[0, 4]> : tensor<2xi64>
+%v = arith.constant dense<1> : tensor<1xi64>
+%x = arith.constant dense<1> : tensor<3x2xi64>
+// expected-error @+1 {{has shapes that do not fit}}
+%b = num.sparse_deliver %w after %w at(%o, %w), %v onto %x : tensor<4xi64> after tensor<4xi64> at(tensor<2xi64>, tensor<4xi64>), tensor<1xi64> onto tensor<3x2xi64> to tensor<2x2xi64>
+
+// -----
+
+%w = arith.constant dense<1> : tensor<4xi64>
+%o = arith.constant dense<[0, 4]> : tensor<2xi64>
+%v = arith.constant dense<1> : tensor<1xi64>
+%x = arith.constant dense<1.0> : tensor<2x2xf64>
+// expected-error @+1 {{expects one element type, found 'i64' and 'f64'}}
+%b = num.sparse_deliver %w after %w at(%o, %w), %v onto %x : tensor<4xi64> after tensor<4xi64> at(tensor<2xi64>, tensor<4xi64>), tensor<1xi64> onto tensor<2x2xf64> to tensor<2x2xi64>

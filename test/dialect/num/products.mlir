@@ -18,5 +18,7 @@ module {
   %3 = num.sparse_deliver %cst_5 after %cst_5 at(%cst_3, %cst_4), %cst_0 : tensor<4xi64> after tensor<4xi64> at(tensor<4xi24>, tensor<4xi8>), tensor<3xi64> to tensor<2x3xi64>
   %4 = num.at_synapses %cst at(%cst_3, %cst_4) : tensor<2x3xi64> at(tensor<4xi24>, tensor<4xi8>) to tensor<4xi64>
   %5 = num.to_dense %cst_5 at(%cst_3, %cst_4) : tensor<4xi64> at(tensor<4xi24>, tensor<4xi8>) to tensor<2x3xi64>
+  %6 = num.deliver %cst after %cst, %cst_0 onto %5 : tensor<2x3xi64> after tensor<2x3xi64>, tensor<3xi64> onto tensor<2x3xi64> to tensor<2x3xi64>
+  %7 = num.sparse_deliver %cst_5 after %cst_5 at(%cst_3, %cst_4), %cst_0 onto %5 : tensor<4xi64> after tensor<4xi64> at(tensor<4xi24>, tensor<4xi8>), tensor<3xi64> onto tensor<2x3xi64> to tensor<2x3xi64>
 }
 

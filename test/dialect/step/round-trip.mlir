@@ -8,6 +8,14 @@ module {
   step.program @net {
     step.state @a.v : tensor<3xsi24> = dense<0> : tensor<3xi24>
     step.state @a.k : tensor<si64> = dense<2> : tensor<i64> {limits = #proc.limits<high = 9 : i64>}
+    step.state @s.w : tensor<2xsi8> = dense<1> : tensor<2xi8> {sparse = #proc.sparse<[3, 2], @s.w.offsets, @s.w.targets>}
+    step.state @s.w.offsets : tensor<3xsi64> = dense<[0, 1, 2]> : tensor<3xi64>
+    step.state @s.w.targets : tensor<2xsi32> = dense<[2, 0]> : tensor<2xi32>
+    step.state @s.d : tensor<2xsi16> = dense<-1> : tensor<2xi16> {sparse = #proc.sparse<[3, 2], @s.w.offsets, @s.w.targets>}
+    step.state @s.line : tensor<3x4xsi32> = dense<0> : tensor<3x4xi32>
+    step.state @s.sums : tensor<3xui64> = dense<0> : tensor<3xi64>
+    step.projection @s.line.projection of @s.line weights @s.w delays @s.d first -2 history "a.spikes"
+    step.projection @s.sums.projection of @s.sums weights @s.w history "a.spikes"
     step.alias "layer.v" to @a.v
     step.port @a.s_out : tensor<3xui1>
     step.var_port @a.door of @a.v
@@ -29,6 +37,14 @@ module {
       }
       step.task "b" of "P" {
         step.set @a.v, %0 : tensor<3xi24>
+        step.yield
+      }
+      step.task "s" of "P" {
+        %1 = step.due @s.line.projection : tensor<3xi32>
+        %2 = step.due @s.sums.projection : tensor<3xi64>
+        %cst = arith.constant dense<true> : tensor<2xi1>
+        step.advance @s.line.projection, %cst : tensor<2xi1>
+        step.advance @s.sums.projection, %cst : tensor<2xi1>
         step.yield
       }
     }

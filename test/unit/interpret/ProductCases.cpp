@@ -42,6 +42,19 @@ std::vector<Case> productCases() {
        {"dense<[[" INF64 ", 0.5]]> : tensor<1x2xf64>", "dense<0> : tensor<1x2xi64>",
         "dense<[0.0, 2.0]> : tensor<2xf64>"},
        "dense<[[1.0]]> : tensor<1x1xf64>"},
+      // Sums that begin with something.
+      {"num.deliver",
+       "",
+       {"dense<[[1, 2, 4], [8, 16, 32]]> : tensor<2x3xi64>",
+        "dense<[[0, 1, 0], [-1, 2, 1]]> : tensor<2x3xi64>", "dense<[1, 1, 3]> : tensor<3xi64>",
+        "dense<[[100, 200], [300, 400]]> : tensor<2x2xi64>"},
+       "dense<[[113, 202], [300, 496]]> : tensor<2x2xi64>"},
+      // 16777216 + 1 + 1 is 16777216 in f32; 1 + 1 + 16777216 would be 16777218.
+      {"num.deliver",
+       "",
+       {"dense<1.0> : tensor<1x2xf32>", "dense<0> : tensor<1x2xi64>", "dense<1.0> : tensor<2xf32>",
+        "dense<[[16777216.0, -0.0]]> : tensor<1x2xf32>"},
+       "dense<[[16777216.0, -0.0]]> : tensor<1x2xf32>"},
   };
 }
 
@@ -105,6 +118,12 @@ std::vector<Case> synapseCases() {
        {"dense<[1, 2, 4, 8]> : tensor<4xi64>", "dense<[0, 1, 2, 1]> : tensor<4xi64>", OFFSETS,
         TARGETS, "dense<[10, 7, -1]> : tensor<3xi64>"},
        "dense<[[0, 0], [10, 12]]> : tensor<2x2xi64>"},
+      {"num.sparse_deliver",
+       "",
+       {"dense<[1, 2, 4, 8]> : tensor<4xi64>", "dense<[0, 1, 2, 1]> : tensor<4xi64>", OFFSETS,
+        TARGETS, "dense<[10, 7, -1]> : tensor<3xi64>",
+        "dense<[[100, 200], [300, 400]]> : tensor<2x2xi64>"},
+       "dense<[[100, 200], [310, 412]]> : tensor<2x2xi64>"},
       {"num.at_synapses",
        "",
        {"dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xi64>", OFFSETS, TARGETS},

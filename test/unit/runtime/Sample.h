@@ -104,27 +104,28 @@ template <void (Net::*Method)(rt::Context &)> void call(void *object, rt::Contex
 
 inline const rt::AliasInfo kAliases[] = {{"outer.x", "cell.x"}};
 
-inline const rt::Program kProgram = {
-    rt::kContractVersion,
-    "net",
-    rt::createObject<Net>,
-    rt::destroyObject<Net>,
-    states,
-    ports,
-    kAliases,
-    1,
-    0,
-    call<&Net::init>,
-    call<&Net::spk>,
-    nullptr,
-    nullptr,
-    nullptr,
-    [](void *, rt::Context &ctx) -> uint32_t {
-      return Net::postGuard(ctx) ? rt::kPostManagement : 0;
-    },
-    call<&Net::postManagement>,
-    [](void *object, rt::Context &) { static_cast<Net *>(object)->hosts[0] += 1; },
-};
+/// By names, so that a new field of the contract is one that this program has nothing for.
+inline rt::Program makeProgram() {
+  rt::Program result = {};
+  result.contractVersion = rt::kContractVersion;
+  result.name = "net";
+  result.create = rt::createObject<Net>;
+  result.destroy = rt::destroyObject<Net>;
+  result.states = states;
+  result.ports = ports;
+  result.aliases = kAliases;
+  result.aliasCount = 1;
+  result.init = call<&Net::init>;
+  result.spk = call<&Net::spk>;
+  result.guardsBeforePost = [](void *, rt::Context &ctx) -> uint32_t {
+    return Net::postGuard(ctx) ? rt::kPostManagement : 0;
+  };
+  result.postManagement = call<&Net::postManagement>;
+  result.host = [](void *object, rt::Context &) { static_cast<Net *>(object)->hosts[0] += 1; };
+  return result;
+}
+
+inline const rt::Program kProgram = makeProgram();
 
 } // namespace sample
 

@@ -19,10 +19,10 @@
 using namespace basalt::rt;
 
 TEST(Partition, CoversTheAxisInOrder) {
-  for (int64_t extent : {0, 1, 63, 64, 65, 128, 1000, 4000, 77169})
+  for (size_t extent : {0, 1, 63, 64, 65, 128, 1000, 4000, 77169})
     for (unsigned threads : {1, 2, 3, 7, 64, 1024})
-      for (int64_t grain : {1, 64, 4096}) {
-        int64_t next = 0, least = extent, most = 0;
+      for (size_t grain : {1, 64, 4096}) {
+        size_t next = 0, least = extent, most = 0;
         for (unsigned t = 0; t < threads; ++t) {
           Range range = partOf(extent, t, threads, grain);
           EXPECT_EQ(range.low, next);
@@ -38,7 +38,7 @@ TEST(Partition, CoversTheAxisInOrder) {
 }
 
 TEST(Partition, HasNoOverflow) {
-  constexpr int64_t extent = INT64_MAX;
+  constexpr size_t extent = SIZE_MAX;
   static_assert(partOf(extent, 0, 1, 1).high == extent);
   EXPECT_EQ(partOf(extent, 1023, 1024, 1).high, extent);
   EXPECT_EQ(partOf(extent, 511, 1024, 1).high, partOf(extent, 512, 1024, 1).low);
