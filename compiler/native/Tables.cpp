@@ -175,7 +175,8 @@ void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
             (projection.getDelays() ? std::to_string(numbers.lookup(*projection.getDelays()))
                                     : "rt::kNoState") +
             ", " + std::to_string(projection.getFirst()) + ", " +
-            std::to_string(history - histories.begin()) + ", offsetof(" + className + ", " +
+            std::to_string(history - histories.begin()) +
+            (projection.getAlone() ? ", true" : ", false") + ", offsetof(" + className + ", " +
             names.of(projection.getSymName()).str() + ")},\n";
     ++projectionCount;
   }

@@ -74,7 +74,7 @@ void FormProjections::form(optimize::DelayLine &line, SymbolTable &symbols) {
   StringAttr &history = histories.try_emplace(line.spikes, line.line).first->second;
   auto projection = step::ProjectionOp::create(
       builder, loc, name, ref(line.line), ref(line.weights), ref(line.delays),
-      builder.getI64IntegerAttr(line.first), history);
+      builder.getI64IntegerAttr(line.first), history, /*alone=*/false);
   symbols.insert(projection, std::next(symbols.lookup(line.line)->getIterator()));
   auto symbol = FlatSymbolRefAttr::get(projection.getSymNameAttr());
 
@@ -89,6 +89,29 @@ void FormProjections::form(optimize::DelayLine &line, SymbolTable &symbols) {
   }
 }
 
+/// Marks projections whose synapses no code looks at.
+static void findAlone(step::ProgramOp program, const SymbolTable &symbols) {
+  optimize::UsesOfStates uses = optimize::findUses(program);
+  llvm::StringMap<unsigned> owners; // projections of a state
+  auto forStates = [&](step::ProjectionOp projection, llvm::function_ref<void(StringAttr)> visit) {
+    auto weights = symbols.lookup<step::StateOp>(projection.getWeights());
+    visit(weights.getSymNameAttr());
+    visit(weights.getSparse()->getOffsets().getAttr());
+    visit(weights.getSparse()->getTargets().getAttr());
+    if (projection.getDelays())
+      visit(projection.getDelaysAttr().getAttr());
+  };
+  auto projections = program.getBody().getOps<step::ProjectionOp>();
+  for (step::ProjectionOp projection : projections)
+    forStates(projection, [&](StringAttr state) { ++owners[state]; });
+  for (step::ProjectionOp projection : projections) {
+    bool alone = true;
+    forStates(projection,
+              [&](StringAttr state) { alone &= owners[state] == 1 && !uses.contains(state); });
+    projection.setAlone(alone);
+  }
+}
+
 void FormProjections::runOnOperation() {
   step::ProgramOp program = getOperation();
   SymbolTable symbols(program);
@@ -100,6 +123,7 @@ void FormProjections::runOnOperation() {
         lines.push_back(*line);
   for (optimize::DelayLine &line : lines)
     form(line, symbols);
+  findAlone(program, symbols);
 }
 
 } // namespace basalt

@@ -119,11 +119,13 @@ struct HistoryInfo {
 
 /// Synapses whose delay line is not in memory: `line`, `weights` and `delays` (or kNoState) are
 /// indices of states, and a synapse with the delay d delivers into the column d - first. `field` is
-/// where in the object the pointer to its Projection belongs.
+/// where in the object the pointer to its Projection belongs. If it is `alone`, no generated code
+/// looks at the states of its synapses.
 struct ProjectionInfo {
   size_t line, weights, delays;
   int64_t first;
   size_t history;
+  bool alone;
   size_t field;
 };
 

@@ -232,6 +232,7 @@ int basalt_get_floats(basalt_simulation *simulation, const char *var, double *va
 template <typename T>
 static void write(basalt_simulation &self, const std::string &name, const std::vector<T> &values) {
   size_t index = self.find(name);
+  self.simulation.refresh(index); // the value may be for entries, which must be there
   self.set(index, setNumbers(self.simulation.states(), index, name, values));
 }
 

@@ -61,8 +61,10 @@ static PlannedSet planSet(Simulation &simulation, const Names &names, const SetR
                           uint64_t seed) {
   size_t index = names.expectState(request.name, "--set");
   // The value is for entries, which must be there.
-  if (isMadeByRule(simulation.states(), index))
+  if (isMadeByRule(simulation.states(), index)) {
     simulation.realise(seed);
+    simulation.refresh(index);
+  }
   return {index, setValue(simulation.states(), index, request.name, request.value)};
 }
 

@@ -24,10 +24,11 @@ namespace basalt::rt {
 
 class Projection {
 public:
-  /// `states` is the table of the program, in which `info` has its places. The synapses are made by
-  /// `rule`, or if that is null stored in the states. Nothing is built yet.
-  Projection(const ProjectionInfo &info, Table<StateInfo> states, SpikeHistory &history,
-             const RuleEntries *rule);
+  /// `states` is the table of the program, in which `info` has its places. Nothing is built yet.
+  Projection(const ProjectionInfo &info, Table<StateInfo> states, SpikeHistory &history);
+
+  /// Where its synapses come from: to be decided before it is built.
+  ProjectionEntries &source() { return entries; }
 
   /// Lays the synapses out anew: a part for each thread of the team, or one.
   void build(Team *team);
@@ -97,6 +98,12 @@ public:
   Projections(const Program &program, void *object, Table<StateInfo> states);
   bool empty() const { return all.empty(); }
 
+  /// Whether the values of these states need not be made, because a projection makes its synapses
+  /// by their rule with that seed; `offsets` is the one that has the rule.
+  bool takeRule(size_t offsets, uint64_t seed);
+  /// Whether the values of a state have been left out by that, and are not there: then they are to
+  /// be made now, and are there from now on.
+  bool mustBeMade(size_t state);
   /// Lays out what has changed; before steps are run.
   void prepare(Team *team);
   /// As in Simulation.
@@ -104,10 +111,16 @@ public:
   void written(size_t state);
 
 private:
+  size_t offsetsOf(size_t projection) const {
+    return states[infos[projection].weights].synapses->offsets;
+  }
+
   Table<ProjectionInfo> infos;
+  Table<StateInfo> states;
   std::vector<std::unique_ptr<SpikeHistory>> histories;
   std::vector<std::unique_ptr<Projection>> all;
   std::vector<bool> isStale;
+  std::vector<bool> isMissing; // its synapses are made by rule, and not in the states
   bool anyStale = false;
 };
 

@@ -4,22 +4,31 @@
 // Weights and delays of synapses that a rule makes.
 #include "runtime/native/ProjectionEntries.h"
 
-#include "runtime/native/Error.h"
-
 #include <algorithm>
 #include <cmath>
 
 using namespace basalt::rt;
 
+bool ProjectionEntries::makeByRule(uint64_t withSeed) {
+  bool hasAll = states[pattern().offsets].rule && states[info.weights].distribution &&
+                (info.delays == kNoState || states[info.delays].distribution);
+  if (hasAll)
+    seed = withSeed;
+  return hasAll;
+}
+
 ColumnRange ProjectionEntries::possibleColumns() const {
   if (info.delays == kNoState)
     return {0, 0};
   ColumnRange all{0, columnCount - 1};
-  if (!rule)
+  if (!seed)
     return all;
-  const Distribution &delays = rule->delays;
+  const Distribution &delays = *states[info.delays].distribution;
   auto within = [&](double low, double high) {
-    auto column = [&](double delay) { return sub(toInt(std::nearbyint(delay)), info.first); };
+    auto column = [&](double delay) {
+      double number = std::nearbyint(delay) - double(info.first);
+      return int64_t(std::clamp(number, -1.0, double(columnCount)));
+    };
     return ColumnRange{std::max(all.low, column(low)), std::min(all.high, column(high))};
   };
   switch (delays.kind) {
@@ -36,43 +45,41 @@ ColumnRange ProjectionEntries::possibleColumns() const {
 }
 
 std::optional<Weight> ProjectionEntries::commonWeight() const {
-  if (!rule || rule->weights.kind != DistributionKind::Constant)
+  if (!seed || states[info.weights].distribution->kind != DistributionKind::Constant)
     return std::nullopt;
+  const StateInfo &weights = states[info.weights];
   Weight weight{0};
-  if (!hasFloats)
-    weight.integer = wrap(rule->weights.low, weightElement().bits);
-  else if (weightElement().bits == 32)
-    weight.real = double(float(rule->weights.first));
+  uint64_t any = 0;
+  if (hasFloats)
+    drawValues(weights, keyOf(weights), &any, 1, &weight.real);
   else
-    weight.real = rule->weights.first;
+    drawValues(weights, keyOf(weights), &any, 1, &weight.integer);
   return weight;
 }
 
 void ProjectionEntries::drawNumbers(Batch &batch, bool withWeights) const {
-  bool found = true;
   if (info.delays == kNoState) {
     std::fill_n(batch.columns, batch.count, int64_t(0));
   } else {
-    found = drawIntegers(rule->delays, rule->delayKey, batch.ids, batch.count, batch.columns);
-    Element element = states[info.delays].element;
+    const StateInfo &delays = states[info.delays];
+    drawValues(delays, keyOf(delays), batch.ids, batch.count, batch.columns);
     for (size_t i = 0; i < batch.count; ++i)
-      batch.columns[i] = sub(wrap(batch.columns[i], element.bits), info.first);
+      batch.columns[i] = sub(batch.columns[i], info.first);
   }
   if (!withWeights) {
     std::fill_n(batch.weights, batch.count, Weight{0});
-  } else if (hasFloats) {
+    return;
+  }
+  const StateInfo &weights = states[info.weights];
+  if (hasFloats) {
     double numbers[kBatch];
-    found &= drawReals(rule->weights, rule->weightKey, batch.ids, batch.count, numbers);
-    bool isSingle = weightElement().bits == 32;
+    drawValues(weights, keyOf(weights), batch.ids, batch.count, numbers);
     for (size_t i = 0; i < batch.count; ++i)
-      batch.weights[i].real = isSingle ? double(float(numbers[i])) : numbers[i];
+      batch.weights[i].real = numbers[i];
   } else {
     int64_t numbers[kBatch];
-    found &= drawIntegers(rule->weights, rule->weightKey, batch.ids, batch.count, numbers);
+    drawValues(weights, keyOf(weights), batch.ids, batch.count, numbers);
     for (size_t i = 0; i < batch.count; ++i)
-      batch.weights[i].integer = wrap(numbers[i], weightElement().bits);
+      batch.weights[i].integer = numbers[i];
   }
-  if (!found)
-    throw InputError("a number for '" + std::string(states[info.weights].name) +
-                     "' or its delays cannot be found between 'min' and 'max' of its distribution");
 }

@@ -7,22 +7,13 @@
 #define BASALT_RUNTIME_NATIVE_PROJECTIONENTRIES_H
 
 #include "runtime/native/Connectivity.h"
-#include "runtime/native/Distribution.h"
 #include "runtime/native/Layout.h"
 #include "runtime/native/Partition.h"
-#include "runtime/native/Simulation.h"
+#include "runtime/native/Realise.h"
 
 #include <optional>
 
 namespace basalt::rt {
-
-/// Synapses that a rule makes, and what their numbers are drawn from.
-struct RuleEntries {
-  Rule rule;
-  RandomKey key;
-  Distribution weights, delays;
-  RandomKey weightKey, delayKey;
-};
 
 /// What a synapse weighs: the member that belongs to the kind of its Var.
 union Weight {
@@ -37,14 +28,19 @@ struct ColumnRange {
 
 class ProjectionEntries {
 public:
-  /// `rule` is null for what states store.
-  ProjectionEntries(const ProjectionInfo &info, Table<StateInfo> states,
-                    const RuleEntries *rule)
-      : info(info), states(states), rule(rule) {
+  /// Those that the states store.
+  ProjectionEntries(const ProjectionInfo &info, Table<StateInfo> states)
+      : info(info), states(states) {
     const StateInfo &line = states[info.line];
     columnCount = line.rank == 2 ? line.shape[1] : 1;
     hasFloats = states[info.weights].element.kind == Kind::Float;
   }
+
+  /// Those that the rule of the states makes with that seed, without storing them there; if the
+  /// states have a rule, and distributions for all values. Returns whether it is so.
+  bool makeByRule(uint64_t withSeed);
+  /// Those that the states store, from now on.
+  void takeStored() { seed.reset(); }
 
   int64_t targets() const { return pattern().shape[0]; }
   int64_t sources() const { return pattern().shape[1]; }
@@ -57,12 +53,12 @@ public:
   /// The weight of all synapses, if that is known without a look at each.
   std::optional<Weight> commonWeight() const;
   /// Whether a look at all synapses is no more than reading them.
-  bool areStored() const { return !rule; }
+  bool areStored() const { return !seed; }
 
   /// Calls `sink(int64_t source, size_t target, int64_t column, Weight)` for the synapses of some
   /// targets; those of each source in the order of its entries. Weights are 0 unless asked for.
   template <typename Sink> void forEach(Range range, bool withWeights, Sink sink) const {
-    if (rule)
+    if (seed)
       forEachMade(range, withWeights, sink);
     else
       forEachStored(range, withWeights, sink);
@@ -79,13 +75,14 @@ private:
   };
 
   const Synapses &pattern() const { return *states[info.weights].synapses; }
+  RandomKey keyOf(const StateInfo &state) const { return valueKey(*seed, state.key); }
   void drawNumbers(Batch &batch, bool withWeights) const;
   template <typename Sink> void forEachStored(Range range, bool withWeights, Sink &sink) const;
   template <typename Sink> void forEachMade(Range range, bool withWeights, Sink &sink) const;
 
   const ProjectionInfo &info;
   Table<StateInfo> states;
-  const RuleEntries *rule;
+  std::optional<uint64_t> seed; // of the rule
   int64_t columnCount;
   bool hasFloats;
 };
@@ -126,7 +123,9 @@ void ProjectionEntries::forEachMade(Range range, bool withWeights, Sink &sink) c
         sink(batch.sources[i], size_t(batch.targets[i]), batch.columns[i], batch.weights[i]);
     batch.count = 0;
   };
-  forEachSynapse(rule->rule, rule->key, int64_t(range.low), int64_t(range.high),
+  const StateInfo &offsets = states[pattern().offsets];
+  forEachSynapse(*offsets.rule, ruleKey(*seed, offsets.key), int64_t(range.low),
+                 int64_t(range.high),
                  [&](int64_t source, int64_t target, uint64_t id) {
                    batch.sources[batch.count] = source;
                    batch.targets[batch.count] = target;

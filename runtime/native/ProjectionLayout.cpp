@@ -14,9 +14,8 @@ using namespace basalt::rt;
 //===-- Columns and weights
 //----------------------------------------------------------------------===//
 
-Projection::Projection(const ProjectionInfo &given, Table<StateInfo> states, SpikeHistory &history,
-                       const RuleEntries *rule)
-    : info(given), states(states), history(history), entries(info, states, rule),
+Projection::Projection(const ProjectionInfo &given, Table<StateInfo> states, SpikeHistory &history)
+    : info(given), states(states), history(history), entries(info, states),
       sum(states[given.line].element) {}
 
 /// Which columns have synapses: those without need not be looked at.
@@ -223,8 +222,8 @@ size_t Projection::bytes() const {
 //-------------------------------------------------------------------------===//
 
 Projections::Projections(const Program &program, void *object, Table<StateInfo> states)
-    : infos(program.projections, program.projectionCount), isStale(infos.size(), true),
-      anyStale(!infos.empty()) {
+    : infos(program.projections, program.projectionCount), states(states),
+      isStale(infos.size(), true), isMissing(infos.size(), false), anyStale(!infos.empty()) {
   auto field = [&](size_t offset) { return static_cast<char *>(object) + offset; };
   for (size_t i = 0; i < program.historyCount; ++i) {
     const HistoryInfo &info = program.histories[i];
@@ -234,10 +233,29 @@ Projections::Projections(const Program &program, void *object, Table<StateInfo> 
     std::memcpy(field(info.field), &history, sizeof(history));
   }
   for (const ProjectionInfo &info : infos) {
-    all.push_back(std::make_unique<Projection>(info, states, *histories[info.history], nullptr));
+    all.push_back(std::make_unique<Projection>(info, states, *histories[info.history]));
     Projection *projection = all.back().get();
     std::memcpy(field(info.field), &projection, sizeof(projection));
   }
+}
+
+bool Projections::takeRule(size_t offsets, uint64_t seed) {
+  for (size_t i = 0; i < all.size(); ++i)
+    if (infos[i].alone && offsetsOf(i) == offsets)
+      return isMissing[i] = all[i]->source().makeByRule(seed);
+  return false;
+}
+
+bool Projections::mustBeMade(size_t state) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    bool isOf = state == offsetsOf(i) || state == states[infos[i].weights].synapses->targets ||
+                (states[state].synapses && states[state].synapses->offsets == offsetsOf(i));
+    if (isOf && isMissing[i]) {
+      isMissing[i] = false;
+      return true;
+    }
+  }
+  return false;
 }
 
 void Projections::prepare(Team *team) {
@@ -266,7 +284,9 @@ void Projections::written(size_t state) {
   for (size_t i = 0; i < all.size(); ++i) {
     if (infos[i].line == state)
       all[i]->writeLine();
-    if (infos[i].weights == state || infos[i].delays == state)
+    if (infos[i].weights == state || infos[i].delays == state) {
+      all[i]->source().takeStored();
       isStale[i] = anyStale = true;
+    }
   }
 }

@@ -177,21 +177,27 @@ bool basalt::rt::isMadeByRule(Table<StateInfo> states, size_t state) {
   return states[state].rule || (synapses && states[synapses->offsets].rule);
 }
 
-std::vector<size_t> basalt::rt::realiseStates(Table<StateInfo> states, uint64_t seed) {
+std::vector<size_t> basalt::rt::realiseStates(
+    Table<StateInfo> states, uint64_t seed,
+    const std::function<bool(size_t offsets)> &leavesOut) {
   uint64_t total = 0;
-  for (const StateInfo &state : states)
-    if (state.rule && state.element.bits == 64)
-      total += 2 * uint64_t(synapseCapacity(*state.rule));
-  std::vector<size_t> made;
-  if (total == 0)
+  std::vector<size_t> firsts, made; // a state of the entries of each rule
+  std::vector<bool> isKnown(states.size());
+  for (size_t state = 0; state < states.size(); ++state) {
+    const Synapses *synapses = states[state].synapses;
+    if (!synapses || !states[synapses->offsets].rule || isKnown[synapses->offsets])
+      continue;
+    isKnown[synapses->offsets] = true;
+    if (leavesOut(synapses->offsets))
+      continue;
+    firsts.push_back(state);
+    total += 2 * uint64_t(synapseCapacity(*states[synapses->offsets].rule));
+  }
+  if (firsts.empty())
     return made;
   Progress progress("making synapses", total);
-  std::vector<bool> isDone(states.size());
-  for (size_t first = 0; first < states.size(); ++first) {
+  for (size_t first : firsts) {
     const Synapses *synapses = states[first].synapses;
-    if (!synapses || !states[synapses->offsets].rule || isDone[synapses->offsets])
-      continue;
-    isDone[synapses->offsets] = true;
     Pattern pattern(states, *synapses, seed, progress);
     for (size_t state = first; state < states.size(); ++state)
       if (states[state].synapses && states[state].synapses->offsets == synapses->offsets)

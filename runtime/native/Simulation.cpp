@@ -18,8 +18,14 @@ void Simulation::realise(uint64_t seed) {
   if (isRealised)
     return;
   isRealised = true;
-  for (size_t state : realiseStates(states(), seed))
+  realisedSeed = seed;
+  auto leavesOut = [&](size_t offsets) { return takesRule(offsets, seed); };
+  for (size_t state : realiseStates(states(), seed, leavesOut))
     written(state);
+}
+
+void Simulation::realiseOnly(size_t wanted) {
+  realiseStates(states(), realisedSeed, [&](size_t offsets) { return offsets != wanted; });
 }
 
 static bool interrupted(const Context &ctx) { return ctx.pauseRequested | ctx.stopRequested; }
@@ -88,9 +94,22 @@ void NativeSimulation::init(Context &ctx) {
     program.init(object, ctx);
 }
 
+bool NativeSimulation::takesRule(size_t offsets, uint64_t seed) {
+  return projections && projections->takeRule(offsets, seed);
+}
+
 void NativeSimulation::refresh(size_t state) {
-  if (projections)
-    projections->refresh(state);
+  if (!projections)
+    return;
+  projections->refresh(state);
+  if (projections->mustBeMade(state)) {
+    const Synapses *synapses = stateInfos[state].synapses;
+    size_t offsets = synapses ? synapses->offsets : state;
+    for (const StateInfo &info : stateInfos) // `state` may say where targets are
+      if (info.synapses && info.synapses->targets == state)
+        offsets = info.synapses->offsets;
+    realiseOnly(offsets);
+  }
 }
 
 void NativeSimulation::written(size_t state) {

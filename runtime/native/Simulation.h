@@ -62,8 +62,15 @@ public:
   virtual void refresh(size_t state) {}
   virtual void written(size_t state) {}
 
+protected:
+  /// Whether the synapses of a rule are made elsewhere and need not be in the states.
+  virtual bool takesRule(size_t offsets, uint64_t seed) { return false; }
+  /// Makes those of one rule after all, which `realise` has left out.
+  void realiseOnly(size_t offsets);
+
 private:
   bool isRealised = false;
+  uint64_t realisedSeed = 0;
 };
 
 class InitialData;
@@ -90,6 +97,9 @@ public:
   void host(Context &ctx) override;
   void refresh(size_t state) override;
   void written(size_t state) override;
+
+protected:
+  bool takesRule(size_t offsets, uint64_t seed) override;
 
 private:
   using PhaseFunction = void (*)(void *, Context &);
