@@ -205,6 +205,10 @@ def ReduceKind : I32EnumAttr<"ReduceKind", "what a reduction does", [
   let cppNamespace = "::basalt::num";
 }
 
+/// A number of elements.
+def Num_Count : Type<0DTensorOf<[I64]>.predicate, "0D tensor of i64">,
+    BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
+
 def ReduceOp : Num_Op<"reduce"> {
   let summary = "reduction along axes, in index order";
   let description = [{
@@ -213,7 +217,7 @@ def ReduceOp : Num_Op<"reduce"> {
 
     With `first` only so many elements count, from the beginning of the one axis: of a sparse Var that has room for more entries than it has. The extremum of none is 0.
   }];
-  let arguments = (ins ReduceKind:$kind, StaticShapeTensorOf<[AnyType]>:$operand, DenseI64ArrayAttr:$axes, Optional<0DTensorOf<[I64]>>:$first);
+  let arguments = (ins ReduceKind:$kind, StaticShapeTensorOf<[AnyType]>:$operand, DenseI64ArrayAttr:$axes, Optional<Num_Count>:$first);
   let results = (outs StaticShapeTensorOf<[AnyType]>:$result);
   let assemblyFormat = "$kind $operand `axes` $axes (`first` $first^)? attr-dict `:` type($operand) `to` type($result)";
   let builders = [OpBuilder<(ins "::mlir::Type":$result, "ReduceKind":$kind, "::mlir::Value":$operand, "::llvm::ArrayRef<int64_t>":$axes), [{

@@ -8,9 +8,8 @@
 // 2000), which loses nothing for large numbers.
 #include "runtime/native/Splitting.h"
 
-#include "runtime/native/Poisson.h"
-
 #include "runtime/native/Draws.h"
+#include "runtime/native/Poisson.h"
 
 using namespace basalt::rt;
 
