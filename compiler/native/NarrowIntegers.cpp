@@ -84,7 +84,7 @@ bool Narrowing::canNarrow(Operation *op) {
   auto operandsFit = [&] {
     return llvm::all_of(op->getOperands(), [&](Value v) { return fits(v); });
   };
-  if (isa<arith::CmpIOp>(op))
+  if (isa<arith::CmpIOp, arith::SIToFPOp>(op))
     return op->getOperand(0).getType().isInteger(64) && operandsFit();
   Value result = op->getResult(0);
   if (!result.getType().isInteger(64))
@@ -133,7 +133,7 @@ void Narrowing::narrow(Operation *op) {
   fresh->setOperands(operands);
   if (isa<num::MulShrOp>(op))
     fresh->setAttr(kNarrowProductAttr, builder.getUnitAttr());
-  if (isa<arith::CmpIOp>(op)) {
+  if (isa<arith::CmpIOp, arith::SIToFPOp>(op)) {
     result.replaceAllUsesWith(fresh->getResult(0));
     return;
   }

@@ -135,6 +135,7 @@ struct PoissonTable {
   int32_t first;      ///< the least number that words lead to
   uint32_t common;    ///< so many thresholds matter to all but a few words
   uint32_t count;     ///< of thresholds
+  uint32_t uncommon;  ///< words from here on need more than the common thresholds
   uint64_t rest;      ///< so many words are beyond all of them
   uint32_t words[96]; ///< the thresholds, ascending: a word leads to `first` and one more for each
                       ///< that it reaches
@@ -156,6 +157,9 @@ inline void makePoissonTable(double lambda, PoissonTable &table) {
       table.common = table.count;
   }
   table.rest = kWords - passed;
+  table.uncommon = table.common < table.count ? table.words[table.common]
+                   : table.rest               ? -uint32_t(table.rest)
+                                              : UINT32_MAX;
 }
 
 /// The table of a mean, one of those that this thread has made before.
@@ -177,19 +181,21 @@ struct PoissonGroup {
 
   /// The numbers of the elements from `4 * block` on.
   [[gnu::always_inline]] void draw(const PoissonTable &table, RandomKey key, uint64_t block) {
-    Numbers64 memory[2];
-    for (size_t half = 0; half < 2; ++half) {
-      eightBlocks(block + half * 8, key, memory);
-      words[2 * half] = Numbers32(memory[0]);
-      words[2 * half + 1] = Numbers32(memory[1]);
-    }
+    Numbers64 low[2], high[2];
+    eightBlocks(block, key, low);
+    eightBlocks(block + 8, key, high);
+    words[0] = Numbers32(low[0]);
+    words[1] = Numbers32(low[1]);
+    words[2] = Numbers32(high[0]);
+    words[3] = Numbers32(high[1]);
     for (Numbers32 &part : numbers)
       part = Numbers32{} + uint32_t(table.first);
     for (uint32_t i = 0; i < table.common; ++i)
       count(table.words[i]);
-    if (table.common < table.count && __builtin_expect(reaches(table.words[table.common]), 0))
-      for (uint32_t i = table.common; i < table.count; ++i)
-        count(table.words[i]);
+    if (__builtin_expect(!reaches(table.uncommon), 1))
+      return;
+    for (uint32_t i = table.common; i < table.count; ++i)
+      count(table.words[i]);
     if (table.rest && __builtin_expect(reaches(-uint32_t(table.rest)), 0)) {
       PoissonGroup group = *this; // whose address leaves this function, so this one has none
       group.drawFractions(table, key, block);

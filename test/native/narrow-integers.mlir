@@ -50,6 +50,23 @@ func.func private @kernel(%m: memref<?xi32>, %d: i64, %far: i64) {
   return
 }
 
+// What becomes a float, of 32 bits and of more.
+// CHECK-LABEL: func.func private @floats
+func.func private @floats(%m: memref<?xi32>, %f: memref<?xf32>) {
+  %c0 = arith.constant 0 : index
+  // CHECK: %[[X:.*]] = memref.load
+  %x = memref.load %m[%c0] : memref<?xi32>
+  %wide = arith.extsi %x : i32 to i64
+  // CHECK: arith.sitofp %[[X]] : i32 to f32
+  %real = arith.sitofp %wide : i64 to f32
+  memref.store %real, %f[%c0] : memref<?xf32>
+  %double = arith.addi %wide, %wide : i64
+  // CHECK: arith.sitofp %{{.*}} : i64 to f32
+  %more = arith.sitofp %double : i64 to f32
+  memref.store %more, %f[%c0] : memref<?xf32>
+  return
+}
+
 // CHECK-LABEL: func.func @spk
 func.func @spk() {
   %c0 = arith.constant 0 : index

@@ -23,6 +23,7 @@ RF = {"shape": N, "period": 7, "alpha": 0.07, "state_exp": (0, 6), "decay_bits":
 S4D = {"shape": N, "a": [0.9, 0.5, -0.2], "a_imag": 0.3, "b": 1, "b_imag": [0.5, 0, -1], "c": 0.75, "c_imag": -0.5}
 W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
 KERNEL = [[[[3], [-2]], [[4], [0]]], [[[-6], [5]], [[1], [2]]]]
+PSC = {"shape": N, "I_e": [600, 900, 2500], "t_ref": 1, "dt": 0.5}
 RULE = {
     "class": "Loihi2FLearningRule",
     "dw": "2^-1 * x0 * y1 - y0 * x1 * (w - 3) * 2^-7 + u1 * x2 * 2^-3",
@@ -58,6 +59,7 @@ INSTANCES = {
     "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "Sparse": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelaySparse": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
+    "Synapses": ({"weights": W, "delays": [[1, 2, 3, 4]] * 3, "max_delay": 5}, {"s_in": 4}),
     "LearningDense": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "LearningSparse": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "Conv": ({"weight": KERNEL, "input_shape": [3, 4, 2], "padding": [1, 0], "groups": 2}, {"s_in": [3, 4, 2]}),
@@ -80,6 +82,20 @@ INSTANCES = {
     "Read": ({"buffer": 4, "interval": 2, "offset": 1}, {}),
     "Reset": ({"interval": 5, "offset": 3, "reset_value": 2}, {}),
     "BitCheck": ({"bits": 4}, {}),
+    "iaf_psc_exp": ({**PSC, "tau_syn_in": 1.5}, {}),
+    "iaf_psc_alpha": ({**PSC, "tau_syn_in": 1.5}, {}),
+    "iaf_psc_delta": (PSC, {}),
+    "iaf_cond_exp": ({"shape": N, "I_e": [200, 500, 900], "dt": 0.5, "t_ref": 1}, {}),
+    "izhikevich": ({"shape": N, "I_e": [10, 20, 40], "dt": 0.5}, {}),
+    "aeif_cond_exp": ({"shape": N, "I_e": [500, 2000, 5000], "dt": 0.5, "t_ref": 1}, {}),
+    "hh_psc_alpha": ({"shape": N, "I_e": [0, 1000, 3000], "dt": 0.05}, {}),
+    "TsodyksSynapses": ({"weights": W, "delays": [[1, 2, 3, 4]] * 3, "tau_rec": 2.0, "tau_fac": 5.0}, {"s_in": 4}),
+    "StdpSynapses": ({"weights": [[3, 2, 4, 0], [6, 5, 1, 2], [8, 0, 4, 7]], "delay": 3, "lambda": 0.1, "mu_plus": 0.5}, {"s_in": 4}),
+    "StdpPlSynapses": ({"weights": [[3, 2, 4, 0], [6, 5, 1, 2], [8, 0, 4, 7]], "delay": 3}, {"s_in": 4}),
+    "PoissonGenerator": ({"shape": N, "rate": 12000, "weight": 0.5}, {}),
+    "DCGenerator": ({"shape": N, "amplitude": 5, "start": 0.5, "stop": 2}, {}),
+    "StepCurrentGenerator": ({"shape": N, "amplitude_times": [0.5, 1.5], "amplitude_values": [3, -2.5]}, {}),
+    "SpikeGenerator": ({"shape": N, "spike_times": [2, 0.5, 1.5], "senders": [2, 0, 0], "weight": 1.5}, {}),
 }
 HELD = "  Held:\n    vars: {x: 'i32[2] = [5, -3]'}\n    models:\n      - phases: {spk: x += time_step}\n"
 
@@ -118,7 +134,7 @@ def has_model(process, tag):
 
 def main():
     tag = sys.argv[1]
-    is_float = tag == "floating_pt"
+    is_float = tag != "fixed_pt"
     classes = {each.name: each for family in library.families() for each in family.processes}
     if set(classes) != set(INSTANCES):
         sys.exit(f"processes without instance, or the reverse: {set(classes) ^ set(INSTANCES)}")
