@@ -144,7 +144,7 @@ Columns ColumnReader::read(Value value) {
 
 /// Whether the columns are those of a line of `count` columns that has moved on.
 static bool isMovedOn(ArrayRef<int64_t> columns, int64_t count) {
-  if (static_cast<int64_t>(columns.size()) != count || columns.back() != kZero)
+  if (columns.empty() || static_cast<int64_t>(columns.size()) != count || columns.back() != kZero)
     return false;
   return llvm::all_of(llvm::enumerate(columns.drop_back()), [](const auto &column) {
     return column.value() == static_cast<int64_t>(column.index()) + 1;

@@ -8,6 +8,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 
 namespace basalt {
@@ -30,13 +32,16 @@ private:
 
 /// Erases the ops that computed `value` if nothing uses them any more.
 static void eraseUnused(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !op->use_empty() || !(isPure(op) || isa<step::GetOp>(op)))
-    return;
-  SmallVector<Value> operands(op->getOperands());
-  op->erase();
-  for (Value operand : operands)
-    eraseUnused(operand);
+  llvm::SetVector<Operation *> candidates;
+  candidates.insert(value.getDefiningOp());
+  while (!candidates.empty()) {
+    Operation *op = candidates.pop_back_val();
+    if (!op || !op->use_empty() || !(isPure(op) || isa<step::GetOp>(op)))
+      continue;
+    for (Value operand : op->getOperands())
+      candidates.insert(operand.getDefiningOp());
+    op->erase();
+  }
 }
 
 /// The line of a projection is read where its state was; a value may need it in a wider type.
