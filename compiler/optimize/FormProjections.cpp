@@ -79,7 +79,7 @@ void FormProjections::form(optimize::DelayLine &line, SymbolTable &symbols) {
   StringAttr &history = histories.try_emplace(line.spikes, line.line).first->second;
   auto projection = step::ProjectionOp::create(
       builder, loc, name, ref(line.line), ref(line.weights), ref(line.delays),
-      builder.getI64IntegerAttr(line.first), history, /*alone=*/false);
+      builder.getI64IntegerAttr(line.first), history, /*alone=*/UnitAttr());
   symbols.insert(projection, std::next(symbols.lookup(line.line)->getIterator()));
   auto symbol = FlatSymbolRefAttr::get(projection.getSymNameAttr());
 

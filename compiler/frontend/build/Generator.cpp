@@ -6,6 +6,7 @@
 #include "compiler/frontend/build/Environment.h"
 #include "compiler/support/Hash.h"
 #include "dialect/proc/Types.h"
+#include "runtime/native/Arithmetic.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
