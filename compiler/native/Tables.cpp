@@ -161,12 +161,12 @@ void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
   };
   llvm::MapVector<StringRef, History> histories;
   std::string rows;
+  SymbolTable symbols(program);
   for (auto projection : program.getBody().getOps<step::ProjectionOp>()) {
-    auto stateOf = [&](StringRef name) {
-      return cast<step::StateOp>(SymbolTable::lookupSymbolIn(program, name));
-    };
-    auto line = cast<RankedTensorType>(stateOf(projection.getLine()).getType());
-    int64_t sources = stateOf(projection.getWeights()).getSparse()->getShape()[1];
+    auto weights = symbols.lookup<step::StateOp>(projection.getWeights());
+    auto line = cast<RankedTensorType>(
+        symbols.lookup<step::StateOp>(projection.getLine()).getType());
+    int64_t sources = weights.getSparse()->getShape()[1];
     auto [history, isNew] = histories.insert({projection.getHistory(), {sources, 1}});
     if (line.getRank() == 2)
       history->second.columns = std::max(history->second.columns, line.getDimSize(1));
@@ -174,7 +174,7 @@ void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
             std::to_string(numbers.lookup(projection.getWeights())) + ", " +
             (projection.getDelays() ? std::to_string(numbers.lookup(*projection.getDelays()))
                                     : "rt::kNoState") +
-            ", " + std::to_string(projection.getFirst()) + ", " +
+            ", " + boundText(int64_t(projection.getFirst())) + ", " +
             std::to_string(history - histories.begin()) +
             (projection.getAlone() ? ", true" : ", false") + ", offsetof(" + className + ", " +
             names.of(projection.getSymName()).str() + ")},\n";

@@ -6,6 +6,7 @@
 #include "compiler/optimize/DelayLines.h"
 
 #include "dialect/num/Products.h"
+#include "runtime/native/Arithmetic.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -43,7 +44,7 @@ using Columns = SmallVector<int64_t>;
 
 class ColumnReader {
 public:
-  explicit ColumnReader(FlatSymbolRefAttr line) : line(line) {}
+  ColumnReader(FlatSymbolRefAttr line, Type element) : line(line), element(element) {}
 
   /// A set that comes before the code that is read.
   void addEarlier(step::SetOp set, Columns columns) { earlier.push_back({set, columns}); }
@@ -53,10 +54,12 @@ public:
 private:
   Columns read(Value value);
   Columns ofGet(step::GetOp op) const;
+  Columns ofTrunc(arith::TruncIOp op);
   Columns ofExtract(num::ExtractOp op);
   Columns ofInsert(num::InsertOp op);
 
   FlatSymbolRefAttr line;
+  Type element; // of the line
   SmallVector<std::pair<step::SetOp, Columns>> earlier;
   llvm::DenseMap<Value, Columns> known; // or code that moves column by column takes for ever
 };
@@ -99,6 +102,12 @@ Columns ColumnReader::ofGet(step::GetOp op) const {
   return columns;
 }
 
+/// What was widened before and is cut to no less than the line's type is what it was.
+Columns ColumnReader::ofTrunc(arith::TruncIOp op) {
+  unsigned kept = tensorOf(op.getResult()).getElementTypeBitWidth();
+  return kept < element.getIntOrFloatBitWidth() ? Columns() : columnsOf(op.getIn());
+}
+
 Columns ColumnReader::ofExtract(num::ExtractOp op) {
   Columns from = columnsOf(op.getOperand());
   if (from.empty() || tensorOf(op.getOperand()).getRank() != 2 ||
@@ -139,12 +148,13 @@ Columns ColumnReader::read(Value value) {
       .Case([&](num::ExtractOp extract) { return ofExtract(extract); })
       .Case([&](num::InsertOp insert) { return ofInsert(insert); })
       .Case([&](arith::ExtSIOp extend) { return columnsOf(extend.getIn()); })
+      .Case([&](arith::TruncIOp cut) { return ofTrunc(cut); })
       .Default([](Operation *) { return Columns(); });
 }
 
 /// Whether the columns are those of a line of `count` columns that has moved on.
 static bool isMovedOn(ArrayRef<int64_t> columns, int64_t count) {
-  if (static_cast<int64_t>(columns.size()) != count || columns.back() != kZero)
+  if (columns.empty() || static_cast<int64_t>(columns.size()) != count || columns.back() != kZero)
     return false;
   return llvm::all_of(llvm::enumerate(columns.drop_back()), [](const auto &column) {
     return column.value() == static_cast<int64_t>(column.index()) + 1;
@@ -212,7 +222,8 @@ namespace {
 class LineMatcher {
 public:
   LineMatcher(step::SetOp set, const SymbolTable &symbols, const UsesOfStates &uses)
-      : set(set), symbols(symbols), uses(uses), reader(set.getStateAttr()) {}
+      : set(set), symbols(symbols), uses(uses),
+        reader(set.getStateAttr(), getElementTypeOrSelf(set.getValue())) {}
 
   std::optional<DelayLine> match();
 
@@ -259,18 +270,26 @@ bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Valu
          is(targets, state.getSparse()->getTargets());
 }
 
+/// The number that all elements of a constant are; 0 if it has none.
+static std::optional<APInt> numberBehind(Value value) {
+  APInt number(64, 0);
+  if (tensorOf(value).getNumElements() == 0 || matchPattern(value, m_ConstantInt(&number)))
+    return number;
+  return std::nullopt;
+}
+
 /// A state, perhaps less a constant.
 bool LineMatcher::takeDelays(Value delays) {
-  APInt number;
-  if (auto less = delays.getDefiningOp<arith::SubIOp>();
-      less && matchPattern(less.getRhs(), m_ConstantInt(&number))) {
-    result.first = number.getSExtValue();
-    delays = less.getLhs();
-  } else if (auto more = delays.getDefiningOp<arith::AddIOp>();
-             more && matchPattern(more.getRhs(), m_ConstantInt(&number))) {
-    result.first = (-number).getSExtValue();
-    delays = more.getLhs();
-  }
+  if (auto less = delays.getDefiningOp<arith::SubIOp>())
+    if (std::optional<APInt> number = numberBehind(less.getRhs())) {
+      result.first = number->getSExtValue();
+      delays = less.getLhs();
+    }
+  if (auto more = delays.getDefiningOp<arith::AddIOp>())
+    if (std::optional<APInt> number = numberBehind(more.getRhs())) {
+      result.first = rt::sub(result.first, number->getSExtValue());
+      delays = more.getLhs();
+    }
   step::GetOp get = stateBehind(delays);
   if (!get)
     return false;
@@ -309,7 +328,7 @@ bool LineMatcher::takeUsers(Value value, step::GetOp get) {
       continue;
     if (llvm::is_contained(result.earlier, user))
       continue;
-    if (!isa<num::ExtractOp, num::InsertOp, arith::ExtSIOp>(user))
+    if (!isa<num::ExtractOp, num::InsertOp, arith::ExtSIOp, arith::TruncIOp>(user))
       return false;
     Value next = user->getResult(0);
     Columns columns = reader.columnsOf(next);

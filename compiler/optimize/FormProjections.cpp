@@ -8,6 +8,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace mlir;
 
 namespace basalt {
@@ -30,13 +32,16 @@ private:
 
 /// Erases the ops that computed `value` if nothing uses them any more.
 static void eraseUnused(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !op->use_empty() || !(isPure(op) || isa<step::GetOp>(op)))
-    return;
-  SmallVector<Value> operands(op->getOperands());
-  op->erase();
-  for (Value operand : operands)
-    eraseUnused(operand);
+  llvm::SetVector<Operation *> candidates;
+  candidates.insert(value.getDefiningOp());
+  while (!candidates.empty()) {
+    Operation *op = candidates.pop_back_val();
+    if (!op || !op->use_empty() || !(isPure(op) || isa<step::GetOp>(op)))
+      continue;
+    for (Value operand : op->getOperands())
+      candidates.insert(operand.getDefiningOp());
+    op->erase();
+  }
 }
 
 /// The line of a projection is read where its state was; a value may need it in a wider type.
@@ -74,7 +79,7 @@ void FormProjections::form(optimize::DelayLine &line, SymbolTable &symbols) {
   StringAttr &history = histories.try_emplace(line.spikes, line.line).first->second;
   auto projection = step::ProjectionOp::create(
       builder, loc, name, ref(line.line), ref(line.weights), ref(line.delays),
-      builder.getI64IntegerAttr(line.first), history, /*alone=*/nullptr);
+      builder.getI64IntegerAttr(line.first), history, /*alone=*/UnitAttr());
   symbols.insert(projection, std::next(symbols.lookup(line.line)->getIterator()));
   auto symbol = FlatSymbolRefAttr::get(projection.getSymNameAttr());
 

@@ -13,6 +13,8 @@
 // RUN: sed '/@s.line/s/si32/si24/; s/x3xi32/x3xi24/g' %s | %{form} | FileCheck %s --check-prefix=NONE
 // RUN: sed '/@s.w :/s/i16/i48/g; /%w/s/2xi16/2xi48/g' %s | %{form} | FileCheck %s --check-prefix=NONE
 // RUN: sed '/@s.w :/s/i16/i1/g; /@s.w :/s/dense<1>/dense<true>/; /%w/s/2xi16/2xi1/g' %s | %{form} | FileCheck %s --check-prefix=NONE
+// What is cut below the line's type.
+// RUN: sed 's/^ *%wide = .*/%cut16 = arith.trunci %line : tensor<2x3xi32> to tensor<2x3xi16>\n%wide = arith.extsi %cut16 : tensor<2x3xi16> to tensor<2x3xi64>/' %s | %{form} | FileCheck %s --check-prefix=NONE
 // Truth values that are added as -1.
 // RUN: sed 's/extui %fired/extsi %fired/' %s | %{form} | FileCheck %s --check-prefix=NONE
 // NONE-NOT: step.projection

@@ -172,7 +172,8 @@ step.program @recurrent {
   }
 }
 
-// What is due may be taken of a line that was widened before. A name that is taken is left alone.
+// What is due may be taken of a line that was widened before, and a column be set to zero in what is cut to the
+// line's type again. A name that is taken is left alone.
 // CHECK-LABEL: step.program @wide
 // CHECK: step.projection @a.line.projection_0 of @a.line
 // CHECK: step.state @a.line.projection
@@ -196,7 +197,11 @@ step.program @wide {
       %due = num.extract %wide offsets [0, 0] sizes [2, 1] strides [1, 1] drop [1] : tensor<2x2xi64> to tensor<2xi64>
       %narrow = num.extract %line offsets [0, 0] sizes [2, 1] strides [1, 1] drop [1] : tensor<2x2xi32> to tensor<2xi32>
       proc.print "{} {}"(%due, %narrow : tensor<2xi64>, tensor<2xi32>)
-      %later = num.extract %wide offsets [0, 1] sizes [2, 1] strides [1, 1] drop [] : tensor<2x2xi64> to tensor<2x1xi64>
+      %zeros = arith.constant dense<0> : tensor<2xi64>
+      %without = num.insert %zeros into %wide offsets [0, 0] sizes [2, 1] strides [1, 1] drop [1] : tensor<2xi64> into tensor<2x2xi64>
+      %back = arith.trunci %without : tensor<2x2xi64> to tensor<2x2xi32>
+      %again = arith.extsi %back : tensor<2x2xi32> to tensor<2x2xi64>
+      %later = num.extract %again offsets [0, 1] sizes [2, 1] strides [1, 1] drop [] : tensor<2x2xi64> to tensor<2x1xi64>
       %moved = num.insert %later into %none offsets [0, 0] sizes [2, 1] strides [1, 1] drop [] : tensor<2x1xi64> into tensor<2x2xi64>
       %s = step.get @n.s : tensor<2xi1>
       %factors = arith.extui %s : tensor<2xi1> to tensor<2xi64>

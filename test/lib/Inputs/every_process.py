@@ -59,7 +59,7 @@ INSTANCES = {
     "DelayDense": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
     "Sparse": ({"weights": W, "num_message_bits": 8, "weight_exp": (0, 2)}, {"s_in": 4}),
     "DelaySparse": ({"weights": W, "delays": [[0, 1, 2, 3]] * 3, "max_delay": 5}, {"s_in": 4}),
-    "Synapses": ({"weights": W, "delays": [[1, 2, 3, 4]] * 3, "max_delay": 5}, {"s_in": 4}),
+    "Synapses": ({"weights": W, "delays": [[1, 2, 3, 4]] * 3, "max_delay": 6}, {"s_in": 4}),
     "LearningDense": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "LearningSparse": ({"weights": W, "num_message_bits": 8, "learning_rule": RULE}, {"s_in": 4}),
     "Conv": ({"weight": KERNEL, "input_shape": [3, 4, 2], "padding": [1, 0], "groups": 2}, {"s_in": [3, 4, 2]}),
