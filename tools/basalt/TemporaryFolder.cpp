@@ -17,6 +17,9 @@ TemporaryFolder::TemporaryFolder(const std::string &parent) {
   if (prefix.empty())
     llvm::sys::path::system_temp_directory(/*ErasedOnReboot=*/true, prefix);
   std::string above(prefix);
+  // What is relative would otherwise be taken as one in the system's folder for temporary files.
+  if (std::error_code error = fs::make_absolute(prefix))
+    throw rt::InputError("cannot create a folder in '" + above + "': " + error.message());
   llvm::sys::path::append(prefix, "basalt");
   llvm::SmallString<128> result;
   if (std::error_code error = fs::createUniqueDirectory(prefix, result))
