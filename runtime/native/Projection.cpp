@@ -15,29 +15,45 @@ using namespace basalt::rt;
 //===-- Pieces
 //-----------------------------------------------------------------------------------===//
 
-/// Collects the pieces that are due in `step`: columns from the last on, so from the oldest spikes.
-void Projection::gather(Part &part, int64_t step) {
-  part.pieces.clear();
+/// Appends the pieces of `list` that are due in `step`. Where a spike's piece starts is asked for
+/// some spikes before it is needed.
+void Projection::gatherFrom(Part &part, SpikeList list, int64_t step) {
   const auto *starts = reinterpret_cast<const uint32_t *>(part.starts.data());
-  size_t width = used.size();
-  for (size_t place = 0; place < width; ++place) {
-    int64_t sent = step - 1 - used[place];
-    if (sent <= residueStep)
-      continue;
-    SpikeList list = history.at(sent);
-    size_t before = part.pieces.size();
-    part.pieces.resize(before + list.count); // grows in the first steps only
-    Piece *end = part.pieces.data() + before;
-    constexpr size_t kAhead = 16;
-    for (size_t i = 0; i < list.count; ++i) {
-      if (i + kAhead < list.count)
-        __builtin_prefetch(starts + list.sources[i + kAhead] * width + place);
-      const uint32_t *at = starts + list.sources[i] * width + place;
+  const int32_t *places = placeOf.data();
+  size_t width = used.size(), before = part.pieces.size();
+  part.pieces.resize(before + list.count); // grows in the first steps only
+  Piece *end = part.pieces.data() + before;
+  auto startOf = [&](const Spike &spike) {
+    // The column that is due: steps are compared by their low bits.
+    int32_t place = places[uint32_t(step - 1) - spike.step];
+    return place < 0 ? nullptr : starts + spike.source * width + size_t(place);
+  };
+  constexpr size_t kAhead = 16;
+  for (size_t i = 0; i < list.count; ++i) {
+    if (i + kAhead < list.count)
+      __builtin_prefetch(startOf(list.spikes[i + kAhead]));
+    if (const uint32_t *at = startOf(list.spikes[i])) {
       *end = {at[0], at[1]};
       end += at[0] != at[1];
     }
-    part.pieces.resize(size_t(end - part.pieces.data()));
   }
+  part.pieces.resize(size_t(end - part.pieces.data()));
+}
+
+/// Collects the pieces that are due in `step`, those of the oldest spikes first.
+void Projection::gather(Part &part, int64_t step) {
+  part.pieces.clear();
+  if (used.empty())
+    return;
+  auto sent = [&](int64_t column) { return step - 1 - column; };
+  auto from = [&](int64_t first, int64_t last) {
+    return history.between(std::max(first, residueStep + 1), last);
+  };
+  constexpr size_t kFew = 4; // of many columns most are used
+  if (used.size() > kFew)
+    return gatherFrom(part, from(sent(used.front()), sent(used.back())), step);
+  for (int64_t column : used)
+    gatherFrom(part, from(sent(column), sent(column)), step);
 }
 
 /// `sum` plus `weight`; integers wrap.

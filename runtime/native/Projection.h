@@ -73,6 +73,7 @@ private:
   void fillPieces(Part &part);
   void chooseDelivery();
   void gather(Part &part, int64_t step);
+  void gatherFrom(Part &part, SpikeList list, int64_t step);
   void start(int64_t step, Range targets, char *sums) const;
   template <typename Sum, typename Weight, typename Target>
   static void deliver(const Projection &self, const Part &part, char *sums);

@@ -27,7 +27,7 @@ void Projection::findColumns() {
       has[size_t(column)] = true;
     });
   used.clear();
-  placeOf.assign(columns(), 0);
+  placeOf.assign(columns(), -1);
   for (int64_t column = possible.high; column >= possible.low; --column)
     if (has[size_t(column)]) {
       placeOf[size_t(column)] = int32_t(used.size());
