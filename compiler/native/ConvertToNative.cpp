@@ -57,6 +57,19 @@ void ProgramConversion::collectNames() {
     symbols.ports[port.getSymName()] = ports++;
   for (auto projection : tables.program.getBody().getOps<step::ProjectionOp>())
     symbols.histories[projection.getSymName()] = (projection.getHistory() + ".history").str();
+  for (auto axis : module.getOps<rtop::AxisOp>()) {
+    symbols.axes[axis.getSymName()] = tables.axes.size();
+    tables.axes.push_back(axis);
+  }
+  // A projection is laid out for the ranges in which it is asked for what is due.
+  module.walk([&](rtop::DueOp due) {
+    if (due.getRange().empty())
+      return;
+    auto low = cast<BlockArgument>(due.getRange().front());
+    auto parallel = cast<rtop::ParallelOp>(low.getOwner()->getParentOp());
+    auto axis = cast<FlatSymbolRefAttr>(parallel.getAxes()[low.getArgNumber() / 2]);
+    tables.axisOf[due.getProjection()] = symbols.axes.lookup(axis.getValue());
+  });
   module.walk([&](rtop::RecordStateOp op) { tables.probed.insert(op.getState()); });
   tables.className = symbols.names.of(tables.program.getSymName());
 }
@@ -130,9 +143,9 @@ void ProgramConversion::convertFields() {
         TypeAttr::get(opaque(context, fieldName(global.getType()))), Attribute());
   }
   auto pointer = [&](StringRef name, StringRef type) {
-    emitc::FieldOp::create(
-        builder, module.getLoc(), builder.getStringAttr(symbols.names.of(name)),
-        TypeAttr::get(emitc::PointerType::get(opaque(context, type))), Attribute());
+    emitc::FieldOp::create(builder, module.getLoc(), builder.getStringAttr(symbols.names.of(name)),
+                           TypeAttr::get(emitc::PointerType::get(opaque(context, type))),
+                           Attribute());
   };
   llvm::StringSet<> histories;
   for (auto projection : tables.program.getBody().getOps<step::ProjectionOp>()) {
@@ -185,6 +198,8 @@ LogicalResult ProgramConversion::run() {
   builder.setInsertionPointAfter(before);
   if (!symbols.sites.empty())
     text(sitesText(symbols.sites));
+  if (!tables.axes.empty())
+    text(axesText(tables.axes));
   for (Operation *op : originals)
     op->erase();
   return success();

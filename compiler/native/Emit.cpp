@@ -15,10 +15,14 @@ using namespace mlir;
 
 namespace basalt::native {
 
-void buildNativePipeline(OpPassManager &passes, SourceLine sourceLine) {
+void buildNativePipeline(OpPassManager &passes, NativeOptions options) {
+  FormParallelRegionsOptions regions;
+  if (options.allRegions)
+    regions = {/*least=*/0, /*grain=*/1};
   passes.addPass(createNarrowIntegers());
+  passes.addPass(createFormParallelRegions(regions));
   passes.addPass(createConvertToNative());
-  passes.addPass(createFormStatements(std::move(sourceLine)));
+  passes.addPass(createFormStatements(std::move(options.sourceLine)));
   passes.addPass(createCheckNative());
 }
 
@@ -80,14 +84,6 @@ FailureOr<std::string> printCpp(ModuleOp module) {
   module.walk([&](emitc::FuncOp function) { nameArguments(text, function); });
   dropLastReturns(text);
   return text;
-}
-
-FailureOr<std::string> emitCpp(ModuleOp lowered, SourceLine sourceLine) {
-  PassManager passes(lowered.getContext());
-  buildNativePipeline(passes, std::move(sourceLine));
-  if (failed(passes.run(lowered)))
-    return failure();
-  return printCpp(lowered);
 }
 
 } // namespace basalt::native

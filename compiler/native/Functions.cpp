@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Conversion of functions of a lowered program. See Functions.h.
-#include "compiler/native/Functions.h"
+#include "compiler/native/FunctionConversion.h"
 
-#include "compiler/native/Scalars.h"
-#include "compiler/native/Types.h"
 #include "dialect/proc/Proc.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -39,68 +37,11 @@ unsigned Symbols::siteOf(Location loc, StringRef instance) {
   return it->second;
 }
 
-namespace {
-
-class FunctionConversion {
-public:
-  FunctionConversion(OpBuilder &builder, Symbols &symbols, Widths widths)
-      : builder(builder), symbols(symbols), widths(std::move(widths)) {}
-
-  LogicalResult convertKernel(func::FuncOp function, size_t calls);
-  LogicalResult convertMethod(func::FuncOp function);
-
-private:
-  LogicalResult convertBlock(Block &block);
-  LogicalResult convert(Operation *op);
-  LogicalResult convertIf(scf::IfOp op);
-  LogicalResult convertFor(scf::ForOp op);
-  void convertYield(ValueRange values, ArrayRef<Value> variables);
-  void convertLoad(memref::LoadOp op);
-  void convertStore(memref::StoreOp op);
-  void convertGetGlobal(memref::GetGlobalOp op);
-  void convertCall(func::CallOp op);
-  void convertReturn(func::ReturnOp op);
-  void convertPrint(rtop::PrintOp op);
-  void convertAssert(rtop::AssertOp op);
-  void convertIndex(rtop::IndexOp op);
-  void convertRecordPort(rtop::RecordPortOp op);
-  void convertFillRandom(rtop::FillRandomOp op);
-  void convertDue(rtop::DueOp op);
-  void convertAdvance(rtop::AdvanceOp op);
-  void convertFillPoisson(rtop::FillPoissonOp op);
-  Value randomKey(Location loc, IntegerAttr stream, ValueRange keys);
-
-  emitc::FuncOp start(func::FuncOp function, ArrayRef<Type> inputs, ArrayRef<std::string> names);
-  Value variable(Location loc, Type type, Value initial);
-  Value load(Location loc, Value variable);
-  Value context(Location loc) {
-    return lit(loc, opaque(builder.getContext(), "rt::Context &"), "ctx");
-  }
-  Value site(Location loc, StringRef instance);
-  Value lit(Location loc, Type type, StringRef text) { return literal(builder, loc, type, text); }
-  void statement(Location loc, StringRef callee, ValueRange operands) {
-    emitc::CallOpaqueOp::create(builder, loc, TypeRange(), callee, operands);
-  }
-  SmallVector<Value> values(ValueRange originals);
-
-  OpBuilder &builder;
-  Symbols &symbols;
-  Widths widths;
-  llvm::StringSet<> kept; // histories that have got the spikes of this step
-  DenseMap<Value, Value> converted;
-  StringRef timeStep = "ctx.timeStep";
-};
-
 //===--- Functions ---===//
 
-emitc::FuncOp FunctionConversion::start(func::FuncOp function, ArrayRef<Type> inputs,
-                                        ArrayRef<std::string> names) {
-  SmallVector<Type> results;
-  for (Type type : function.getResultTypes())
-    results.push_back(type.isInteger(32) ? opaque(builder.getContext(), "uint32_t")
-                                         : localType(type));
-  auto result = emitc::FuncOp::create(builder, function.getLoc(), symbols.functionName(function),
-                                      builder.getFunctionType(inputs, results));
+emitc::FuncOp FunctionConversion::start(Location loc, StringRef name, ArrayRef<Type> inputs,
+                                        ArrayRef<Type> results, ArrayRef<std::string> names) {
+  auto result = emitc::FuncOp::create(builder, loc, name, builder.getFunctionType(inputs, results));
   SmallVector<StringRef> refs(names.begin(), names.end());
   result->setAttr(kArgumentNames, builder.getStrArrayAttr(refs));
   builder.setInsertionPointToEnd(result.addEntryBlock());
@@ -123,7 +64,7 @@ LogicalResult FunctionConversion::convertKernel(func::FuncOp function, size_t ca
     auto name = function.getArgAttrOfType<StringAttr>(arg.getArgNumber(), "rt.name");
     names.push_back(locals.fresh(name ? name.getValue() : "x"));
   }
-  emitc::FuncOp result = start(function, types, names);
+  emitc::FuncOp result = start(function.getLoc(), symbols.functionName(function), types, {}, names);
   result.setSpecifiersAttr(calls > kOften ? builder.getStrArrayAttr({"[[gnu::noinline]]", "static"})
                                           : builder.getStrArrayAttr({"static", "inline"}));
   for (auto [arg, type, name] : llvm::zip(function.getArguments(), types, names))
@@ -131,10 +72,8 @@ LogicalResult FunctionConversion::convertKernel(func::FuncOp function, size_t ca
   return convertBlock(function.getBody().front());
 }
 
-/// Whether code in a loop needs the time step. Then it gets a local: for all the C++ compiler
-/// knows, stores to an array could change the context.
-static bool needsTimeStepInLoop(func::FuncOp function) {
-  WalkResult result = function.walk([](proc::TimeStepOp op) {
+static bool needsTimeStepInLoop(Operation *function) {
+  WalkResult result = function->walk([](proc::TimeStepOp op) {
     for (Operation *user : op->getUsers())
       if (user->getParentOfType<scf::ForOp>())
         return WalkResult::interrupt();
@@ -143,13 +82,22 @@ static bool needsTimeStepInLoop(func::FuncOp function) {
   return result.wasInterrupted();
 }
 
+void FunctionConversion::startTimeStep(Operation *function) {
+  if (!needsTimeStepInLoop(function))
+    return;
+  emitc::VerbatimOp::create(builder, function->getLoc(), "const int64_t timeStep = ctx.timeStep;");
+  timeStep = "timeStep";
+}
+
 LogicalResult FunctionConversion::convertMethod(func::FuncOp function) {
   OpBuilder::InsertionGuard guard(builder);
-  start(function, opaque(builder.getContext(), "rt::Context &"), {"ctx"});
-  if (needsTimeStepInLoop(function)) {
-    emitc::VerbatimOp::create(builder, function.getLoc(), "const int64_t timeStep = ctx.timeStep;");
-    timeStep = "timeStep";
-  }
+  SmallVector<Type> results;
+  for (Type type : function.getResultTypes())
+    results.push_back(type.isInteger(32) ? opaque(builder.getContext(), "uint32_t")
+                                         : localType(type));
+  start(function.getLoc(), symbols.functionName(function),
+        opaque(builder.getContext(), "rt::Context &"), results, {"ctx"});
+  startTimeStep(function);
   return convertBlock(function.getBody().front());
 }
 
@@ -164,7 +112,17 @@ SmallVector<Value> FunctionConversion::values(ValueRange originals) {
   return llvm::map_to_vector(originals, [&](Value value) { return converted.lookup(value); });
 }
 
+LogicalResult FunctionConversion::convertScalars(Operation *op) {
+  Value value = convertScalar(builder, op, values(op->getOperands()), widths);
+  if (!value)
+    return op->emitOpError("is not supported in native code yet");
+  converted[op->getResult(0)] = value;
+  return success();
+}
+
 LogicalResult FunctionConversion::convert(Operation *op) {
+  if (convertRequest(op))
+    return success();
   Location loc = op->getLoc();
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<scf::IfOp>([&](auto op) { return convertIf(op); })
@@ -179,22 +137,8 @@ LogicalResult FunctionConversion::convert(Operation *op) {
       })
       .Case<func::CallOp>([&](auto op) { return convertCall(op), success(); })
       .Case<func::ReturnOp>([&](auto op) { return convertReturn(op), success(); })
-      .Case<rtop::PrintOp>([&](auto op) { return convertPrint(op), success(); })
-      .Case<rtop::AssertOp>([&](auto op) { return convertAssert(op), success(); })
-      .Case<rtop::IndexOp>([&](auto op) { return convertIndex(op), success(); })
-      .Case<rtop::RecordPortOp>([&](auto op) { return convertRecordPort(op), success(); })
-      .Case<rtop::DueOp>([&](auto op) { return convertDue(op), success(); })
-      .Case<rtop::AdvanceOp>([&](auto op) { return convertAdvance(op), success(); })
-      .Case<rtop::FillRandomOp>([&](auto op) { return convertFillRandom(op), success(); })
-      .Case<rtop::FillPoissonOp>([&](auto op) { return convertFillPoisson(op), success(); })
-      .Case<rtop::RecordStateOp>([&](auto op) {
-        std::string number = std::to_string(symbols.states.lookup(op.getState()));
-        statement(loc, "rt::recordState", {context(loc), lit(loc, builder.getIndexType(), number)});
-        return success();
-      })
-      .Case<proc::PauseOp>(
-          [&](auto) { return statement(loc, "rt::pause", context(loc)), success(); })
-      .Case<proc::StopOp>([&](auto) { return statement(loc, "rt::stop", context(loc)), success(); })
+      .Case<rtop::ParallelOp>([&](auto op) { return convertParallel(op); })
+      .Case<rtop::PartOp>([&](auto op) { return convertPart(op), success(); })
       .Case<proc::TimeStepOp>([&](auto op) {
         converted[op] = lit(loc, builder.getI64Type(), timeStep);
         return success();
@@ -203,13 +147,7 @@ LogicalResult FunctionConversion::convert(Operation *op) {
         converted[op] = lit(loc, builder.getI64Type(), "int64_t(ctx.seed)");
         return success();
       })
-      .Default([&](Operation *op) -> LogicalResult {
-        Value value = convertScalar(builder, op, values(op->getOperands()), widths);
-        if (!value)
-          return op->emitOpError("is not supported in native code yet");
-        converted[op->getResult(0)] = value;
-        return success();
-      });
+      .Default([&](Operation *op) { return convertScalars(op); });
 }
 
 //===--- Control ---===//
@@ -321,109 +259,6 @@ void FunctionConversion::convertReturn(func::ReturnOp op) {
                                    result);
   emitc::ReturnOp::create(builder, op.getLoc(), result);
 }
-
-//===--- The run-time library ---===//
-
-Value FunctionConversion::site(Location loc, StringRef instance) {
-  std::string text = "kSites[" + std::to_string(symbols.siteOf(loc, instance)) + "]";
-  return lit(loc, opaque(builder.getContext(), "rt::Site"), text);
-}
-
-void FunctionConversion::convertPrint(rtop::PrintOp op) {
-  Location loc = op.getLoc();
-  SmallVector<Value> operands{context(loc)};
-  std::string format = quote(op.getFormat()), text = "rt::print({}, ";
-  for (char c : format) // in the text of a verbatim a brace is doubled
-    text += c == '{' ? "{{" : std::string(1, c);
-  for (auto [value, shape] :
-       llvm::zip(op.getValues(), op.getShapes().getAsRange<DenseI64ArrayAttr>())) {
-    operands.push_back(converted.lookup(value));
-    bool isMemory = isa<MemRefType>(value.getType());
-    // What C++ makes of two bools is an int.
-    StringRef type = value.getType().isInteger(1) ? "<bool>" : "";
-    text += isMemory ? ", rt::view({}"
-                     : (shape.empty() ? ", rt::scalar" : ", rt::single") + type.str() + "({}";
-    for (int64_t extent : shape.asArrayRef())
-      text += ", " + std::to_string(extent);
-    text += ")";
-  }
-  emitc::VerbatimOp::create(builder, loc, text + ");", operands);
-}
-
-void FunctionConversion::convertAssert(rtop::AssertOp op) {
-  Location loc = op.getLoc();
-  StringRef message = op.getMessage();
-  Value text = lit(loc, emitc::PointerType::get(opaque(builder.getContext(), "const char")),
-                   message.empty() ? "nullptr" : quote(message));
-  statement(loc, "rt::check",
-            {context(loc), converted.lookup(op.getCondition()), site(loc, op.getInstance()), text});
-}
-
-void FunctionConversion::convertIndex(rtop::IndexOp op) {
-  Location loc = op.getLoc();
-  Value extent = lit(loc, builder.getI64Type(), std::to_string(op.getExtent()));
-  // Where nothing is left of the use, the check is.
-  TypeRange results = op->use_empty() ? TypeRange() : TypeRange(op->getResultTypes());
-  auto call = emitc::CallOpaqueOp::create(builder, loc, results, "rt::index",
-                                          ValueRange{context(loc), converted.lookup(op.getValue()),
-                                                     extent, site(loc, op.getInstance())});
-  if (!results.empty())
-    converted[op] = call.getResult(0);
-}
-
-void FunctionConversion::convertRecordPort(rtop::RecordPortOp op) {
-  Location loc = op.getLoc();
-  std::string number = std::to_string(symbols.ports.lookup(op.getPort()));
-  statement(
-      loc, "rt::recordPort",
-      {context(loc), lit(loc, builder.getIndexType(), number), converted.lookup(op.getValue())});
-}
-
-void FunctionConversion::convertDue(rtop::DueOp op) {
-  Location loc = op.getLoc();
-  Type pointer = opaque(builder.getContext(), "rt::Projection");
-  statement(loc, "rt::due",
-            {context(loc),
-             lit(loc, emitc::PointerType::get(pointer), symbols.names.of(op.getProjection())),
-             converted.lookup(op.getTarget())});
-}
-
-/// Spikes that several projections are given are kept once.
-void FunctionConversion::convertAdvance(rtop::AdvanceOp op) {
-  Location loc = op.getLoc();
-  StringRef history = symbols.histories.find(op.getProjection())->second;
-  if (!kept.insert(history).second)
-    return;
-  Type pointer = opaque(builder.getContext(), "rt::SpikeHistory");
-  statement(loc, "rt::keepSpikes",
-            {context(loc), lit(loc, emitc::PointerType::get(pointer), symbols.names.of(history)),
-             converted.lookup(op.getSpikes())});
-}
-
-Value FunctionConversion::randomKey(Location loc, IntegerAttr stream, ValueRange keys) {
-  SmallVector<Value> operands{lit(loc, builder.getI64Type(), spellNumber(stream))};
-  llvm::append_range(operands, values(keys));
-  return call(builder, loc, "rt::randomKey", opaque(builder.getContext(), "rt::RandomKey"),
-              operands);
-}
-
-void FunctionConversion::convertFillRandom(rtop::FillRandomOp op) {
-  Location loc = op.getLoc();
-  std::string count = std::to_string(op.getTarget().getType().getNumElements());
-  statement(loc, "rt::fillRandomBits",
-            {converted.lookup(op.getTarget()), lit(loc, builder.getIndexType(), count),
-             randomKey(loc, op.getStreamAttr(), op.getKeys())});
-}
-
-void FunctionConversion::convertFillPoisson(rtop::FillPoissonOp op) {
-  Location loc = op.getLoc();
-  std::string count = std::to_string(op.getTarget().getType().getNumElements());
-  statement(loc, "rt::fillPoisson",
-            {converted.lookup(op.getTarget()), lit(loc, builder.getIndexType(), count),
-             randomKey(loc, op.getStreamAttr(), op.getKeys()), converted.lookup(op.getLambda())});
-}
-
-} // namespace
 
 LogicalResult convertFunction(OpBuilder &builder, func::FuncOp function, Symbols &symbols,
                               Assumptions &assumptions) {

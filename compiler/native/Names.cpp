@@ -30,8 +30,8 @@ static const StringSet<> &reservedWords() {
       "uint16_t", "uint32_t", "uint64_t", "size_t", "ssize_t", "ptrdiff_t", "offsetof", "NULL",
       "INT64_MIN", "INT64_MAX", "linux", "unix", "std", "main",
       // the generated text's own
-      "basalt", "rt", "ctx", "timeStep", "self", "object", "table", "states", "ports", "stateTable",
-      "init", "spk", "pre_mgmt", "lrn", "post_mgmt", "host", "guards_after_spk",
+      "basalt", "rt", "ctx", "share", "timeStep", "self", "object", "table", "states", "ports",
+      "stateTable", "init", "spk", "pre_mgmt", "lrn", "post_mgmt", "host", "guards_after_spk",
       "guards_before_post"};
   return words;
 }

@@ -22,15 +22,17 @@ namespace native {
 /// The text of a line (from 1) of a source file, or an empty string.
 using SourceLine = std::function<llvm::StringRef(llvm::StringRef file, unsigned line)>;
 
-/// The passes from the result of `lower-to-loops` to EmitC. With `sourceLine` the comments in the
-/// generated text quote the source.
-void buildNativePipeline(mlir::OpPassManager &passes, SourceLine sourceLine = nullptr);
+struct NativeOptions {
+  SourceLine sourceLine; // for comments in the generated text that quote the source; may be null
+  /// For tests: regions for threads wherever they can be, cut at any element.
+  bool allRegions = false;
+};
+
+/// The passes from the result of `lower-to-loops` to EmitC.
+void buildNativePipeline(mlir::OpPassManager &passes, NativeOptions options = {});
 
 /// The C++ text of `module`, which those passes have made.
 mlir::FailureOr<std::string> printCpp(mlir::ModuleOp module);
-
-/// Runs the passes on `lowered` (the result of `lower-to-loops`), which is changed, and prints.
-mlir::FailureOr<std::string> emitCpp(mlir::ModuleOp lowered, SourceLine sourceLine = nullptr);
 
 } // namespace native
 

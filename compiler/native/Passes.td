@@ -32,6 +32,40 @@ def NarrowIntegers : Pass<"narrow-integers", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::basalt::num::NumDialect"];
 }
 
+def FormParallelRegions : Pass<"form-parallel-regions", "::mlir::ModuleOp"> {
+  let summary = "Gather statements whose work threads can share";
+  let description = [{
+    A statement can be shared if its elements do not depend on each other: a call of a kernel, a loop that stores elements of its own (also inside other loops, as in a product
+    with a dense matrix, whose targets are shared), an operation with the interface `SplitOpInterface`. Statements are put together into `rt.parallel` if no thread needs what another
+    one has written there; behind a region all threads wait for each other. Work of one instance moves ahead of what another prints, as far as nobody can tell. Regions of less than
+    some microseconds are not worth it and are left as they are: then nothing moves.
+
+    ```mlir
+    func.call @LIF(%c4000, %u, %out) : (index, memref<?xi32>, memref<?xi1>) -> ()
+    rt.record_port @lif.s_out, %spikes : memref<4000xi1>
+    ```
+    =>
+    ```mlir
+    rt.axis @axis.lif extent 4000 grain 64
+    ...
+    rt.parallel over [@axis.lif] {
+    ^bb0(%low: index, %high: index):
+      %n = arith.subi %high, %low : index
+      %0 = rt.part %lif.u from %low : memref<4000xi32> to memref<?xi32>
+      %1 = rt.part %spikes from %low : memref<4000xi1> to memref<?xi1>
+      func.call @LIF(%n, %0, %1) : (index, memref<?xi32>, memref<?xi1>) -> ()
+      rt.record_port @lif.s_out, %spikes range(%low, %high) : memref<4000xi1>
+    }
+    ```
+  }];
+  let options = [
+    Option<"least", "least", "double", "2000",
+           "The least work of a region, in nanoseconds that it is guessed to take on one thread">,
+    Option<"grain", "grain", "int64_t", "64", "The elements that a thread has are a multiple of this">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::basalt::rtop::RtDialect"];
+}
+
 def ConvertToNative : Pass<"convert-to-native", "::mlir::ModuleOp"> {
   let summary = "Turn a lowered program into an emitc.class with a method for each phase";
   let description = [{

@@ -177,7 +177,10 @@ void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
             ", " + boundText(int64_t(projection.getFirst())) + ", " +
             std::to_string(history - histories.begin()) +
             (projection.getAlone() ? ", true" : ", false") + ", offsetof(" + className + ", " +
-            names.of(projection.getSymName()).str() + ")},\n";
+            names.of(projection.getSymName()).str() + ")";
+    if (auto axis = axisOf.find(projection.getSymName()); axis != axisOf.end())
+      rows += ", " + std::to_string(axis->second);
+    rows += "},\n";
     ++projectionCount;
   }
   historyCount = histories.size();
@@ -208,14 +211,18 @@ void ProgramTables::writeProgram(llvm::raw_ostream &out) {
       << "    ports,\n"
       << "    " << (aliasCount ? "kAliases" : "nullptr") << ",\n"
       << "    " << aliasCount << ",\n"
-      << "    " << constantGuards << ", // guards that are constant\n"
-      << "    " << (historyCount ? "kHistories" : "nullptr") << ",\n"
-      << "    " << historyCount << ",\n"
-      << "    " << (projectionCount ? "kProjections" : "nullptr") << ",\n"
-      << "    " << projectionCount << ",\n";
+      << "    " << constantGuards << ", // guards that are constant\n";
   for (StringRef function : {"init", "spk", "guards_after_spk", "pre_mgmt", "lrn",
                              "guards_before_post", "post_mgmt", "host"})
     out << "    " << method(function) << ", // " << function << "\n";
+  auto table = [&](StringRef name, size_t count) {
+    out << "    " << (count ? name : "nullptr") << ",\n    " << count << ",\n";
+  };
+  if (historyCount || !axes.empty()) { // else the contract has them as nothing
+    table("kHistories", historyCount);
+    table("kProjections", projectionCount);
+    table("kAxes", axes.size());
+  }
   out << "};\n";
 }
 
@@ -235,6 +242,22 @@ std::string sitesText(ArrayRef<std::string> sites) {
     return "";
   return "// Where something can fail.\nconst rt::Site kSites[] = {\n    " +
          llvm::join(sites, ",\n    ") + ",\n};\n";
+}
+
+std::string axesText(ArrayRef<rtop::AxisOp> axes) {
+  std::string rows, whole;
+  for (rtop::AxisOp axis : axes) {
+    std::string extent = std::to_string(axis.getExtent());
+    rows += "    {" + extent + ", " + std::to_string(axis.getGrain()) + "},";
+    StringRef instance = axis.getSymName();
+    instance.consume_front("axis.");
+    // A backslash at the end of a // comment would take in the next line.
+    rows += (" // " + instance.rtrim("\\") + "\n").str();
+    whole += (whole.empty() ? "{0, " : ", {0, ") + extent + "}";
+  }
+  return "// Elements that threads share: how many, and of how many a range is a multiple.\n"
+         "const rt::Axis kAxes[] = {\n" +
+         rows + "};\nconst rt::Range kWhole[] = {" + whole + "};\n";
 }
 
 } // namespace basalt::native

@@ -7,6 +7,7 @@
 #define BASALT_COMPILER_NATIVE_TABLES_H
 
 #include "compiler/native/Names.h"
+#include "dialect/rt/Rt.h"
 #include "dialect/step/Step.h"
 
 namespace basalt::native {
@@ -18,6 +19,8 @@ struct ProgramTables {
   llvm::StringSet<> probed;  // states that the program records itself
   llvm::StringSet<> methods; // phases and guards that have code
   unsigned constantGuards = 0;
+  llvm::SmallVector<rtop::AxisOp> axes; // that threads share
+  llvm::StringMap<unsigned> axisOf;     // of projections: that of their targets
 
   /// Everything behind the class, but `main`.
   std::string text(Names &names);
@@ -45,6 +48,9 @@ private:
 
 /// `const rt::Site kSites[] = {...};`, or nothing.
 std::string sitesText(llvm::ArrayRef<std::string> sites);
+
+/// `const rt::Axis kAxes[] = {...};`, and the ranges that one thread has of them.
+std::string axesText(llvm::ArrayRef<rtop::AxisOp> axes);
 
 } // namespace basalt::native
 

@@ -79,7 +79,7 @@ static void buildStage(OpPassManager &manager, Stage stage, const PipelineOption
   case Stage::Lowered:
     return manager.addPass(createLowerToLoops());
   case Stage::Emitc:
-    return native::buildNativePipeline(manager, options.sourceLine);
+    return native::buildNativePipeline(manager, options.native);
   case Stage::Proc:
   case Stage::Cpp:
   case Stage::Exe:

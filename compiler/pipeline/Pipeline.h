@@ -61,8 +61,7 @@ struct PipelineOptions {
   bool formProjections = true;
   /// The chip that images are for, and how neurons are put onto it.
   NeurocoreStageOptions neurocore;
-  /// For comments in C++ that quote the source; may be null.
-  native::SourceLine sourceLine;
+  native::NativeOptions native;
   /// Check at the end of each stage that the IR survives printing and parsing.
   bool verifyRoundTrip = false;
   /// For tests of how failures are reported: the stage behind which a pass crashes.

@@ -6,6 +6,7 @@
 #ifndef BASALT_DIALECT_RT_RT_H
 #define BASALT_DIALECT_RT_RT_H
 
+#include "dialect/rt/Split.h"
 #include "dialect/step/ExchangesState.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"
@@ -14,6 +15,7 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "dialect/rt/RtDialect.h.inc"

@@ -6,7 +6,9 @@
 #ifndef BASALT_DIALECT_RT_OPS
 #define BASALT_DIALECT_RT_OPS
 
+include "dialect/rt/RtSplit.td"
 include "mlir/IR/OpBase.td"
+include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Rt_Dialect : Dialect {
@@ -46,18 +48,29 @@ def IndexOp : Rt_Op<"index"> {
   let assemblyFormat = "$value `of` $extent `in` $instance attr-dict";
 }
 
-def FillRandomOp : Rt_Op<"fill_random"> {
+defvar Rt_Splittable = DeclareOpInterfaceMethods<Rt_SplitOpInterface>;
+
+def FillRandomOp : Rt_Op<"fill_random", [Rt_Splittable, AttrSizedOperandSegments]> {
   let summary = "fills memory with random bits, functions of keys and places";
-  let description = [{See `num.random_bits`.}];
-  let arguments = (ins MemRefRankOf<[I64], [1]>:$target, I64Attr:$stream, Variadic<I64>:$keys);
-  let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` attr-dict `:` type($target)";
+  let description = [{See `num.random_bits`. With a range, its elements alone.}];
+  let arguments = (ins MemRefRankOf<[I64], [1]>:$target, I64Attr:$stream, Variadic<I64>:$keys, Variadic<Index>:$range);
+  let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` (`range` `(` $range^ `)`)? attr-dict `:` type($target)";
+  let builders = [OpBuilder<(ins "::mlir::Value":$target, "uint64_t":$stream, "::mlir::ValueRange":$keys), [{
+    build($_builder, $_state, target, stream, keys, ::mlir::ValueRange());
+  }]>];
+  let hasVerifier = 1;
 }
 
-def FillPoissonOp : Rt_Op<"fill_poisson"> {
+def FillPoissonOp : Rt_Op<"fill_poisson", [Rt_Splittable, AttrSizedOperandSegments]> {
   let summary = "fills memory with Poisson numbers, functions of means, keys and places";
-  let description = [{See `num.random_poisson`. The mean is one number, or memory with one for each element.}];
-  let arguments = (ins MemRefRankOf<[I32], [1]>:$target, I64Attr:$stream, AnyTypeOf<[F64, MemRefRankOf<[F64], [1]>]>:$lambda, Variadic<I64>:$keys);
-  let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` `lambda` $lambda attr-dict `:` type($target) `,` type($lambda)";
+  let description = [{See `num.random_poisson`. The mean is one number, or memory with one for each element. With a range, its elements alone.}];
+  let arguments = (ins MemRefRankOf<[I32], [1]>:$target, I64Attr:$stream, AnyTypeOf<[F64, MemRefRankOf<[F64], [1]>]>:$lambda, Variadic<I64>:$keys,
+    Variadic<Index>:$range);
+  let assemblyFormat = "$target `,` $stream `keys` `(` $keys `)` `lambda` $lambda (`range` `(` $range^ `)`)? attr-dict `:` type($target) `,` type($lambda)";
+  let builders = [OpBuilder<(ins "::mlir::Value":$target, "uint64_t":$stream, "::mlir::Value":$lambda, "::mlir::ValueRange":$keys), [{
+    build($_builder, $_state, target, stream, lambda, keys, ::mlir::ValueRange());
+  }]>];
+  let hasVerifier = 1;
 }
 
 def RecordStateOp : Rt_Op<"record_state"> {
@@ -66,21 +79,63 @@ def RecordStateOp : Rt_Op<"record_state"> {
   let assemblyFormat = "$state attr-dict";
 }
 
-def RecordPortOp : Rt_Op<"record_port"> {
+def RecordPortOp : Rt_Op<"record_port", [Rt_Splittable]> {
   let summary = "what was sent at a port is recorded, if the run asks for it";
-  let arguments = (ins FlatSymbolRefAttr:$port, MemRefRankOf<[AnyType], [1]>:$value);
-  let assemblyFormat = "$port `,` $value `:` type($value) attr-dict";
+  let description = [{With a range, its elements alone; those from 0 on among them say that something was sent.}];
+  let arguments = (ins FlatSymbolRefAttr:$port, MemRefRankOf<[AnyType], [1]>:$value, Variadic<Index>:$range);
+  let assemblyFormat = "$port `,` $value (`range` `(` $range^ `)`)? `:` type($value) attr-dict";
+  let builders = [OpBuilder<(ins "::llvm::StringRef":$port, "::mlir::Value":$value), [{
+    build($_builder, $_state, port, value, ::mlir::ValueRange());
+  }]>];
+  let hasVerifier = 1;
+}
+
+//===--- Threads ---===//
+
+def AxisOp : Rt_Op<"axis", [Symbol]> {
+  let summary = "elements that threads share";
+  let description = [{
+    Each thread has a contiguous range of the `extent` elements, cut at multiples of `grain`. Two axes of the same extent have nothing to do with each other; the ranges of one
+    are the same wherever the program names it.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$extent, I64Attr:$grain);
+  let assemblyFormat = "$sym_name `extent` $extent `grain` $grain attr-dict";
+  let hasVerifier = 1;
+}
+
+def ParallelOp : Rt_Op<"parallel", [SingleBlock, NoTerminator, RecursiveMemoryEffects, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "work that all threads do together, each for its ranges of some axes";
+  let description = [{
+    The block has two arguments for each axis: the first element of the thread's range, and the one behind the last. Every thread goes through the whole block, and behind it
+    waits for the others. In the block, no thread uses what another writes. A statement with the attribute `rt.may_fail` may stop the run; of several that do, it is the first.
+  }];
+  let arguments = (ins TypedArrayAttrBase<FlatSymbolRefAttr, "names of axes">:$axes);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`over` $axes $body attr-dict";
+  let hasVerifier = 1;
+}
+
+def PartOp : Rt_Op<"part", [Pure]> {
+  let summary = "the memory from an element on";
+  let arguments = (ins MemRefRankOf<[AnyType], [1]>:$memory, Index:$first);
+  let results = (outs MemRefRankOf<[AnyType], [1]>:$result);
+  let assemblyFormat = "$memory `from` $first attr-dict `:` type($memory) `to` type($result)";
 }
 
 //===--- Projections (step.projection) ---===//
 
-def DueOp : Rt_Op<"due"> {
+def DueOp : Rt_Op<"due", [Rt_Splittable]> {
   let summary = "puts what is due of a projection in this step into memory";
-  let arguments = (ins FlatSymbolRefAttr:$projection, MemRefRankOf<[AnyType], [1]>:$target);
-  let assemblyFormat = "$projection `,` $target attr-dict `:` type($target)";
+  let description = [{With a range, what is due of its targets.}];
+  let arguments = (ins FlatSymbolRefAttr:$projection, MemRefRankOf<[AnyType], [1]>:$target, Variadic<Index>:$range);
+  let assemblyFormat = "$projection `,` $target (`range` `(` $range^ `)`)? attr-dict `:` type($target)";
+  let builders = [OpBuilder<(ins "::mlir::FlatSymbolRefAttr":$projection, "::mlir::Value":$target), [{
+    build($_builder, $_state, projection, target, ::mlir::ValueRange());
+  }]>];
+  let hasVerifier = 1;
 }
 
-def AdvanceOp : Rt_Op<"advance"> {
+def AdvanceOp : Rt_Op<"advance", [Rt_Splittable]> {
   let summary = "keeps the spikes of this step for a projection";
   let arguments = (ins FlatSymbolRefAttr:$projection, MemRefRankOf<[I1], [1]>:$spikes);
   let assemblyFormat = "$projection `,` $spikes attr-dict `:` type($spikes)";

@@ -7,6 +7,8 @@
 #ifndef BASALT_RUNTIME_NATIVE_CONTRACT_H
 #define BASALT_RUNTIME_NATIVE_CONTRACT_H
 
+#include "runtime/native/Partition.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -98,9 +100,9 @@ struct StateInfo {
   const Limits *limits = nullptr;     // null: the type is the limit
   const Synapses *synapses = nullptr; // null: outside it is what lies in memory
   bool bySource = false;              // outside, the matrix in memory is transposed
-  // Of values that are made when a run starts (Realise.h); from the initial data, not from generated
-  // code. The states that say where entries are have the rule, those of entries a distribution or
-  // none. Draws are keyed by `key`, a hash of the name.
+  // Of values that are made when a run starts (Realise.h); from the initial data, not from
+  // generated code. The states that say where entries are have the rule, those of entries a
+  // distribution or none. Draws are keyed by `key`, a hash of the name.
   const Rule *rule = nullptr;
   const Distribution *distribution = nullptr;
   int64_t key = 0;
@@ -117,16 +119,21 @@ struct HistoryInfo {
   size_t field;
 };
 
+/// Stands for an axis that there is not.
+inline constexpr size_t kNoAxis = SIZE_MAX;
+
 /// Synapses whose delay line is not in memory: `line`, `weights` and `delays` (or kNoState) are
 /// indices of states, and a synapse with the delay d delivers into the column d - first. `field` is
 /// where in the object the pointer to its Projection belongs. If it is `alone`, no generated code
-/// looks at the states of its synapses.
+/// looks at the states of its synapses. Threads ask for their ranges of the targets on `axis`, or,
+/// if that is kNoAxis, one thread for all.
 struct ProjectionInfo {
   size_t line, weights, delays;
   int64_t first;
   size_t history;
   bool alone;
   size_t field;
+  size_t axis = kNoAxis;
 };
 
 /// An OutPort that a program can record; its row is what was sent in the step (zeros if nothing),
@@ -167,6 +174,7 @@ struct Context {
   uint64_t seed = 0;
   class Recorder *recorder = nullptr; // set if anything is recorded
   class Output *output = nullptr;     // where `print` goes; null: nowhere
+  class Shares *shares = nullptr;     // who does what of parallel regions; null: one thread
 };
 
 /// What the guards of a step admit (bits of a mask).
@@ -187,10 +195,6 @@ struct Program {
   const AliasInfo *aliases;
   size_t aliasCount;
   uint32_t constantGuards;
-  const HistoryInfo *histories;
-  size_t historyCount;
-  const ProjectionInfo *projections;
-  size_t projectionCount;
   void (*init)(void *, Context &);
   void (*spk)(void *, Context &);
   uint32_t (*guardsAfterSpk)(void *, Context &);
@@ -199,6 +203,12 @@ struct Program {
   uint32_t (*guardsBeforePost)(void *, Context &);
   void (*postManagement)(void *, Context &);
   void (*host)(void *, Context &);
+  const HistoryInfo *histories = nullptr;
+  size_t historyCount = 0;
+  const ProjectionInfo *projections = nullptr;
+  size_t projectionCount = 0;
+  const Axis *axes = nullptr; // that threads can share
+  size_t axisCount = 0;
 };
 
 } // namespace basalt::rt

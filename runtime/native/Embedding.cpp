@@ -12,6 +12,7 @@
 #include "runtime/native/Outside.h"
 #include "runtime/native/Plan.h"
 #include "runtime/native/Rows.h"
+#include "runtime/native/Shares.h"
 #include "runtime/native/Values.h"
 
 #include <dlfcn.h>
@@ -35,8 +36,14 @@ struct basalt_simulation {
   size_t find(const std::string &name);
   void set(size_t state, const std::vector<char> &bytes);
 
+  void setThreads(unsigned threads) {
+    shares = shareAmong(threads, simulation.axes());
+    ctx.shares = shares.get();
+  }
+
   NativeSimulation simulation;
   Names names;
+  std::unique_ptr<Shares> shares; // null: one thread
   FileOutput output{STDOUT_FILENO, "standard output"};
   Context ctx;
   std::string error;
@@ -96,6 +103,7 @@ static void applyDefaults(basalt_simulation &simulation, const InitialData &data
   simulation.ctx.printing = options.print.value_or(true);
   simulation.ctx.seed = options.seed.value_or(0);
   simulation.ctx.output = &simulation.output;
+  simulation.setThreads(options.threads.value_or(1));
 }
 
 basalt_simulation *basalt_open() {
@@ -141,6 +149,16 @@ static int64_t runSteps(basalt_simulation &self, int64_t steps) {
 
 int64_t basalt_run(basalt_simulation *simulation, int64_t steps) {
   return guarded(simulation, [&] { return runSteps(*simulation, steps); });
+}
+
+int basalt_set_threads(basalt_simulation *simulation, int64_t threads) {
+  return guarded(simulation, [&] {
+    if (threads < 1 || threads > kMaxThreads)
+      throw InputError("cannot run on " + std::to_string(threads) +
+                       " threads, expected a number from 1 to " + std::to_string(kMaxThreads));
+    simulation->setThreads(unsigned(threads));
+    return 0;
+  });
 }
 
 //===--- Vars ---===//

@@ -9,6 +9,7 @@
 #include "runtime/native/Output.h"
 #include "runtime/native/Projection.h"
 #include "runtime/native/Recorder.h"
+#include "runtime/native/Shares.h"
 
 using namespace basalt::rt;
 
@@ -45,6 +46,14 @@ void basalt::rt::due(Context &ctx, Projection *projection, void *into) {
     projection->due(ctx.timeStep, part, into);
 }
 
+void basalt::rt::due(Context &ctx, Projection *projection, void *into, size_t low, size_t high) {
+  for (unsigned part = 0; part < projection->partCount(); ++part) {
+    Range targets = projection->targetsOf(part);
+    if (low <= targets.low && targets.high <= high)
+      projection->due(ctx.timeStep, part, into);
+  }
+}
+
 void basalt::rt::keepSpikes(Context &ctx, SpikeHistory *history, const uint8_t *spikes) {
   history->keep(ctx.timeStep, spikes);
 }
@@ -57,6 +66,15 @@ void basalt::rt::recordStateNow(Context &ctx, size_t index) {
 void basalt::rt::recordPortNow(Context &ctx, size_t index, const void *data) {
   if (ctx.recorder)
     ctx.recorder->recordPort(index, data);
+}
+
+void basalt::rt::recordPortNow(Context &ctx, size_t index, const void *data, Range range) {
+  if (ctx.recorder)
+    ctx.recorder->recordPort(index, data, range);
+}
+
+void basalt::rt::runShared(Shares &shares, SharedBody function, const void *body) {
+  shares.run(function, body);
 }
 
 void basalt::rt::recordPhaseNow(Context &ctx, Phase phase) {

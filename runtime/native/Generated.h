@@ -74,6 +74,7 @@ inline void print(Context &ctx, const char *format, const Views &...operands) {
 
 void recordStateNow(Context &ctx, size_t index);
 void recordPortNow(Context &ctx, size_t index, const void *data);
+void recordPortNow(Context &ctx, size_t index, const void *data, Range range);
 void recordPhaseNow(Context &ctx, Phase phase);
 
 /// The moment of the default probe of a state with `probedInPhase`.
@@ -86,6 +87,12 @@ inline void recordState(Context &ctx, size_t index) {
 inline void recordPort(Context &ctx, size_t index, const void *data) {
   if (__builtin_expect(ctx.recording, 0))
     recordPortNow(ctx, index, data);
+}
+
+/// The same for some elements; `data` is where element 0 is.
+inline void recordPort(Context &ctx, size_t index, const void *data, size_t low, size_t high) {
+  if (__builtin_expect(ctx.recording, 0))
+    recordPortNow(ctx, index, data, {low, high});
 }
 
 /// The place in a step where `phase` ends, whether it had anything to run or not. Called by whoever
@@ -103,8 +110,36 @@ class SpikeHistory;
 
 /// Adds up what is due of a projection in this step; `into` has a sum for each target.
 void due(Context &ctx, Projection *projection, void *into);
+/// The same for the targets that a thread has.
+void due(Context &ctx, Projection *projection, void *into, size_t low, size_t high);
 /// Keeps the spikes of this step: a byte a source, 0 or 1.
 void keepSpikes(Context &ctx, SpikeHistory *history, const uint8_t *spikes);
+
+//===-- Threads
+//----------------------------------------------------------------------------------===//
+
+/// What one thread does of a region.
+struct Share {
+  const Range *ranges;    // of each axis of the program
+  unsigned statement = 0; // the one that is being done, of those that may fail
+};
+
+using SharedBody = void (*)(const void *body, Share &share);
+void runShared(Shares &shares, SharedBody function, const void *body);
+
+/// Calls `body(share)` in every thread of the team, each with its share, and returns when all are
+/// done; without a team once, for the whole axes. Throws what the statements would have thrown
+/// first on one thread.
+template <typename Body> inline void parallel(Context &ctx, const Range *whole, const Body &body) {
+  if (!ctx.shares) {
+    Share share{whole};
+    body(share);
+    return;
+  }
+  runShared(
+      *ctx.shares, [](const void *b, Share &share) { (*static_cast<const Body *>(b))(share); },
+      &body);
+}
 
 //===-- Control
 //----------------------------------------------------------------------------------===//

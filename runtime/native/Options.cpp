@@ -6,6 +6,7 @@
 
 #include "runtime/native/Contract.h"
 #include "runtime/native/Error.h"
+#include "runtime/native/Team.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -29,6 +30,17 @@ static int64_t parseSteps(const std::string &text) {
   if (text.empty() || error != std::errc() || stop != end || steps < 0)
     throw UsageError(fmt::format("expected a number of time steps, found '{}'", text));
   return steps;
+}
+
+/// More could not be meant: no machine that we know of has as many cores.
+static unsigned parseThreads(const std::string &text) {
+  unsigned threads = 0;
+  const char *end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, threads);
+  if (error != std::errc() || stop != end || threads < 1 || threads > kMaxThreads)
+    throw UsageError(
+        fmt::format("expected a number of threads from 1 to {}, found '{}'", kMaxThreads, text));
+  return threads;
 }
 
 SetRequest basalt::rt::parseSet(const std::string &text) {
@@ -153,6 +165,10 @@ void basalt::rt::addRunOptions(CLI::App &app, RunOptions &options) {
          "--seed", [o](uint64_t seed) { o->seed = seed; }, "seed of all random draws")
       ->type_name("N");
   app.add_option_function<std::string>(
+         "--threads", reporting([o](const std::string &text) { o->threads = parseThreads(text); }),
+         "share the work among N threads (default: 1); the results are the same")
+      ->type_name("N");
+  app.add_option_function<std::string>(
          "--data", [o](const std::string &text) { o->data = text; },
          "file with the initial data, in place of those inside the program")
       ->type_name("FILE");
@@ -190,6 +206,7 @@ RunOptions basalt::rt::mergeOptions(const RunOptions &defaults, const RunOptions
   choose(result.out, options.out);
   choose(result.print, options.print);
   choose(result.seed, options.seed);
+  choose(result.threads, options.threads);
   choose(result.data, options.data);
   auto append = [](auto &to, const auto &from) { to.insert(to.end(), from.begin(), from.end()); };
   append(result.probes, options.probes);

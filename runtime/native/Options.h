@@ -35,6 +35,7 @@ struct RunOptions {
   std::vector<std::string> probes, gets;
   std::vector<SetRequest> sets; // before the first stage
   std::optional<uint64_t> seed;
+  std::optional<unsigned> threads; // from 1 to kMaxThreads
   std::optional<std::string> data; // the file with initial data
 };
 

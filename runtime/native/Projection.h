@@ -14,8 +14,8 @@
 
 #include "runtime/native/Pages.h"
 #include "runtime/native/ProjectionEntries.h"
+#include "runtime/native/Shares.h"
 #include "runtime/native/Spikes.h"
-#include "runtime/native/Team.h"
 
 #include <memory>
 #include <vector>
@@ -30,8 +30,8 @@ public:
   /// Where its synapses come from: to be decided before it is built.
   ProjectionEntries &source() { return entries; }
 
-  /// Lays the synapses out anew: a part for each thread of the team, or one.
-  void build(Team *team);
+  /// Lays the synapses out anew: a part for what each thread has of the targets, or one.
+  void build(Shares *shares);
 
   size_t targets() const { return size_t(entries.targets()); }
   /// Columns of the line.
@@ -58,10 +58,10 @@ private:
   struct Piece {
     uint32_t first, last;
   };
-  struct Part {
+  struct alignas(64) Part {
     Range targets;
-    Pages starts;              // uint32_t, sources * used columns + 1
-    Pages synapses;            // of each piece: the targets, then the weights
+    Pages starts;   // uint32_t, sources * used columns + 1
+    Pages synapses; // of each piece: the targets, then the weights
     uint64_t count = 0, events = 0;
     std::vector<Piece> pieces; // scratch of due
   };
@@ -105,8 +105,8 @@ public:
   /// Whether the values of a state have been left out by that, and are not there: then they are to
   /// be made now, and are there from now on.
   bool mustBeMade(size_t state);
-  /// Lays out what has changed; before steps are run.
-  void prepare(Team *team);
+  /// Lays out what has changed; before steps are run by the threads of `shares`, or by one.
+  void prepare(Shares *shares);
   /// As in Simulation.
   void refresh(size_t state);
   void written(size_t state);
@@ -123,6 +123,7 @@ private:
   std::vector<bool> isStale;
   std::vector<bool> isMissing; // its synapses are made by rule, and not in the states
   bool anyStale = false;
+  unsigned builtFor = 0; // threads
 };
 
 } // namespace basalt::rt

@@ -23,9 +23,8 @@ void Projection::findColumns() {
   ColumnRange possible = entries.possibleColumns();
   std::vector<bool> has(columns(), !entries.areStored());
   if (entries.areStored())
-    entries.forEach({0, targets()}, false, [&](int64_t, size_t, int64_t column, Weight) {
-      has[size_t(column)] = true;
-    });
+    entries.forEach({0, targets()}, false,
+                    [&](int64_t, size_t, int64_t column, Weight) { has[size_t(column)] = true; });
   used.clear();
   placeOf.assign(columns(), -1);
   for (int64_t column = possible.high; column >= possible.low; --column)
@@ -185,15 +184,17 @@ void Projection::fillPieces(Part &part) {
   writer.finish();
 }
 
-void Projection::build(Team *team) {
+void Projection::build(Shares *shares) {
   parts.clear();
   findColumns();
   findWeights();
+  Team *team = shares ? &shares->team() : nullptr;
   unsigned count = team ? team->size() : 1;
   size_t widest = 0;
   for (unsigned i = 0; i < count; ++i) {
     parts.emplace_back();
-    parts.back().targets = partOf(targets(), i, count);
+    parts.back().targets = shares && info.axis != kNoAxis ? shares->rangeOf(i, info.axis)
+                                                          : partOf(targets(), i, count);
     widest = std::max(widest, parts.back().targets.size());
   }
   targetBytes = widest <= 65536 ? 2 : 4;
@@ -258,20 +259,24 @@ bool Projections::mustBeMade(size_t state) {
   return false;
 }
 
-void Projections::prepare(Team *team) {
+void Projections::prepare(Shares *shares) {
+  unsigned threads = shares ? shares->team().size() : 1;
+  if (threads != builtFor)
+    anyStale = true;
   if (!anyStale)
     return;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (!isStale[i])
+    if (!isStale[i] && threads == builtFor)
       continue;
     // What is on its way was sent with the synapses as they were.
     if (all[i]->partCount() != 0)
       all[i]->readLine();
     all[i]->writeLine();
-    all[i]->build(team);
+    all[i]->build(shares);
     isStale[i] = false;
   }
   anyStale = false;
+  builtFor = threads;
 }
 
 void Projections::refresh(size_t state) {

@@ -71,6 +71,17 @@ void Recorder::recordPort(size_t index, const void *data) {
     take(probes[i], data);
 }
 
+void Recorder::recordPort(size_t index, const void *data, Range range) {
+  for (size_t i : ofPort[index]) {
+    Probe &probe = probes[i];
+    convertRow(probe.element,
+               static_cast<const char *>(data) + range.low * storageSize(probe.element),
+               range.size(), probe.row.data() + range.low * fileElementSize(probe.element));
+    if (range.low == 0 && range.high > 0) // one thread says so
+      probe.taken = true;
+  }
+}
+
 void Recorder::recordPhase(Phase phase) {
   for (Probe &probe : probes)
     if (probe.request.phase == phase)

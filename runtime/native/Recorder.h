@@ -38,6 +38,8 @@ public:
   /// From the program and its scheduler, during a step.
   void recordState(size_t index);
   void recordPort(size_t index, const void *data);
+  /// Some elements; by several threads at once for different ranges.
+  void recordPort(size_t index, const void *data, Range range);
   void recordPhase(Phase phase);
 
   /// After the last phase of a step: writes a row of every probe.

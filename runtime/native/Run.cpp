@@ -9,6 +9,7 @@
 #include "runtime/native/Outside.h"
 #include "runtime/native/Plan.h"
 #include "runtime/native/Rows.h"
+#include "runtime/native/Shares.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -37,6 +38,7 @@ private:
   Plan plan;
   Recorder recorder;
   std::vector<std::unique_ptr<NpyWriter>> getWriters; // one for each get of the plan
+  std::unique_ptr<Shares> shares;                     // null: one thread
   Context ctx;
   bool initialized = false;
 };
@@ -56,13 +58,15 @@ static Plan planWithFolder(Simulation &simulation, const RunOptions &options) {
 
 Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output)
     : simulation(simulation), output(output), plan(planWithFolder(simulation, options)),
-      recorder(simulation, plan.probes) {
+      recorder(simulation, plan.probes),
+      shares(shareAmong(options.threads.value_or(1), simulation.axes())) {
   for (const PlannedGet &get : plan.gets)
     getWriters.push_back(
         std::make_unique<NpyWriter>(get.path, fileType(simulation.states()[get.state].element)));
   ctx.printing = options.print.value_or(true);
   ctx.seed = options.seed.value_or(0);
   ctx.output = &output;
+  ctx.shares = shares.get();
   if (!recorder.empty())
     recorder.attach(ctx);
 }
@@ -137,6 +141,14 @@ static void complain(const std::string &line) {
   std::fflush(stderr);
 }
 
+/// More threads than cores wait for each other instead of working.
+static void warnOfThreads(Simulation &simulation, const RunOptions &options) {
+  unsigned threads = std::min(options.threads.value_or(1), usefulThreads(simulation.axes()));
+  if (unsigned cores = usableCores(); threads > cores)
+    complain("warning: " + std::to_string(threads) + " threads for " + std::to_string(cores) +
+             (cores == 1 ? " core" : " cores") + "; more than that only slow each other down");
+}
+
 int basalt::rt::reportErrors(const std::function<int()> &body) {
   try {
     return body();
@@ -161,6 +173,7 @@ int basalt::rt::reportErrors(const std::function<int()> &body) {
 int basalt::rt::run(Simulation &simulation, const RunOptions &options) {
   FileOutput output(STDOUT_FILENO, "standard output");
   return reportErrors([&] {
+    warnOfThreads(simulation, options);
     try {
       execute(simulation, options, output);
     } catch (const std::exception &) {

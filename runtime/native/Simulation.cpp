@@ -70,8 +70,8 @@ void NativeSimulation::initialise(const InitialData &data) {
       info.distribution = &distributions.emplace_back(*value.distribution);
   }
   if (const char *name = findBadDrawn(states()))
-    throw InputError("the initial data are of another program: the rule of '" +
-                     std::string(name) + "' does not belong to it");
+    throw InputError("the initial data are of another program: the rule of '" + std::string(name) +
+                     "' does not belong to it");
 }
 
 void NativeSimulation::findConstantPhases() {
@@ -149,7 +149,7 @@ void NativeSimulation::step(Context &ctx) {
 // Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.
 void NativeSimulation::steps(Context &ctx, int64_t count) {
   if (projections)
-    projections->prepare(nullptr);
+    projections->prepare(ctx.shares);
   if (!phasesAreConstant || ctx.recording || ctx.watchedPhases)
     return Simulation::steps(ctx, count);
   const PhaseFunction *end = constantPhases + constantPhaseCount;

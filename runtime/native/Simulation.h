@@ -42,6 +42,8 @@ public:
   virtual Table<StateInfo> states() = 0;
   virtual Table<PortInfo> ports() = 0;
   virtual Table<AliasInfo> aliases() = 0;
+  /// What threads can share; empty: there is nothing for a second one to do.
+  virtual Table<Axis> axes() { return {}; }
 
   /// Runs all `init` blocks; called once, before the first step, with time step 0.
   virtual void init(Context &ctx) = 0;
@@ -54,7 +56,8 @@ public:
   virtual void host(Context &ctx) = 0;
 
   /// Makes what the values of states that have a rule or a distribution are (Realise.h), if that
-  /// has not been done. Called before anybody looks at values, and before `init`. Throws InputError.
+  /// has not been done. Called before anybody looks at values, and before `init`. Throws
+  /// InputError.
   void realise(uint64_t seed);
 
   /// Called before the memory of a state is looked at, and after it was set, from outside: for
@@ -90,6 +93,7 @@ public:
   Table<StateInfo> states() override { return {stateInfos.data(), stateInfos.size()}; }
   Table<PortInfo> ports() override { return portTable; }
   Table<AliasInfo> aliases() override { return {program.aliases, program.aliasCount}; }
+  Table<Axis> axes() override { return {program.axes, program.axisCount}; }
 
   void init(Context &ctx) override;
   void step(Context &ctx) override;
@@ -108,8 +112,8 @@ private:
 
   Program program; // a copy: its function pointers are then one load away
   void *object;
-  std::vector<StateInfo> stateInfos;       // the program's, with rules and distributions
-  std::deque<Rule> rules;                  // which they point to
+  std::vector<StateInfo> stateInfos; // the program's, with rules and distributions
+  std::deque<Rule> rules;            // which they point to
   std::deque<Distribution> distributions;
   Table<PortInfo> portTable;
   std::unique_ptr<Projections> projections; // null if there are none

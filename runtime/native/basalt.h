@@ -34,6 +34,11 @@ const char *basalt_error(const basalt_simulation *simulation);
  */
 int64_t basalt_run(basalt_simulation *simulation, int64_t steps);
 
+/* How many threads run the steps from now on, from 1 to 1024; the values do not depend on it. One,
+ * if the `run:` section of the network does not say otherwise. A network that is too small for it
+ * stays on the thread that calls. */
+int basalt_set_threads(basalt_simulation *simulation, int64_t threads);
+
 /* The number of axes of a Var (`instance.var`, also an alias), or -1. `extents`, if not null, gets
  * the extent of each, at most 32. */
 int basalt_shape(basalt_simulation *simulation, const char *var, int64_t *extents);

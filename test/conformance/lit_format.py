@@ -27,10 +27,11 @@ class Cases(lit.formats.TestFormat):
         # g++ cannot link a run-time library that has clang's sanitizers.
         known = test.config.available_features
         compilers = [c for c in ("clang++-22", "g++") if c in known and not (c == "g++" and "asan" in known)]
-        # Every other case with each; ./dev conformance has all with both.
+        # Every other case with each, and with one thread or three; ./dev conformance has all ways.
         name = test.path_in_suite[-1]
-        compiler = compilers[zlib.crc32(name.encode()) % len(compilers)] if compilers else None
-        ways = run_cases.engines([compiler] if compiler else [])
+        number = zlib.crc32(name.encode())
+        compiler = compilers[number % len(compilers)] if compilers else None
+        ways = run_cases.engines([compiler] if compiler else [], [3 if number & 2 else 1])
         result = run_cases.examine(run_cases.CASES / name, basalt, ways)
         codes = {"passed": lit.Test.PASS, "failed": lit.Test.FAIL, "unsupported": lit.Test.UNSUPPORTED}
         return codes[result.verdict], "\n".join(result.lines())

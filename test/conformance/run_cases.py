@@ -181,12 +181,18 @@ class Case(CaseFile):
                 yield f"{what}: {found}"
 
 
-def engines(compilers):
-    """The ways of running a network: name -> options of `basalt run`. The first one is the reference."""
+def engines(compilers, threads=(1, 3)):
+    """The ways of running a network: name -> options of `basalt run`. The first one is the reference.
+
+    With several threads, these share whatever they can, cut at any element.
+    """
     ways = {"interpreted": ["--interpret", "--verify-each"], "step": ["--interpret=optimized"]}
     ways |= chip_path.WAYS
     for compiler in compilers:
-        ways[pathlib.Path(compiler).name] = ["--cxx", str(compiler)]
+        name = pathlib.Path(compiler).name
+        for count in threads:
+            options = ["--test-all-regions", "--threads", str(count)] if count > 1 else []
+            ways[f"{name}, {count} threads" if count > 1 else name] = ["--cxx", str(compiler), *options]
     return ways
 
 

@@ -20,6 +20,8 @@ WAYS = {
     "gcc": ["--no-cache", "--cxx", "g++"],
     "sanitize": ["--no-cache", "--cxx", str(SANITIZER)],
     "debug": ["--no-cache", "--debug"],
+    # Whatever threads can share, cut at any element.
+    "threads": ["--no-cache", "--test-all-regions", "--threads", "3"],
 }
 # As images of neurocores, for networks that a chip can hold: the options of `basalt compile`.
 IMAGES = {

@@ -100,6 +100,7 @@ static void addNativeArguments(CLI::App &app, NativeArguments &native) {
                  "the C++ compiler (else $BASALT_CXX, else clang++-22, clang++ or g++)")
       ->type_name("PROGRAM");
   addFlag(app, "--debug", native.debug, "make a program for a debugger, unoptimised");
+  app.add_flag("--test-all-regions", native.allRegions)->group(""); // hidden: for tests
 }
 
 static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
@@ -209,11 +210,6 @@ static void addEmulate(CLI::App &app, Arguments &arguments) {
       ->type_name("");
   rt::addRunOptions(*command, arguments.runOptions);
   command->remove_option(command->get_option("--data")); // an image has its own
-  command
-      ->add_option("--threads", arguments.threads,
-                   "share the cores among so many threads; results are the same (default: 1)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 256));
   addFlag(*command, "--counters", arguments.counters,
           "print at the end what each core has done: updates, spikes, synaptic operations");
   command->final_callback([&] { arguments.command = Command::Emulate; });
@@ -301,5 +297,7 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--set", set.name + "=" + set.value);
   if (options.seed)
     add("--seed", std::to_string(*options.seed));
+  if (options.threads)
+    add("--threads", std::to_string(*options.threads));
   return result;
 }

@@ -31,6 +31,7 @@ struct InputArguments {
 struct NativeArguments {
   std::string cxx; // empty: the first usual one that is installed
   bool debug = false;
+  bool allRegions = false; // for tests: let threads share whatever they can
 };
 
 /// How the compiler is watched at work.
@@ -59,7 +60,6 @@ struct Arguments {
   std::string target;              // targets; empty: list them
   bool canonical = false;          // targets
   std::vector<std::string> images; // emulate, inspect
-  unsigned threads = 1;            // emulate
   bool counters = false;           // emulate
   bool json = false, all = false;  // inspect
   /// MLIR's own options (--mlir-...), which it parses itself.

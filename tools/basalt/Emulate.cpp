@@ -76,7 +76,7 @@ int basalt::driver::emulate(const Arguments &arguments) {
   nc::Image image = nc::readImageFile(path);
   rt::RunOptions options = rt::mergeOptions(defaultsOf(image, path), arguments.runOptions);
   checkReadable(image, options);
-  nc::Emulator emulator(image, arguments.threads);
+  nc::Emulator emulator(image, options.threads.value_or(1));
   int code = rt::run(emulator, options);
   if (code == rt::kDone && arguments.counters)
     printCounters(image, emulator);

@@ -131,7 +131,8 @@ PipelineOptions Session::pipelineOptions() {
   options.neurocore.neuronsPerCore =
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
   options.neurocore.seed = seed();
-  options.sourceLine = [this](llvm::StringRef file, unsigned line) {
+  options.native.allRegions = arguments.native.allRegions;
+  options.native.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
   };
   options.verifyRoundTrip = arguments.watch.verifyRoundTrip;

@@ -3,6 +3,8 @@
 //
 #include "compiler/frontend/build/RunSection.h"
 
+#include "runtime/native/Team.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
@@ -194,9 +196,10 @@ LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles 
     FailureOr<int64_t> count = readCount(*threads, env, files, "threads");
     if (failed(count))
       return failure();
-    if (*count == 0)
-      return emitError(threads->loc(), "'threads' is 0; there must be at least one");
-    // Programs run on one thread yet; the results do not depend on the number.
+    if (*count < 1 || *count > rt::kMaxThreads)
+      return emitError(threads->loc(), "'threads' is ")
+             << *count << "; expected a number from 1 to " << rt::kMaxThreads;
+    defaults.arguments.push_back("--threads=" + std::to_string(*count));
   }
   return success();
 }

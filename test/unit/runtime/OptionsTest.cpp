@@ -27,10 +27,11 @@ std::string usageError(const std::vector<std::string> &arguments) {
 }
 
 TEST(Options, EveryOption) {
-  RunOptions options =
-      parse({"--steps", "7", "--out", "results", "--no-print", "--probe", "lif.v",
-             "--probe=lif.s_out@spk", "--get", "sink.data", "--set", "lif.w=[[1, 2], [3, -4]]",
-             "--set", "lif.v=-0.5", "--seed", "99", "--data", "net.data"});
+  RunOptions options = parse({"--steps",    "7",          "--out",  "results",
+                              "--no-print", "--probe",    "lif.v",  "--probe=lif.s_out@spk",
+                              "--get",      "sink.data",  "--set",  "lif.w=[[1, 2], [3, -4]]",
+                              "--set",      "lif.v=-0.5", "--seed", "99",
+                              "--threads",  "3",          "--data", "net.data"});
   ASSERT_TRUE(options.stages);
   ASSERT_EQ(options.stages->size(), 1u);
   EXPECT_EQ((*options.stages)[0].steps, 7);
@@ -43,12 +44,14 @@ TEST(Options, EveryOption) {
   EXPECT_EQ(options.sets[0].value, "[[1, 2], [3, -4]]");
   EXPECT_EQ(options.sets[1].value, "-0.5");
   EXPECT_EQ(options.seed, 99u);
+  EXPECT_EQ(options.threads, 3u);
   EXPECT_EQ(options.data, "net.data");
 }
 
 TEST(Options, NothingGiven) {
   RunOptions options = parse({});
-  EXPECT_FALSE(options.stages || options.out || options.print || options.seed || options.data);
+  EXPECT_FALSE(options.stages || options.out || options.print || options.seed || options.threads ||
+               options.data);
   EXPECT_TRUE(options.probes.empty() && options.gets.empty() && options.sets.empty());
 }
 
@@ -65,13 +68,19 @@ TEST(Options, Errors) {
   EXPECT_NE(usageError({"--steps"}), "none");
   EXPECT_NE(usageError({"--seed", "x"}), "none");
   EXPECT_NE(usageError({"--steps", "3", "--stages", "3"}), "none");
+  for (const char *threads : {"0", "-1", "1025", "x", "2.5", ""})
+    EXPECT_NE(usageError({"--threads", threads})
+                  .find(std::string("expected a number of threads from 1 to 1024, found '") +
+                        threads + "'"),
+              std::string::npos)
+        << threads;
 }
 
 TEST(Options, HelpAndVersion) {
   CommandLine help = parseArguments({"--help"}, "net");
   ASSERT_TRUE(help.message);
   for (const char *word : {"--steps", "--stages", "--out", "--no-print", "--probe", "--get",
-                           "--set", "--seed", "--data", "--version"})
+                           "--set", "--seed", "--threads", "--data", "--version"})
     EXPECT_NE(help.message->find(word), std::string::npos) << word;
   CommandLine version = parseArguments({"--version"}, "net");
   EXPECT_EQ(version.message,
@@ -101,7 +110,7 @@ TEST(Options, Stages) {
 
 TEST(Options, GivenOnesWinOverDefaults) {
   RunOptions defaults = parse({"--stages", "3; 4", "--out", "a", "--set", "p.x=1", "--probe", "p.x",
-                               "--no-print", "--seed", "5"});
+                               "--no-print", "--seed", "5", "--threads", "2"});
   RunOptions merged =
       mergeOptions(defaults, parse({"--steps", "9", "--set", "p.x=2", "--print", "--get", "p.x"}));
   ASSERT_EQ(merged.stages->size(), 1u);
@@ -109,6 +118,7 @@ TEST(Options, GivenOnesWinOverDefaults) {
   EXPECT_EQ(merged.out, "a");
   EXPECT_EQ(merged.print, true);
   EXPECT_EQ(merged.seed, 5u);
+  EXPECT_EQ(merged.threads, 2u);
   ASSERT_EQ(merged.sets.size(), 2u); // in this order, so that the later one holds
   EXPECT_EQ(merged.sets[1].value, "2");
   EXPECT_EQ(merged.probes.size(), 1u);

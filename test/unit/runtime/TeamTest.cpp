@@ -21,20 +21,33 @@ using namespace basalt::rt;
 TEST(Partition, CoversTheAxisInOrder) {
   for (size_t extent : {0, 1, 63, 64, 65, 128, 1000, 4000, 77169})
     for (unsigned threads : {1, 2, 3, 7, 64, 1024})
-      for (size_t grain : {1, 64, 4096}) {
-        size_t next = 0, least = extent, most = 0;
-        for (unsigned t = 0; t < threads; ++t) {
-          Range range = partOf(extent, t, threads, grain);
-          EXPECT_EQ(range.low, next);
-          EXPECT_LE(range.low, range.high);
-          EXPECT_TRUE(range.high % grain == 0 || range.high == extent);
-          next = range.high;
-          least = std::min(least, piecesOf(range.size(), grain));
-          most = std::max(most, piecesOf(range.size(), grain));
+      for (size_t grain : {1, 64, 4096})
+        for (unsigned first : {0u, 1u, threads / 2, threads - 1}) {
+          size_t next = 0, least = extent, most = 0;
+          for (unsigned t = 0; t < threads; ++t) {
+            Range range = partOf(extent, t, threads, grain, first % threads);
+            EXPECT_EQ(range.low, next);
+            EXPECT_LE(range.low, range.high);
+            EXPECT_TRUE(range.high % grain == 0 || range.high == extent);
+            next = range.high;
+            least = std::min(least, piecesOf(range.size(), grain));
+            most = std::max(most, piecesOf(range.size(), grain));
+          }
+          EXPECT_EQ(next, extent);
+          EXPECT_LE(most - least, 1u);
         }
-        EXPECT_EQ(next, extent);
-        EXPECT_LE(most - least, 1);
-      }
+}
+
+TEST(Partition, TheLongerRangesAreFromTheGivenThreadOn) {
+  auto sizes = [](unsigned first) {
+    std::vector<size_t> result;
+    for (unsigned t = 0; t < 5; ++t)
+      result.push_back(partOf(7, t, 5, 1, first).size());
+    return result;
+  };
+  EXPECT_EQ(sizes(0), (std::vector<size_t>{2, 2, 1, 1, 1}));
+  EXPECT_EQ(sizes(2), (std::vector<size_t>{1, 1, 2, 2, 1}));
+  EXPECT_EQ(sizes(4), (std::vector<size_t>{2, 1, 1, 1, 2}));
 }
 
 TEST(Partition, HasNoOverflow) {
