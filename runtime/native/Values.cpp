@@ -285,11 +285,6 @@ static std::vector<char> convert(Table<StateInfo> states, size_t index, const st
   std::vector<int64_t> shape = outsideShape(state);
   std::vector<char> bytes(elementCount(state.rank, state.shape) * storageSize(state.element));
   Converter converter(state, name);
-  if (state.synapses && given.shape.empty()) { // one number for what is stored
-    for (size_t entry = 0; entry < size_t(state.shape[0]); ++entry)
-      converter.store(given.numbers.front(), bytes.data(), entry);
-    return bytes;
-  }
   OutsidePlaces places(states, index, name);
   forNumbers(given, name, shape, [&](size_t place, const Number &number) {
     size_t element = places.elementAt(place);

@@ -105,6 +105,56 @@ TEST_F(InitialDataTest, OfAnotherProgram) {
   EXPECT_EQ(applyError(), prefix + "found 1 states, expected 3");
 }
 
+TEST_F(InitialDataTest, RulesAndDistributions) {
+  Rule rule{RuleKind::FixedIndegree, false, true, 7, 7, 3, 0};
+  Distribution distribution{DistributionKind::Normal};
+  distribution.first = 2;
+  distribution.second = 0.5;
+  distribution.max = 4;
+  distribution.least = -3;
+  std::string ruleText = bytesOf(rule, 11), distributionText = bytesOf(distribution, -12);
+  contents.states[0] = {"lif.v", InitialValue::ByRule, ruleText.data(), ruleText.size()};
+  contents.states[1] = {"lif.w", InitialValue::Drawn, distributionText.data(),
+                        distributionText.size()};
+  EXPECT_EQ(applyError(), "none");
+  EXPECT_EQ(v[0], 9);
+  EXPECT_EQ(w[0], 9);
+  auto values = InitialData::fromFile(folder / "x.data").drawnValues();
+  ASSERT_EQ(values.size(), 2U);
+  EXPECT_EQ(values[0].first, 0U);
+  EXPECT_EQ(values[0].second.key, 11);
+  ASSERT_TRUE(values[0].second.rule && values[1].second.distribution);
+  EXPECT_EQ(bytesOf(*values[0].second.rule, 11), ruleText);
+  EXPECT_EQ(values[1].second.key, -12);
+  EXPECT_EQ(bytesOf(*values[1].second.distribution, -12), distributionText);
+}
+
+TEST_F(InitialDataTest, DamagedRulesAreNotBelieved) {
+  auto error = [&](InitialValue::Mode mode, const std::string &text) {
+    contents.states[0] = {"lif.v", mode, text.data(), text.size()};
+    writeInitialData(folder / "x.data", contents);
+    return errorOf([&] { InitialData::fromFile(folder / "x.data").drawnValues(); });
+  };
+  std::string damaged = "the initial data in '" + folder / "x.data" +
+                        "' are damaged: the rule of 'lif.v' cannot be used";
+  Rule rule{RuleKind::FixedTotalNumber, true, false, 3, 4, 12, 0};
+  std::string text = bytesOf(rule, 1);
+  EXPECT_EQ(error(InitialValue::ByRule, text), "none");
+  EXPECT_EQ(error(InitialValue::ByRule, text.substr(1)), damaged);
+  EXPECT_EQ(error(InitialValue::Drawn, text), damaged);
+  text[8] = 17; // the kind
+  EXPECT_EQ(error(InitialValue::ByRule, text), damaged);
+  rule.number = 13;
+  EXPECT_EQ(error(InitialValue::ByRule, bytesOf(rule, 1)), damaged);
+  Distribution distribution{DistributionKind::Uniform};
+  EXPECT_EQ(error(InitialValue::Drawn, bytesOf(distribution, 1)), "none");
+  distribution.second = __builtin_nan("");
+  EXPECT_EQ(error(InitialValue::Drawn, bytesOf(distribution, 1)), damaged);
+  text = bytesOf(Distribution{DistributionKind::Uniform}, 1);
+  text[8] = 9;
+  EXPECT_EQ(error(InitialValue::Drawn, text), damaged);
+}
+
 TEST_F(InitialDataTest, TruncationIsNoticed) {
   writeInitialData(folder / "net.data", contents);
   std::string whole = readText(folder / "net.data");

@@ -1,0 +1,208 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Synapses of rules in the memory of states: order, values, and what cannot be.
+#include "runtime/native/Realise.h"
+#include "runtime/native/Connectivity.h"
+#include "runtime/native/DrawnValues.h"
+#include "runtime/native/Progress.h"
+#include "runtime/native/Rule.h"
+
+#include "Support.h"
+
+#include <gtest/gtest.h>
+#include <map>
+
+using namespace basalt::rt;
+
+namespace {
+
+/// A sparse Var of floats and one of delays beside it.
+struct Net final : Simulation {
+  Rule rule;
+  Distribution weights{DistributionKind::Normal}, delays{DistributionKind::Integers};
+  int64_t capacity, sources;
+  std::vector<int64_t> offsets;
+  std::vector<int32_t> targets;
+  std::vector<float> weightValues;
+  std::vector<int8_t> delayValues;
+  Synapses synapses;
+  StateInfo infos[4];
+  std::vector<size_t> changed;
+
+  explicit Net(const Rule &given)
+      : rule(given), capacity(synapseCapacity(rule)), sources(rule.sources + 1),
+        offsets(size_t(sources), -1), targets(size_t(capacity), -1),
+        weightValues(size_t(capacity), -1), delayValues(size_t(capacity), -1),
+        synapses{{rule.targets, rule.sources}, 2, 3} {
+    weights.first = 5;
+    weights.second = 1;
+    delays.low = 1;
+    delays.high = 100;
+    infos[0] = {"p.w", {Kind::Float, 32}, 1, &capacity, weightValues.data(), false};
+    infos[1] = {"p.d", {Kind::Signed, 8}, 1, &capacity, delayValues.data(), false};
+    infos[2] = {"p.w.offsets", {Kind::Signed, 64}, 1, &sources, offsets.data(), false};
+    infos[3] = {"p.w.targets", {Kind::Signed, 32}, 1, &capacity, targets.data(), false};
+    infos[0].synapses = infos[1].synapses = &synapses;
+    infos[0].distribution = &weights;
+    infos[1].distribution = &delays;
+    infos[2].rule = infos[3].rule = &rule;
+    for (int64_t i = 0; i < 4; ++i)
+      infos[i].key = i;
+  }
+
+  Table<StateInfo> states() override { return {infos, 4}; }
+  Table<PortInfo> ports() override { return {}; }
+  Table<AliasInfo> aliases() override { return {}; }
+  void init(Context &) override {}
+  void step(Context &) override {}
+  void host(Context &) override {}
+  void written(size_t state) override { changed.push_back(state); }
+};
+
+Rule makeRule(RuleKind kind, int64_t number, double probability = 0) {
+  return {kind, true, true, 40, 30, number, probability};
+}
+
+const Rule kRules[] = {
+    makeRule(RuleKind::AllToAll, 0), makeRule(RuleKind::PairwiseBernoulli, 0, 0.2),
+    makeRule(RuleKind::FixedTotalNumber, 700), makeRule(RuleKind::FixedIndegree, 11),
+    makeRule(RuleKind::FixedOutdegree, 9)};
+
+} // namespace
+
+TEST(Realise, entriesGoBySourceThenIdentity) {
+  for (const Rule &rule : kRules) {
+    Net net(rule);
+    net.realise(4);
+    std::map<std::pair<int64_t, uint64_t>, int64_t> expected;
+    forEachSynapse(rule, ruleKey(4, 2), 0, rule.targets,
+                   [&](int64_t source, int64_t target, uint64_t id) {
+                     expected[{source, id}] = target;
+                   });
+    int64_t entry = 0, last = 0;
+    ASSERT_EQ(net.offsets[0], 0);
+    for (auto [place, target] : expected) {
+      for (; last < place.first; ++last)
+        ASSERT_EQ(net.offsets[size_t(last) + 1], entry);
+      ASSERT_EQ(net.targets[size_t(entry)], target);
+      double weight;
+      int64_t delay;
+      drawReals(net.weights, valueKey(4, 0), &place.second, 1, &weight);
+      drawIntegers(net.delays, valueKey(4, 1), &place.second, 1, &delay);
+      ASSERT_EQ(net.weightValues[size_t(entry)], float(weight));
+      ASSERT_EQ(net.delayValues[size_t(entry)], delay);
+      ++entry;
+    }
+    for (; last < rule.sources; ++last)
+      ASSERT_EQ(net.offsets[size_t(last) + 1], entry);
+    for (; entry < net.capacity; ++entry)
+      ASSERT_EQ(net.targets[size_t(entry)], -1); // room that is not used
+    EXPECT_EQ(net.changed, std::vector<size_t>({2, 3, 0, 1}));
+  }
+}
+
+TEST(Realise, happensOnce) {
+  Net net(kRules[3]);
+  net.realise(1);
+  std::vector<int32_t> targets = net.targets;
+  net.realise(2);
+  EXPECT_EQ(net.targets, targets);
+}
+
+TEST(Realise, whatIsNotDrawnStays) {
+  Net net(kRules[3]);
+  net.infos[0].distribution = nullptr;
+  net.realise(1);
+  EXPECT_EQ(net.weightValues, std::vector<float>(size_t(net.capacity), -1));
+  EXPECT_TRUE(isMadeByRule(net.states(), 0) && isMadeByRule(net.states(), 2));
+  net.infos[2].rule = net.infos[3].rule = nullptr;
+  EXPECT_FALSE(isMadeByRule(net.states(), 0));
+}
+
+TEST(Realise, numbersThatCannotBe) {
+  Net net(kRules[3]);
+  net.delays.high = 1000;
+  EXPECT_EQ(errorOf([&] { realiseStates(net.states(), 1); }).substr(0, 22),
+            "a draw for 'p.d' is 61");
+  EXPECT_NE(errorOf([&] { realiseStates(net.states(), 1); })
+                .find("which its type i8 does not hold; give its distribution 'min' and 'max'"),
+            std::string::npos);
+  net.delays.least = 2000;
+  EXPECT_EQ(errorOf([&] { realiseStates(net.states(), 1); }),
+            "none of 1000 draws for 'p.d' was from 'min' to 'max' of its distribution; make the "
+            "range wider");
+  net.weights.first = 1e300;
+  EXPECT_NE(errorOf([&] { realiseStates(net.states(), 1); })
+                .find("a draw for 'p.w' is 1e+300, which its type f32 does not hold"),
+            std::string::npos);
+  net.weights.min = 1e301;
+  EXPECT_NE(errorOf([&] { realiseStates(net.states(), 1); }).find("none of 1000 draws for 'p.w'"),
+            std::string::npos);
+}
+
+TEST(Realise, moreSynapsesThanThereIsRoomFor) {
+  Net net(kRules[1]);
+  net.capacity = 3;
+  EXPECT_NE(errorOf([&] { realiseStates(net.states(), 1); })
+                .find("synapses, for which there is no room"),
+            std::string::npos);
+}
+
+TEST(Realise, rulesBelongToTheirStates) {
+  Net net(kRules[3]);
+  EXPECT_EQ(findBadDrawn(net.states()), nullptr);
+  net.rule.sources = 31;
+  EXPECT_STREQ(findBadDrawn(net.states()), "p.w");
+  net.rule.sources = 30;
+  net.rule.number = 12;
+  EXPECT_STREQ(findBadDrawn(net.states()), "p.w");
+  net.rule.number = 11;
+  net.infos[3].rule = nullptr;
+  EXPECT_STREQ(findBadDrawn(net.states()), "p.w");
+  net.infos[2].rule = nullptr;
+  EXPECT_STREQ(findBadDrawn(net.states()), "p.w"); // which is drawn
+}
+
+TEST(Realise, progressIsABar) {
+  EXPECT_EQ(Progress::bar("making synapses", 1, 4),
+            "making synapses [==========                              ] 25 %");
+  EXPECT_EQ(Progress::bar("x", 9, 4), "x [" + std::string(40, '=') + "] 100 %");
+  Progress quick("x", 2);
+  quick.add(2);
+}
+
+TEST(Rule, faultsAreFound) {
+  Rule rule{RuleKind::FixedIndegree, false, false, 7, 7, 6, 0};
+  EXPECT_EQ(faultOf(rule), nullptr);
+  rule.number = 7;
+  EXPECT_STREQ(faultOf(rule), "there are not enough places for the number");
+  rule.multapses = true;
+  EXPECT_EQ(faultOf(rule), nullptr);
+  rule.number = -1;
+  EXPECT_STREQ(faultOf(rule), "the number is negative");
+  rule.number = int64_t(1) << 40;
+  EXPECT_STREQ(faultOf(rule), "the number is above 2^31 - 1");
+  rule.number = 1;
+  rule.probability = 2;
+  EXPECT_STREQ(faultOf(rule), "the probability is not from 0 to 1");
+  rule.targets = 8;
+  EXPECT_STREQ(faultOf(rule), "there are not as many targets as sources");
+  rule.targets = -8;
+  EXPECT_STREQ(faultOf(rule), "the extents are not from 0 to 2^31 - 1");
+  rule.kind = RuleKind(9);
+  EXPECT_STREQ(faultOf(rule), "there is no such rule");
+  EXPECT_STREQ(faultOf({RuleKind::FixedOutdegree, false, true, 1, 1, 1, 0}),
+               "there are not enough places for the number");
+  EXPECT_STREQ(faultOf({RuleKind::OneToOne, true, true, 2, 3}),
+               "there are not as many targets as sources");
+}
+
+TEST(Rule, capacitiesLeaveRoom) {
+  Rule rule{RuleKind::PairwiseBernoulli, true, true, 1000, 1000, 0, 0.1};
+  EXPECT_EQ(synapseCapacity(rule), 100000 + 3000 + 32);
+  rule.probability = 1;
+  EXPECT_EQ(synapseCapacity(rule), 1000000);
+  rule.probability = 0;
+  EXPECT_EQ(synapseCapacity(rule), 0);
+}
