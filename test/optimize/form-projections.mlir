@@ -5,7 +5,7 @@
 // the same task or in an earlier one, and the columns may be moved in any way.
 // CHECK-LABEL: step.program @delays
 // CHECK: step.state @s.line : tensor<3x2xf64>
-// CHECK-NEXT: step.projection @s.line.projection of @s.line weights @s.w delays @s.d first 1 history "s.line"
+// CHECK-NEXT: step.projection @s.line.projection of @s.line weights @s.w delays @s.d first 1 history "s.line"{{$}}
 // CHECK: %[[TASK:.*]] = step.task "s"
 // CHECK-NEXT: %[[DUE:.*]] = step.due @s.line.projection : tensor<3xf64>
 // CHECK-NEXT: step.yield %[[DUE]]
@@ -78,7 +78,7 @@ step.program @delays {
 // Integers, in a type wide enough for the products: sums are cut to the line's type, as the projection's are. A
 // product that is stored is a line of one column. All are given the same spikes, which need be kept once.
 // CHECK-LABEL: step.program @integers
-// CHECK: step.projection @a.line.projection of @a.line weights @a.w delays @a.d first -2 history "a.line"
+// CHECK: step.projection @a.line.projection of @a.line weights @a.w delays @a.d first -2 history "a.line"{{$}}
 // CHECK: step.projection @a.sums.projection of @a.sums weights @a.w history "a.line"
 // CHECK: step.projection @a.other.projection of @a.other weights @a.w history "a.other"
 // CHECK: step.phase spk
@@ -138,7 +138,9 @@ step.program @integers {
 }
 
 // Neurons that feed each other: what is due decides who spikes. The line is read where the get was, once.
+// Nothing else looks at the synapses, so they belong to the projection alone.
 // CHECK-LABEL: step.program @recurrent
+// CHECK: step.projection @a.line.projection of @a.line weights @a.w delays @a.d first 0 history "a.line" alone
 // CHECK: step.phase spk
 // CHECK: %[[DUE:.*]] = step.due @a.line.projection : tensor<2xf32>
 // CHECK: %[[S:.*]] = arith.cmpf ogt, %[[DUE]]

@@ -15,7 +15,7 @@ module {
     step.state @s.line : tensor<3x4xsi32> = dense<0> : tensor<3x4xi32>
     step.state @s.sums : tensor<3xui64> = dense<0> : tensor<3xi64>
     step.projection @s.line.projection of @s.line weights @s.w delays @s.d first -2 history "a.spikes"
-    step.projection @s.sums.projection of @s.sums weights @s.w history "a.spikes"
+    step.projection @s.sums.projection of @s.sums weights @s.w history "a.spikes" alone
     step.alias "layer.v" to @a.v
     step.port @a.s_out : tensor<3xui1>
     step.var_port @a.door of @a.v
