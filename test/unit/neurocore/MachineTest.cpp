@@ -3,6 +3,7 @@
 //
 // Neuron programs against models written out here, and single instructions against 64-bit integers.
 #include "runtime/neurocore/Machine.h"
+#include "runtime/native/Arithmetic.h"
 #include "runtime/native/Random.h"
 
 #include <gtest/gtest.h>
