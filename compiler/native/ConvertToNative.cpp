@@ -11,6 +11,8 @@
 #include "mlir/IR/Matchers.h"
 #include "llvm/Support/Path.h"
 
+#include <numeric>
+
 using namespace mlir;
 
 namespace basalt {
@@ -32,6 +34,7 @@ public:
 
 private:
   void collectNames();
+  void collectAxes();
   void findConstantGuards();
   void convertConstants();
   LogicalResult convertKernels();
@@ -57,8 +60,18 @@ void ProgramConversion::collectNames() {
     symbols.ports[port.getSymName()] = ports++;
   for (auto projection : tables.program.getBody().getOps<step::ProjectionOp>())
     symbols.histories[projection.getSymName()] = (projection.getHistory() + ".history").str();
+  collectAxes();
+  module.walk([&](rtop::RecordStateOp op) { tables.probed.insert(op.getState()); });
+  tables.className = symbols.names.of(tables.program.getSymName());
+}
+
+void ProgramConversion::collectAxes() {
+  llvm::StringMap<unsigned> numbers;
   for (auto axis : module.getOps<rtop::AxisOp>()) {
-    symbols.axes[axis.getSymName()] = tables.axes.size();
+    unsigned number = numbers[axis.getSymName()] = tables.axes.size();
+    symbols.ranges[axis.getSymName()] =
+        "rt::rangeOf<" + std::to_string(std::gcd(axis.getExtent(), axis.getGrain())) + ">(share, " +
+        std::to_string(number) + ")";
     tables.axes.push_back(axis);
   }
   // A projection is laid out for the ranges in which it is asked for what is due.
@@ -68,10 +81,8 @@ void ProgramConversion::collectNames() {
     auto low = cast<BlockArgument>(due.getRange().front());
     auto parallel = cast<rtop::ParallelOp>(low.getOwner()->getParentOp());
     auto axis = cast<FlatSymbolRefAttr>(parallel.getAxes()[low.getArgNumber() / 2]);
-    tables.axisOf[due.getProjection()] = symbols.axes.lookup(axis.getValue());
+    tables.axisOf[due.getProjection()] = numbers.lookup(axis.getValue());
   });
-  module.walk([&](rtop::RecordStateOp op) { tables.probed.insert(op.getState()); });
-  tables.className = symbols.names.of(tables.program.getSymName());
 }
 
 /// Guards that are a constant are a number in the contract, not a function.

@@ -73,7 +73,10 @@ LogicalResult FunctionConversion::convertKernel(func::FuncOp function, size_t ca
 }
 
 static bool needsTimeStepInLoop(Operation *function) {
-  WalkResult result = function->walk([](proc::TimeStepOp op) {
+  WalkResult result = function->walk([&](proc::TimeStepOp op) {
+    auto region = op->getParentOfType<rtop::ParallelOp>(); // a function of its own
+    if (region && region != function)
+      return WalkResult::advance();
     for (Operation *user : op->getUsers())
       if (user->getParentOfType<scf::ForOp>())
         return WalkResult::interrupt();

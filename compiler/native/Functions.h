@@ -33,9 +33,10 @@ Place placeOf(mlir::Location loc);
 /// What functions refer to by number or by name.
 struct Symbols {
   Names names;
-  llvm::StringMap<unsigned> states, ports, axes; // positions in the tables of the contract
-  llvm::StringMap<std::string> histories;        // of projections: which names are fields, too
-  std::vector<std::string> sites;                // C++ initialisers of rt::Site
+  llvm::StringMap<unsigned> states, ports; // positions in the tables of the contract
+  llvm::StringMap<std::string> ranges;     // of axes: what a share has of one
+  llvm::StringMap<std::string> histories;  // of projections: which names are fields, too
+  std::vector<std::string> sites;          // C++ initialisers of rt::Site
   llvm::StringMap<unsigned> siteNumbers;
 
   /// Kernels give way to other names; phases and guards have their own, which nothing else can

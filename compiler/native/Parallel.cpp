@@ -73,8 +73,8 @@ LogicalResult FunctionConversion::convertRegion(rtop::ParallelOp op, StringRef n
   for (auto [i, axis] : llvm::enumerate(op.getAxes().getAsRange<FlatSymbolRefAttr>())) {
     std::string range = "range" + std::to_string(i);
     emitc::VerbatimOp::create(builder, loc,
-                              "const rt::Range " + range + " = share.ranges[" +
-                                  std::to_string(symbols.axes.lookup(axis.getValue())) + "];");
+                              "const rt::Range " + range + " = " +
+                                  symbols.ranges.lookup(axis.getValue()) + ";");
     converted[body.getArgument(2 * i)] = lit(loc, builder.getIndexType(), range + ".low");
     converted[body.getArgument(2 * i + 1)] = lit(loc, builder.getIndexType(), range + ".high");
   }

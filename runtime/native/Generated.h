@@ -124,6 +124,15 @@ struct Share {
   unsigned statement = 0; // the one that is being done, of those that may fail
 };
 
+/// What a share has of an axis of which `Multiple` divides extent and grain: that loops need no
+/// scalar code for the last elements is for the compiler to know.
+template <size_t Multiple> inline Range rangeOf(const Share &share, size_t axis) {
+  Range range = share.ranges[axis];
+  if (range.low % Multiple != 0 || range.high % Multiple != 0)
+    __builtin_unreachable();
+  return range;
+}
+
 using SharedBody = void (*)(const void *body, Share &share);
 void runShared(Shares &shares, SharedBody function, const void *body);
 

@@ -181,18 +181,17 @@ class Case(CaseFile):
                 yield f"{what}: {found}"
 
 
-def engines(compilers, threads=(1, 3)):
+def engines(compilers, threads):
     """The ways of running a network: name -> options of `basalt run`. The first one is the reference.
 
-    With several threads, these share whatever they can, cut at any element.
+    With the compiler `threads`, if there is one, three threads share whatever they can, cut at any element.
     """
     ways = {"interpreted": ["--interpret", "--verify-each"], "step": ["--interpret=optimized"]}
     ways |= chip_path.WAYS
     for compiler in compilers:
-        name = pathlib.Path(compiler).name
-        for count in threads:
-            options = ["--test-all-regions", "--threads", str(count)] if count > 1 else []
-            ways[f"{name}, {count} threads" if count > 1 else name] = ["--cxx", str(compiler), *options]
+        ways[pathlib.Path(compiler).name] = ["--cxx", str(compiler)]
+    if threads:
+        ways["threads"] = ["--cxx", str(threads), "--test-all-regions", "--threads", "3"]
     return ways
 
 
@@ -353,7 +352,8 @@ def parse_arguments():
 
 def main():
     args = parse_arguments()
-    ways = engines([SANITIZER] if args.sanitize else args.cxx or installed_compilers())
+    compilers = [SANITIZER] if args.sanitize else args.cxx or installed_compilers()
+    ways = engines(compilers, next(iter(compilers), None))
     if args.llvm:
         ways["llvm"] = LLVM
     with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:

@@ -39,8 +39,8 @@ func.func private @add(%n: index {rt.name = "n"}, %x: memref<?xi32> {rt.name = "
 // Scalars that are computed before it are arguments; constants, memory and the time step are not.
 // CHECK:      void spk_region(rt::Context &ctx, rt::Share &share, int32_t x) {
 // CHECK-NEXT:   const int64_t timeStep = ctx.timeStep;
-// CHECK-NEXT:   const rt::Range range0 = share.ranges[0];
-// CHECK-NEXT:   const rt::Range range1 = share.ranges[1];
+// CHECK-NEXT:   const rt::Range range0 = rt::rangeOf<4>(share, 0);
+// CHECK-NEXT:   const rt::Range range1 = rt::rangeOf<1>(share, 1);
 // CHECK-NEXT:   size_t [[N:v[0-9]+]] = range0.high - range0.low;
 // CHECK-NEXT:   add([[N]], p_x + range0.low, q_f + range0.low, x);
 // CHECK-NEXT:   rt::recordPort(ctx, 0, p_x, range0.low, range0.high);
