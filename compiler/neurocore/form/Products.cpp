@@ -92,9 +92,10 @@ FailureOr<Numbers> ProductReader::numbers(Value value, StringRef what) {
 /// Delays may be counted from another one than 0.
 FailureOr<Numbers> ProductReader::delaysBehind(Value value) {
   Operation *def = value.getDefiningOp();
-  APInt number;
+  APInt number(64, 0);
   bool isMoved = isa_and_nonnull<arith::SubIOp, arith::AddIOp>(def) &&
-                 matchPattern(def->getOperand(1), m_ConstantInt(&number));
+                 (cast<ShapedType>(value.getType()).getNumElements() == 0 ||
+                  matchPattern(def->getOperand(1), m_ConstantInt(&number)));
   FailureOr<Numbers> result = numbers(isMoved ? def->getOperand(0) : value, "delays");
   if (failed(result) || !isMoved)
     return result;
