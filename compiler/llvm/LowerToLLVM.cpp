@@ -5,6 +5,7 @@
 #include "compiler/llvm/Conversion.h"
 #include "compiler/llvm/Passes.h"
 
+#include "dialect/rt/Rt.h"
 #include "dialect/step/ExchangesState.h"
 #include "dialect/step/Step.h"
 
@@ -25,9 +26,13 @@ namespace basalt {
 namespace llvmir {
 namespace {
 
-/// Reports the first thing in `module` that computes with floats.
-LogicalResult refuseFloats(ModuleOp module) {
+/// Reports the first thing in `module` that computes with floats, or that a simulator keeps.
+LogicalResult refuseOthers(ModuleOp module) {
   WalkResult result = module.walk([&](Operation *op) {
+    if (isa<rtop::DueOp, rtop::AdvanceOp>(op)) {
+      op->emitError("a projection, whose spikes are kept by native simulators only");
+      return WalkResult::interrupt();
+    }
     auto isFloat = [](Type type) {
       auto memory = dyn_cast<MemRefType>(type);
       return isa<FloatType>(memory ? memory.getElementType() : type);
@@ -99,7 +104,7 @@ namespace {
 struct LowerToLLVM : impl::LowerToLLVMBase<LowerToLLVM> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(llvmir::refuseFloats(module)))
+    if (failed(llvmir::refuseOthers(module)))
       return signalPassFailure();
     llvmir::numberRequests(module);
     llvmir::Declarations declarations = llvmir::takeDeclarations(module);

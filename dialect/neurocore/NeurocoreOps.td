@@ -166,12 +166,14 @@ def SynapsesOp : Neurocore_Part<"synapses", [DeclareOpInterfaceMethods<SymbolUse
   let summary = "weighted connections from sources to an accumulator";
   let description = [{
     `source` is an injector, or a population and its `output`. An entry is (source, target neuron, weight, delay, element of the Var `weights`, element of the Var `delays`), the
-    last two -1 if there is no such Var. Entries are sorted by source, then target. If `graded`, a spike's payload multiplies the weight.
+    last two -1 if there is no such Var. What the Var has of a delay is `first` more. Entries are sorted by source, then target. If `graded`, a spike's payload multiplies the
+    weight.
   }];
   let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$source, I64Attr:$output, FlatSymbolRefAttr:$target, I64Attr:$accumulator,
-    UnitAttr:$graded, OptionalAttr<StrAttr>:$weights, OptionalAttr<StrAttr>:$delays, I32ElementsAttr:$entries);
+    UnitAttr:$graded, OptionalAttr<StrAttr>:$weights, OptionalAttr<StrAttr>:$delays, I32ElementsAttr:$entries,
+    DefaultValuedAttr<I64Attr, "0">:$first);
   let assemblyFormat = [{
-    $name `from` $source $output `to` $target $accumulator (`graded` $graded^)? (`weights` $weights^)? (`delays` $delays^)? `=` $entries attr-dict
+    $name `from` $source $output `to` $target $accumulator (`graded` $graded^)? (`weights` $weights^)? (`delays` $delays^)? (`first` $first^)? `=` $entries attr-dict
   }];
   let hasVerifier = 1;
 }

@@ -118,7 +118,7 @@ bool VarAccess::writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw) 
   uint32_t entry = entryOf(synapses, fragment, i), list = synapses.listAt(fragment.index);
   if (entry == kNone) {
     why = "there is no synapse for the value " + std::to_string(raw);
-    return raw == 0;
+    return raw == toRaw(fragment.transform, 0);
   }
   bool isWeight = fragment.space == Space::Weight;
   if (isWeight ? synapses.setWeight(list, entry, raw) : synapses.setDelay(list, entry, raw))
@@ -182,6 +182,9 @@ bool VarAccess::writeRaw(const Fragment &fragment, uint32_t i, int64_t raw) {
 }
 
 int64_t VarAccess::readPlace(const Fragment &fragment, uint32_t i) {
+  bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
+  if (isSynapse && entryOf(machine.cores[fragment.core]->synapses, fragment, i) == kNone)
+    return 0;
   return typed(fromRaw(fragment.transform, readRaw(fragment, i)));
 }
 

@@ -12,7 +12,7 @@ from expressions import Node
 from neurons import own_neuron
 from tree import Connection, Instance, Network, Port, Process, Var
 
-SYNAPSES = ["Dense", "Dense", "Sparse", "DelayDense", "DelaySparse"]
+SYNAPSES = ["Dense", "Dense", "Sparse", "DelayDense", "DelaySparse", "Synapses"]
 
 
 class Library(Process):
@@ -175,22 +175,23 @@ class Generator:
         low, high = rng.choice([(0, 255), (-255, 0), (-256, 255), (-20, 20), (0, 3)])
         density = rng.choice([1, 1, 0.5, 0.2])
         matrix = [[rng.randint(low, high) if rng.random() < density else 0 for _ in range(shape[1])] for _ in range(shape[0])]
-        if source.kind == "graded" or rng.random() < 0.2:
+        plain = process.spelled == "Synapses"  # messages count 1, weights are what they are
+        if not plain and (source.kind == "graded" or rng.random() < 0.2):
             given["num_message_bits"] = rng.choice([8, 16, 24])
             if source.kind == "graded" and rng.random() < 0.9:
                 matrix = [[w % 5 - 2 if w else 0 for w in row] for row in matrix]
-        if rng.random() < 0.15:
+        if not plain and rng.random() < 0.15:
             given["num_weight_bits"] = rng.randint(4, 8)
         given["weights"] = str(matrix)
-        if rng.random() < 0.3:
+        if not plain and rng.random() < 0.3:
             # With delays a chip shifts the sum of all that is due, which rounds elsewhere.
             given["weight_exp"] = rng.randint(0 if process.spelled.startswith("Delay") else -2, 4)
-        element = "sparse i32" if "Sparse" in process.spelled else "i32"
+        element = "sparse i32" if plain or "Sparse" in process.spelled else "i32"
         process.shown = False
         process.vars = [Var("weights", element, shape, "0")]
         # A chip holds what the formats hold that the weights need; what is given is rounded first.
         flat = [w for row in matrix for w in row]
-        dropped = 8 - given.get("num_weight_bits", 8) + (min(flat) < 0 < max(flat))
+        dropped = 0 if plain else 8 - given.get("num_weight_bits", 8) + (min(flat) < 0 < max(flat))
         flat = [w >> dropped << dropped if min(flat) < 0 < max(flat) or w > 0 else -(-w >> dropped << dropped) for w in flat]
         process.ranges = {"weights": (min(flat), max(flat))}
         # Low bits that no weight has are not stored.
@@ -198,9 +199,10 @@ class Generator:
         process.exponent = (every & -every).bit_length() - 1 if every else 0
         if "weight_exp" not in given:
             process.ranges["a_buff"] = (-900, 900)
-        if process.spelled.startswith("Delay"):
-            most = rng.randint(0, 4)
-            given["delays"] = str([[rng.randint(0, most) for _ in range(shape[1])] for _ in range(shape[0])])
+        if plain or process.spelled.startswith("Delay"):
+            least = int(plain)
+            most = least + rng.randint(0, 4)
+            given["delays"] = str([[rng.randint(least, most) for _ in range(shape[1])] for _ in range(shape[0])])
             given["max_delay"] = most + rng.choice([0, 0, 2])
         else:
             process.vars.append(Var("a_buff", "i32", (shape[0],), "0"))

@@ -5,6 +5,7 @@
 import random
 
 from behaviour import Writer, random_array, random_element, random_value
+from delays import delay_line
 from expressions import KINDS, Scope, kind_of
 from tree import Connection, Group, Instance, Network, Node, Port, Process, Var
 
@@ -24,7 +25,10 @@ class Generator:
         for _ in range(self.rng.randint(0, 2)):
             self.function()
         for index in range(processes):
-            self.process(index)
+            if self.rng.random() < 0.2:
+                self.network.processes.append(delay_line(self.rng, index))
+            else:
+                self.process(index)
         self.instances = []
         for index, process in enumerate(self.network.processes):
             for copy in range(2 if self.rng.random() < 0.15 else 1):
@@ -169,9 +173,11 @@ class Generator:
     @staticmethod
     def is_plain(var):
         """Whether any value of its type is one for the Var."""
-        return not var.element.startswith("sparse")
+        return not var.element.startswith("sparse") and not hasattr(var, "fresh_value")
 
     def fresh_value(self, process, var):
+        if hasattr(var, "fresh_value"):
+            return var.fresh_value(self.rng)
         element = process.types.get(var.element, var.element)
         limits = tuple(map(int, var.limits.split(".."))) if var.limits else None
         return random_array(self.rng, element, var.shape, limits)
@@ -305,7 +311,7 @@ class Generator:
             for _ in range(rng.randint(1, 2) if number else 0):
                 instance = rng.choice(self.instances)
                 process = self.network.process(instance.process)
-                var = rng.choice([var for var in process.vars if self.is_plain(var)])
+                var = rng.choice([var for var in process.vars if self.is_plain(var) or hasattr(var, "fresh_value")])
                 self.network.stages.append((instance.name, var.name, self.fresh_value(process, var)))
             self.network.stages.append(rng.randint(2, 8))
 

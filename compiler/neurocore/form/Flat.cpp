@@ -9,6 +9,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include "llvm/ADT/TypeSwitch.h"
+
 using namespace mlir;
 
 namespace basalt::neurocore {
@@ -67,6 +69,21 @@ void Flat::addUpdate(step::UpdateOp update, step::TaskOp task) {
   mapping.map(update.getResults(), pure.getResults().drop_front(stored));
 }
 
+/// The integers that sums begin with can as well be added to them, which is what accumulators do.
+/// Returns the sum, or null if `op` does not begin with anything.
+static Value addOnto(OpBuilder &builder, Operation *op) {
+  auto split = [&](auto deliver) -> Value {
+    Value onto = deliver.getOnto();
+    if (!onto || !getElementTypeOrSelf(onto.getType()).isInteger())
+      return {};
+    deliver.getOntoMutable().clear();
+    return arith::AddIOp::create(builder, op->getLoc(), deliver.getResult(), onto);
+  };
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case<num::DeliverOp, num::SparseDeliverOp>(split)
+      .Default(Value());
+}
+
 LogicalResult Flat::addOp(Operation &op, step::TaskOp task) {
   if (auto get = dyn_cast<step::GetOp>(op)) {
     mapping.map(get.getResult(),
@@ -95,6 +112,10 @@ LogicalResult Flat::addOp(Operation &op, step::TaskOp task) {
                              << " in spk, which a neuron cannot do";
   Operation *clone = builder.clone(op, mapping);
   note(clone, task);
+  if (Value sum = addOnto(builder, clone)) {
+    note(sum.getDefiningOp(), task);
+    mapping.map(op.getResult(0), sum);
+  }
   return success();
 }
 

@@ -6,6 +6,7 @@
 
 #include "dialect/neurocore/Neurocore.h"
 #include "dialect/num/Num.h"
+#include "runtime/native/Arithmetic.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -25,11 +26,12 @@ struct Numbers {
   SmallVector<int64_t> values; ///< one, or all of the base
   Origins origins;
   StringAttr state;
+  int64_t first = 0; ///< what is subtracted from all
 
   int64_t at(int64_t i) const {
     if (origins.base[i] == Origins::kZero)
-      return 0;
-    return values.size() == 1 ? values[0] : values[origins.index[i]];
+      return rt::sub(0, first);
+    return rt::sub(values.size() == 1 ? values[0] : values[origins.index[i]], first);
   }
   int32_t element(int64_t i) const {
     return state && origins.base[i] != Origins::kZero ? int32_t(origins.index[i]) : -1;
@@ -44,6 +46,7 @@ public:
 
 private:
   FailureOr<Numbers> numbers(Value value, StringRef what);
+  FailureOr<Numbers> delaysBehind(Value value);
   LogicalResult readDense(Value matrix, Value delays, Value vector);
   LogicalResult readSparse(Value values, Value delays, Value offsets, Value targets, Value vector);
   LogicalResult readConv(num::Conv2DOp conv);
@@ -86,6 +89,21 @@ FailureOr<Numbers> ProductReader::numbers(Value value, StringRef what) {
   return result;
 }
 
+/// Delays may be counted from another one than 0.
+FailureOr<Numbers> ProductReader::delaysBehind(Value value) {
+  Operation *def = value.getDefiningOp();
+  APInt number(64, 0);
+  bool isMoved = isa_and_nonnull<arith::SubIOp, arith::AddIOp>(def) &&
+                 (cast<ShapedType>(value.getType()).getNumElements() == 0 ||
+                  matchPattern(def->getOperand(1), m_ConstantInt(&number)));
+  FailureOr<Numbers> result = numbers(isMoved ? def->getOperand(0) : value, "delays");
+  if (failed(result) || !isMoved)
+    return result;
+  result->first = (isa<arith::AddIOp>(def) ? -number : number).getSExtValue();
+  product.first = result->first;
+  return result;
+}
+
 void ProductReader::setMessage(Value vector) {
   message = originsOf(flat, vector, Through::Spikes, &binary);
   for (Value base : message.bases) {
@@ -121,7 +139,7 @@ LogicalResult ProductReader::readDense(Value matrix, Value delays, Value vector)
   if (failed(weights))
     return failure();
   FailureOr<Numbers> after = Numbers();
-  if (delays && failed(after = numbers(delays, "delays")))
+  if (delays && failed(after = delaysBehind(delays)))
     return failure();
   product.weights = weights->state;
   product.delays = after->state;
@@ -141,7 +159,7 @@ LogicalResult ProductReader::readSparse(Value values, Value delays, Value offset
                      places = numbers(targets, "places");
   FailureOr<Numbers> after = Numbers();
   if (failed(weights) || failed(begins) || failed(places) ||
-      (delays && failed(after = numbers(delays, "delays"))))
+      (delays && failed(after = delaysBehind(delays))))
     return failure();
   product.targets = cast<ShapedType>(op->getResult(0).getType()).getDimSize(0);
   product.weights = weights->state;

@@ -26,6 +26,7 @@ struct Connection {
 struct Product {
   mlir::Operation *op = nullptr;
   mlir::StringAttr weights, delays; ///< states; null: constants
+  int64_t first = 0;                ///< the delay, as the state has it, that counts as 0
   int64_t targets = 0;              ///< elements of the product, without the axis of delays
   int64_t slots = 1;                ///< of the axis of delays
   std::vector<Connection> connections;

@@ -3,6 +3,7 @@
 //
 // Vars and ports, core by core.
 #include "compiler/neurocore/image/Builder.h"
+#include "runtime/native/Arithmetic.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
@@ -72,6 +73,8 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
   fragment.index = list.word;
   if (space == nc::Space::Weight)
     fragment.transform.shift = int8_t(-int(projection.format.exponent));
+  else
+    fragment.transform.offset = rt::sub(0, int64_t(SynapsesOp(projection.op).getFirst()));
   auto mark = [&] {
     for (uint32_t i = 0; i < fragment.count; ++i)
       covered[fragment.start + uint64_t(i) * fragment.stride] = true;

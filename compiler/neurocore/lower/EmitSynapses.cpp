@@ -208,7 +208,8 @@ void SynapseEmitter::create(const Place &place, const Product &product,
                      builder.getI64IntegerAttr(place.source.output), FlatSymbolRefAttr::get(target),
                      builder.getI64IntegerAttr(place.input),
                      connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights,
-                     product.delays, DenseIntElementsAttr::get(type, numbers));
+                     product.delays, DenseIntElementsAttr::get(type, numbers),
+                     builder.getI64IntegerAttr(product.first));
 }
 
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,
