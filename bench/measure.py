@@ -12,13 +12,16 @@ import time
 
 @dataclasses.dataclass
 class Row:
-    """One result. `aim` is what the project has set itself, None when there is no such number."""
+    """One result. `aim` is what the project has set itself, `peer` what another program takes in the same run,
+    `limit` what the machine could do; None when there is no such number."""
 
     benchmark: str
     what: str
     value: float
     unit: str
     aim: float = None
+    peer: float = None
+    limit: float = None
 
 
 def run(command, cache=None):

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs the benchmarks and prints a table. A benchmark is a module here with a function
-`rows(setup)`; numbers depend on the machine, so an aim that is missed is shown, not an error."""
+"""Runs the benchmarks, prints a table and writes a report (report.md, report.svg). A benchmark is a module here with a
+function `rows(setup)`, or a network of networks.py; numbers depend on the machine, so an aim that is missed is shown, not
+an error."""
 
 import argparse
 import dataclasses
@@ -13,8 +14,10 @@ import tempfile
 
 import instances
 import lif_dense
+import networks
 import neurocore
 import remote_memory
+import report
 import turnaround
 
 BENCHMARKS = {
@@ -23,6 +26,7 @@ BENCHMARKS = {
     "instances": instances,
     "lif_dense": lif_dense,
     "neurocore": neurocore,
+    "networks": networks,
 }
 
 
@@ -34,19 +38,16 @@ class Setup:
     build: pathlib.Path
     basalt: pathlib.Path
     scratch: pathlib.Path
+    peers: bool  # whether other simulators run beside ours
 
 
 def table(rows):
     """The rows as aligned text."""
-    lines = [("benchmark", "what", "value", "", "aim", "")]
-    for row in rows:
-        aim = "" if row.aim is None else f"< {row.aim:g}"
-        verdict = "" if row.aim is None or row.value < row.aim else "missed"
-        lines.append((row.benchmark, row.what, f"{row.value:.3g}", row.unit, aim, verdict))
-    widths = [max(len(line[column]) for line in lines) for column in range(6)]
+    lines = [report.HEAD] + [report.cells(row) for row in rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(report.HEAD))]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if column in (2, 4) else cell.ljust(width)
+            cell.rjust(width) if column in (2, 3, 5, 6, 7) else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(line, widths))
         ).rstrip()
         for line in lines
@@ -57,11 +58,14 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--build", required=True, type=pathlib.Path, help=argparse.SUPPRESS)
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="also write the rows")
-    parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; default: all")
+    parser.add_argument("--report", type=pathlib.Path, metavar="FOLDER", help="of the report (default: bench in the build folder)")
+    parser.add_argument("--no-peers", action="store_true", help="run no other simulators")
+    all_names = [*BENCHMARKS, *networks.NETWORKS]
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(all_names)}; default: all")
     args = parser.parse_args()
-    unknown = [name for name in args.names if name not in BENCHMARKS]
+    unknown = [name for name in args.names if name not in all_names]
     if unknown:
-        parser.error(f"unknown benchmark '{unknown[0]}', expected {', '.join(BENCHMARKS)}")
+        parser.error(f"unknown benchmark '{unknown[0]}', expected {', '.join(all_names)}")
 
     build = args.build.resolve()
     rows = []
@@ -69,9 +73,10 @@ def main():
         print(f"bench: {name}", file=sys.stderr)
         with tempfile.TemporaryDirectory() as scratch:
             root = pathlib.Path(__file__).resolve().parent.parent
-            setup = Setup(root, build, build / "bin" / "basalt", pathlib.Path(scratch))
-            rows += BENCHMARKS[name].rows(setup)
+            setup = Setup(root, build, build / "bin" / "basalt", pathlib.Path(scratch), not args.no_peers)
+            rows += networks.rows(setup, [name]) if name in networks.NETWORKS else BENCHMARKS[name].rows(setup)
     print(table(rows))
+    report.write(args.report or build / "bench", rows)
     if args.json:
         args.json.write_text(json.dumps([dataclasses.asdict(row) for row in rows], indent=2) + "\n")
     return 0

@@ -82,6 +82,7 @@ INSTANCES = {
     "Read": ({"buffer": 4, "interval": 2, "offset": 1}, {}),
     "Reset": ({"interval": 5, "offset": 3, "reset_value": 2}, {}),
     "BitCheck": ({"bits": 4}, {}),
+    "SpikeStatistics": ({"shape": N, "label": "three"}, {}),
     "iaf_psc_exp": ({**PSC, "tau_syn_in": 1.5}, {}),
     "iaf_psc_alpha": ({**PSC, "tau_syn_in": 1.5}, {}),
     "iaf_psc_delta": (PSC, {}),
