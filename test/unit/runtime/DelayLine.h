@@ -115,15 +115,14 @@ private:
     entryCount = int64_t(weights.size());
     offsetCount = shape.sources + 1;
     synapses = {{shape.targets, shape.sources}, kOffsets, kTargets};
-    infos[kLine] = {"p.line",  elementOf<Sum>(), uint8_t(shape.columns ? 2 : 1),
-                    lineShape, line.data(),      false};
-    infos[kWeights] = {
-        "p.weights", elementOf<Weight>(bits), 1, &entryCount, weights.data(), false, nullptr,
-        &synapses};
+    infos[kLine] = {"p.line", elementOf<Sum>(), uint8_t(shape.columns ? 2 : 1), lineShape,
+                    line.data(), false};
+    infos[kWeights] = {"p.weights", elementOf<Weight>(bits), 1, &entryCount, weights.data(), false,
+                       nullptr, &synapses};
     infos[kOffsets] = {"p.offsets", elementOf<int64_t>(), 1, &offsetCount, offsets.data(), false};
     infos[kTargets] = {"p.targets", elementOf<int32_t>(), 1, &entryCount, targets.data(), false};
-    infos[kDelays] = {
-        "p.delays", elementOf<int32_t>(), 1, &entryCount, delays.data(), false, nullptr, &synapses};
+    infos[kDelays] = {"p.delays", elementOf<int32_t>(), 1, &entryCount, delays.data(), false,
+                      nullptr, &synapses};
     history.sources = shape.sources;
     history.columns = int64_t(columns);
     history.field = offsetof(Object, history);
@@ -136,16 +135,15 @@ private:
     program.histories = &history;
     program.projections = &info;
     program.historyCount = program.projectionCount = 1;
-    projections =
-        std::make_unique<Projections>(program, &object, Table<StateInfo>(infos, size_t(kStates)));
+    projections = std::make_unique<Projections>(program, &object,
+                                                Table<StateInfo>(infos, size_t(kStates)));
   }
 
   void advance(const std::vector<uint8_t> &spikes) {
     for (size_t i = 0; i < expected.size(); ++i)
       expected[i] = i % columns + 1 < columns ? expected[i + 1] : Sum(0);
     for (size_t source = 0; source < spikes.size(); ++source)
-      for (auto e = size_t(offsets[source]); spikes[source] && e < size_t(offsets[source + 1]);
-           ++e) {
+      for (auto e = size_t(offsets[source]); spikes[source] && e < size_t(offsets[source + 1]); ++e) {
         int64_t column = shape.columns ? int64_t(delays[e]) - 1 : 0;
         if (column >= 0 && column < int64_t(columns))
           add(expected[size_t(targets[e]) * columns + size_t(column)], weights[e]);
