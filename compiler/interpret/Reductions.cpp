@@ -100,8 +100,8 @@ static Tensor reduce(num::ReduceOp op, const Tensor &from) {
 
 std::optional<Tensor> evaluateReductions(Operation *op, Inputs &inputs) {
   if (auto reduceOp = dyn_cast<num::ReduceOp>(op))
-    return reduce(reduceOp, reduceOp.getFirst() ? firstOf(inputs[0], inputs[1].integer(0))
-                                                : inputs[0]);
+    return reduce(reduceOp,
+                  reduceOp.getFirst() ? firstOf(inputs[0], inputs[1].integer(0)) : inputs[0]);
   return std::nullopt;
 }
 

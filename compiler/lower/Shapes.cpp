@@ -143,8 +143,8 @@ Value Lowering::orOfNone(num::ReduceOp op, Value value) {
   bool isOne = kind == num::ReduceKind::Prod || kind == num::ReduceKind::All;
   Value none = number(builder, loc, value.getType(), isOne ? 1 : 0);
   Value zero = number(builder, loc, builder.getI64Type(), 0);
-  Value any = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt,
-                                    scalarOf(op.getFirst()), zero);
+  Value any =
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, scalarOf(op.getFirst()), zero);
   return arith::SelectOp::create(builder, loc, any, value, none);
 }
 
@@ -169,8 +169,8 @@ Value Lowering::reduceAt(num::ReduceOp op, const Index &kept) {
   for (int64_t extent : extents)
     ends.push_back(constantIndex(loc, extent));
   if (op.getFirst())
-    ends.front() = arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
-                                              scalarOf(op.getFirst()));
+    ends.front() =
+        arith::IndexCastOp::create(builder, loc, builder.getIndexType(), scalarOf(op.getFirst()));
   Value start;
   if (kind == num::ReduceKind::Min || kind == num::ReduceKind::Max)
     start = element(op.getOperand(), at(SmallVector<Value>(extents.size(), constantIndex(loc, 0))));

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Rules and distributions as bytes in a container of initial data: 64-bit numbers one after another.
-// The reader believes nothing.
+// Rules and distributions as bytes in a container of initial data: 64-bit numbers one after
+// another. The reader believes nothing.
 #ifndef BASALT_RUNTIME_NATIVE_DRAWNVALUES_H
 #define BASALT_RUNTIME_NATIVE_DRAWNVALUES_H
 

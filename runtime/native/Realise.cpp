@@ -177,9 +177,9 @@ bool basalt::rt::isMadeByRule(Table<StateInfo> states, size_t state) {
   return states[state].rule || (synapses && states[synapses->offsets].rule);
 }
 
-std::vector<size_t> basalt::rt::realiseStates(
-    Table<StateInfo> states, uint64_t seed,
-    const std::function<bool(size_t offsets)> &leavesOut) {
+std::vector<size_t>
+basalt::rt::realiseStates(Table<StateInfo> states, uint64_t seed,
+                          const std::function<bool(size_t offsets)> &leavesOut) {
   uint64_t total = 0;
   std::vector<size_t> firsts, made; // a state of the entries of each rule
   std::vector<bool> isKnown(states.size());

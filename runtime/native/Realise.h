@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Values that are made when a run starts: entries of sparse Vars by rule, and numbers that are drawn
-// for them, in the memory of their states.
+// Values that are made when a run starts: entries of sparse Vars by rule, and numbers that are
+// drawn for them, in the memory of their states.
 #ifndef BASALT_RUNTIME_NATIVE_REALISE_H
 #define BASALT_RUNTIME_NATIVE_REALISE_H
 
@@ -14,10 +14,10 @@
 
 namespace basalt::rt {
 
-/// Makes the entries of all sparse states that have a rule, in order of sources, those of one source
-/// by their identity, and draws their values; but for those for whose first state (that of the
-/// offsets) `leavesOut` holds. Returns the states that have got values. Throws InputError that names
-/// a state whose numbers cannot be found or do not fit its type.
+/// Makes the entries of all sparse states that have a rule, in order of sources, those of one
+/// source by their identity, and draws their values; but for those for whose first state (that of
+/// the offsets) `leavesOut` holds. Returns the states that have got values. Throws InputError that
+/// names a state whose numbers cannot be found or do not fit its type.
 std::vector<size_t> realiseStates(Table<StateInfo> states, uint64_t seed,
                                   const std::function<bool(size_t offsets)> &leavesOut =
                                       [](size_t) { return false; });

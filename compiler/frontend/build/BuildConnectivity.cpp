@@ -163,7 +163,8 @@ LogicalResult RuleReader::checkRoom() {
   if (result.number == 0 || (room > 0 && (result.multapses || result.number <= room)))
     return success();
   return emitError(locOf(ownKey()))
-         << "'" << name << "' cannot make " << result.number << " synapses"
+         << "'" << name << "' cannot make " << result.number
+         << (result.number == 1 ? " synapse" : " synapses")
          << (isTotal ? ""
              : isIn  ? " for each target"
                      : " for each source")
@@ -172,7 +173,9 @@ LogicalResult RuleReader::checkRoom() {
              : isIn  ? "source"
                      : "target")
          << (room == 1 ? "" : "s") << (room > 0 ? " without multapses" : "")
-         << (result.autapses ? "" : ", without autapses");
+         << (result.autapses ? ""
+             : room > 0      ? " and autapses"
+                             : " without autapses");
 }
 
 FailureOr<rt::Rule> RuleReader::read() {
@@ -258,8 +261,21 @@ FailureOr<Constant> Builder::drawnValue(const yaml::Node &node, const Constant &
   return drawnEntries(context, *distribution, entries.elements().getNumElements(), node.loc());
 }
 
+/// The entries of `decl` are those of `pattern`.
+LogicalResult Builder::refuseRule(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
+                                  Location loc) {
+  InFlightDiagnostic diagnostic = emitError(loc)
+                                  << "'" << decl.name << "' of '" << use.path
+                                  << "' has a value for each entry of '" << pattern.name
+                                  << "', so it has no rule of its own";
+  diagnostic.attachNote(decl.loc) << "'" << decl.name << "' is declared here";
+  return diagnostic;
+}
+
 FailureOr<Constant> Builder::ruleValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
                                        Environment &scope) {
+  if (const ValueDecl *pattern = use.cls->findPattern(decl); pattern && pattern != &decl)
+    return refuseRule(use, decl, *pattern, node.loc());
   if (!decl.isSparse) {
     InFlightDiagnostic diagnostic = emitError(node.loc())
                                     << "'" << decl.name << "' of '" << use.path
@@ -320,11 +336,10 @@ FailureOr<Constant> Builder::atSynapses(Use &use, const ValueDecl &decl, const V
     result.sparse = entries.sparse;
     return result;
   }
-  InFlightDiagnostic diagnostic = emitError(value.loc);
   if (value.rule)
-    diagnostic << "'" << decl.name << "' of '" << use.path << "' has a value for each entry of '"
-               << pattern.name << "', so it has no rule of its own";
-  else if (value.drawn)
+    return refuseRule(use, decl, pattern, value.loc);
+  InFlightDiagnostic diagnostic = emitError(value.loc);
+  if (value.drawn)
     diagnostic << "'" << decl.name << "' of '" << use.path
                << "' is drawn for the synapses of a rule, but those of '" << pattern.name
                << "' are given";

@@ -133,6 +133,8 @@ private:
   mlir::FailureOr<Constant> synapseValue(const yaml::Node &rule, int64_t count, Environment &scope);
   mlir::FailureOr<Constant> drawnValue(const yaml::Node &node, const Constant &entries,
                                        Environment &scope);
+  mlir::LogicalResult refuseRule(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
+                                 mlir::Location loc);
   mlir::FailureOr<Constant> placeByRule(Use &use, const ValueDecl &decl, Constant value);
   mlir::FailureOr<Constant> atSynapses(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
                                        const Constant &value, const Constant &entries);

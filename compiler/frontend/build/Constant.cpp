@@ -31,7 +31,7 @@ std::string describe(const Constant &value) {
   if (isObject(value.value))
     return describeObject(value.value);
   if (value.drawn)
-    return "values that are drawn when a run starts";
+    return "a value that is drawn when a run starts";
   auto type = value.elements().getType();
   return proc::spellType(type.clone(type.getElementType()));
 }

@@ -55,6 +55,9 @@ FailureOr<Typed> Typer::typeValue(const Expr &expr) {
 FailureOr<Typed> Typer::expectNumber(Location loc, const Typed &typed) {
   if (typed.isString())
     return emitError(loc, "expected a number, found a string; strings can only be compared");
+  if (typed.object && objectKind(typed.object) == ObjectKind::Drawn)
+    return emitError(loc) << "expected a number, found " << describe(typed)
+                          << "; only its 'shape', 'min' and 'max' are known before";
   if (typed.object)
     return emitError(loc) << "expected a number, found " << describe(typed)
                           << ", which exists at compile time only";

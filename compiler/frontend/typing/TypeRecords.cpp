@@ -50,7 +50,7 @@ std::string describeObject(Attribute object) {
   case ObjectKind::Factor:
     return "a factor of a product";
   case ObjectKind::Drawn:
-    return "values that are drawn when a run starts";
+    return "a value that is drawn when a run starts";
   case ObjectKind::List:
     return "a list";
   }

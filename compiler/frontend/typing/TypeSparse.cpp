@@ -168,13 +168,14 @@ FailureOr<Typed> Typer::sparseDeliver(Location loc, const Typed &weights, const 
   Typed both[] = {weights, delays};
   if (failed(unifyShapes(loc, both, "the weights and delays of 'deliver'")))
     return failure();
-  Type element = onto ? promote({weights, spikes, *onto}, false) : promote({weights, spikes}, false);
+  Type element =
+      onto ? promote({weights, spikes, *onto}, false) : promote({weights, spikes}, false);
   auto [offsets, targets] = patternOf(loc, weights.sparse);
-  return Typed{emit.make<num::SparseDeliverOp>(
-                   loc, emit.tensor({shape[0], slots}, element),
-                   convert(loc, both[0], element).value, both[1].value, offsets, targets,
-                   convert(loc, spikes, element).value,
-                   onto ? convert(loc, *onto, element).value : Value()),
+  return Typed{emit.make<num::SparseDeliverOp>(loc, emit.tensor({shape[0], slots}, element),
+                                               convert(loc, both[0], element).value, both[1].value,
+                                               offsets, targets,
+                                               convert(loc, spikes, element).value,
+                                               onto ? convert(loc, *onto, element).value : Value()),
                {},
                false};
 }
@@ -204,10 +205,10 @@ FailureOr<Typed> Typer::reduceFirst(const Arguments &args) {
     return Typed{result, {}, false};
   // The mean of none is 0.
   Value divisor = emit.make<arith::MaxSIOp>(loc, count, emit.constantInt(loc, 1));
-  return Typed{emit.make<arith::DivFOp>(loc, result,
-                                        emit.toElement(loc, divisor, operand.element())),
-               {},
-               false};
+  return Typed{
+      emit.make<arith::DivFOp>(loc, result, emit.toElement(loc, divisor, operand.element())),
+      {},
+      false};
 }
 
 /// Without an axis, of the stored entries only; no entries have the sum, mean, smallest and

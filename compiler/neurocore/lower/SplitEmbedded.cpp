@@ -73,11 +73,10 @@ StringRef Splitter::stateFor(Value original, const Twine &name, Type type) {
   auto shaped = cast<RankedTensorType>(type);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&lowering.program.getBody().front());
-  auto state = step::StateOp::create(builder, original.getLoc(), builder.getStringAttr(name),
-                                     TypeAttr::get(declaredType(shaped)),
-                                     cast<ElementsAttr>(builder.getZeroAttr(shaped)),
-                                     proc::LimitsAttr(), proc::SparseAttr(), UnitAttr(),
-                                     proc::RuleAttr(), proc::DistributionAttr());
+  auto state = step::StateOp::create(
+      builder, original.getLoc(), builder.getStringAttr(name), TypeAttr::get(declaredType(shaped)),
+      cast<ElementsAttr>(builder.getZeroAttr(shaped)), proc::LimitsAttr(), proc::SparseAttr(),
+      UnitAttr(), proc::RuleAttr(), proc::DistributionAttr());
   symbols.insert(state);
   return lowering.messageStates[original] = state.getSymNameAttr();
 }

@@ -104,6 +104,13 @@
 // -----
 
 %a = arith.constant dense<1> : tensor<2x3xi64>
+%n = arith.constant dense<1> : tensor<i64>
+// expected-error @+1 {{takes the first elements of rank 2; expected 1}}
+%b = num.reduce sum %a axes [0, 1] first %n : tensor<2x3xi64> to tensor<i64>
+
+// -----
+
+%a = arith.constant dense<1> : tensor<2x3xi64>
 %v = arith.constant dense<1> : tensor<2xi64>
 // expected-error @+1 {{has shapes that do not fit}}
 %b = num.matvec %a, %v : tensor<2x3xi64>, tensor<2xi64> to tensor<2xi64>

@@ -53,5 +53,6 @@ module {
   %39 = num.reduce any %cst_3 axes [0, 1] : tensor<2x3xi1> to tensor<i1>
   %40 = num.reduce all %cst_3 axes [0, 1] : tensor<2x3xi1> to tensor<i1>
   %41 = num.matvec %cst, %cst_4 : tensor<2x3xi64>, tensor<3xi64> to tensor<2xi64>
+  %42 = num.reduce max %cst_4 axes [0] first %cst_1 : tensor<3xi64> to tensor<i64>
 }
 

@@ -71,7 +71,21 @@ module {
       proc.alias @u to @p::@v
     }
   }
+  proc.process @S {
+    proc.var @w : tensor<50xf64> {sparse = #proc.sparse<[4, 3], @w.offsets, @w.targets, is_capacity = true>}
+    proc.var not_shareable @w.offsets : tensor<4xsi64>
+    proc.var not_shareable @w.targets : tensor<50xsi32>
+    proc.var @x : tensor<8xsi8> {sparse = #proc.sparse<[4, 4], @x.offsets, @x.targets>}
+    proc.var not_shareable @x.offsets : tensor<5xsi64>
+    proc.var not_shareable @x.targets : tensor<8xsi32>
+  }
   proc.network @net {
+    proc.instance @r of @S {
+      proc.value @w = dense<0.000000e+00> : tensor<12xf64> {distribution = #proc.distribution<kind = normal, first = 1.000000e-01 : f64, second = 2.000000e+00 : f64, min = -1.000000e+00 : f64, max = 3.000000e+00 : f64>}
+      proc.value @w.offsets = dense<0> : tensor<4xi64> {rule = #proc.rule<kind = pairwise_bernoulli, targets = 4, sources = 3, probability = 5.000000e-01 : f64>}
+      proc.value @x = dense<0> : tensor<8xi64> {distribution = #proc.distribution<kind = integers, low = -3, high = 4, min = -2 : i64>}
+      proc.value @x.targets = dense<0> : tensor<8xi32> {rule = #proc.rule<kind = fixed_indegree, targets = 4, sources = 4, number = 2, autapses = false, multapses = false>}
+    }
     proc.instance @a of @P
     proc.instance @b of @P
     proc.virtual_port @t = #proc.transpose<[1, 0]> of [@a::@o]

@@ -12,6 +12,9 @@ module {
     step.state @s.w.offsets : tensor<3xsi64> = dense<[0, 1, 2]> : tensor<3xi64>
     step.state @s.w.targets : tensor<2xsi32> = dense<[2, 0]> : tensor<2xi32>
     step.state @s.d : tensor<2xsi16> = dense<-1> : tensor<2xi16> {sparse = #proc.sparse<[3, 2], @s.w.offsets, @s.w.targets>}
+    step.state @r.w : tensor<6xf32> = dense<0.000000e+00> : tensor<6xf32> {distribution = #proc.distribution<kind = lognormal, first = 1.000000e+00 : f64, second = 5.000000e-01 : f64>, sparse = #proc.sparse<[3, 2], @r.w.offsets, @r.w.targets>}
+    step.state @r.w.offsets : tensor<3xsi64> = dense<0> : tensor<3xi64> {rule = #proc.rule<kind = fixed_outdegree, targets = 3, sources = 2, number = 3>}
+    step.state @r.w.targets : tensor<6xsi32> = dense<0> : tensor<6xi32> {rule = #proc.rule<kind = fixed_outdegree, targets = 3, sources = 2, number = 3>}
     step.state @s.line : tensor<3x4xsi32> = dense<0> : tensor<3x4xi32>
     step.state @s.sums : tensor<3xui64> = dense<0> : tensor<3xi64>
     step.projection @s.line.projection of @s.line weights @s.w delays @s.d first -2 history "a.spikes"

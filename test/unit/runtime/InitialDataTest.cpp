@@ -188,7 +188,7 @@ TEST_F(InitialDataTest, DamagedNumbersAreNotBelieved) {
   writeText(folder / "bad", damaged);
   EXPECT_EQ(errorOf([&] { InitialData::fromFile(folder / "bad"); }),
             "'" + folder / "bad" + "' has no usable initial data: it has version 9." + contract +
-                ", expected 1." + contract);
+                ", expected 2." + contract);
   damaged[0] ^= 1;
   writeText(folder / "bad", damaged);
   EXPECT_EQ(errorOf([&] { InitialData::fromFile(folder / "bad"); }),
