@@ -10,6 +10,7 @@
 #include "runtime/native/Arithmetic.h"
 #include "runtime/native/Contract.h"
 #include "runtime/native/Poisson.h"
+#include "runtime/native/Power.h"
 #include "runtime/native/Transcendental.h"
 #include "runtime/native/View.h"
 
