@@ -74,7 +74,7 @@ LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
 static bool isBodyOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
          op->hasTrait<ExchangesState>() ||
-         isa<GetOp, SetOp, UpdateOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
+         isa<GetOp, SetOp, UpdateOp, UpdateEntriesOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
          isa<proc::TimeStepOp, proc::SeedOp, proc::PrintOp, proc::AssertOp, proc::PauseOp,
              proc::StopOp>(op);
 }
