@@ -35,7 +35,9 @@ struct Symbols {
   Names names;
   llvm::StringMap<unsigned> states, ports, axes; // positions in the tables of the contract
   llvm::StringMap<std::string> histories;        // of projections: which names are fields, too
-  std::vector<std::string> sites;                // C++ initialisers of rt::Site
+  /// Of sparse states whose entries are asked for by target: the name of the index, a field.
+  llvm::StringMap<std::string> targetIndexes;
+  std::vector<std::string> sites; // C++ initialisers of rt::Site
   llvm::StringMap<unsigned> siteNumbers;
 
   /// Kernels give way to other names; phases and guards have their own, which nothing else can
