@@ -36,6 +36,9 @@ std::optional<Walker::Values> StepActivation::runAccess(Operation &op) {
       })
       .Case([&](step::TaskOp task) -> Result { return runTask(task); })
       .Case([&](step::UpdateOp updateOp) -> Result { return update(updateOp); })
+      .Case([&](step::UpdateEntriesOp updateOp) -> Result {
+        return updateEntries(updateOp), Values();
+      })
       .Case([&](step::DueOp due) -> Result {
         step::ProjectionOp projection = memory.projections[due.getProjection()];
         return Values{dueOf(memory.stateOf[projection.getLine()]->memory.load())};
@@ -84,13 +87,40 @@ Walker::Values StepActivation::update(step::UpdateOp op) {
   return Values(llvm::drop_begin(outputs, states.size()));
 }
 
+static proc::SparseAttr sparseOf(Operation *from, FlatSymbolRefAttr state) {
+  auto program = from->getParentOfType<step::ProgramOp>();
+  return *cast<step::StateOp>(SymbolTable::lookupSymbolIn(program, state.getAttr())).getSparse();
+}
+
+void StepActivation::updateEntries(step::UpdateEntriesOp op) {
+  Block &kernel = memory.kernels[op.getKernel()].getBody().front();
+  proc::SparseAttr sparse = sparseOf(op, op.getStateAttr());
+  auto load = [&](StringRef state) { return memory.stateOf[state]->memory.load(); };
+  Tensor entries = load(op.getState()), offsets = load(sparse.getOffsets().getValue()),
+         targets = load(sparse.getTargets().getValue()), mask = valueOf(op.getMask());
+  Values inputs = valuesOf(op.getInputs());
+  std::string error;
+  forEachEntry({offsets, targets}, sparse.getShape()[0], error,
+               [&](int64_t entry, int64_t target, int64_t source) {
+                 if (!mask.integer(op.getBy() == step::EntryRole::Source ? source : target))
+                   return;
+                 Values elements{elementOf(entries, entry)};
+                 for (auto [i, input] : llvm::enumerate(inputs)) {
+                   step::EntryRole role = op.roleOf(i);
+                   elements.push_back(elementOf(input, role == step::EntryRole::Entry    ? entry
+                                                       : role == step::EntryRole::Source ? source
+                                                                                         : target));
+                 }
+                 entries.copy(entry, runBlock(kernel, elements).front(), 0);
+               });
+  assert(error.empty() && "sets and initial values have been checked");
+  memory.stateOf[op.getState()]->memory.store(entries);
+}
+
 void StepActivation::advance(step::AdvanceOp op) {
   step::ProjectionOp projection = memory.projections[op.getProjection()];
   auto load = [&](StringRef state) { return memory.stateOf[state]->memory.load(); };
-  auto program = projection->getParentOfType<step::ProgramOp>();
-  proc::SparseAttr sparse = *cast<step::StateOp>(SymbolTable::lookupSymbolIn(
-                                                     program, projection.getWeightsAttr().getAttr()))
-                                 .getSparse();
+  proc::SparseAttr sparse = sparseOf(projection, projection.getWeightsAttr());
   Tensor line = load(projection.getLine()), offsets = load(sparse.getOffsets().getValue()),
          targets = load(sparse.getTargets().getValue()), delays;
   if (projection.getDelays())

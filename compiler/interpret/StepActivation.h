@@ -22,6 +22,7 @@ private:
   std::optional<Values> runAccess(mlir::Operation &op) override;
   Values runTask(step::TaskOp task);
   Values update(step::UpdateOp op);
+  void updateEntries(step::UpdateEntriesOp op);
   void advance(step::AdvanceOp op);
   void probe(step::ProbeOp op);
 

@@ -39,6 +39,11 @@ static void forEntries(std::string &error, const Tensor &offsets, const Tensor &
       visit(e, targets.integer(e), j);
 }
 
+void forEachEntry(Synapses synapses, int64_t rows, std::string &error,
+                  llvm::function_ref<void(int64_t, int64_t, int64_t)> visit) {
+  forEntries(error, synapses.offsets, synapses.targets, rows, visit);
+}
+
 static Tensor multiply(num::SparseMatVecOp op, Inputs &inputs) {
   const Tensor &values = inputs[0], &vector = inputs[3];
   Tensor result(op.getType());

@@ -17,6 +17,11 @@ struct Synapses {
   const Tensor &offsets, &targets;
 };
 
+/// Calls `visit(entry, target, source)` for each entry, in order. Sets `error` if they are not in
+/// order or have targets beyond `rows`.
+void forEachEntry(Synapses synapses, int64_t rows, std::string &error,
+                  llvm::function_ref<void(int64_t, int64_t, int64_t)> visit);
+
 /// The matrix of type `type` with these entries. Sets `error` if they are not in order.
 Tensor matrixOf(const Tensor &values, Synapses synapses, mlir::RankedTensorType type,
                 std::string &error);

@@ -5,6 +5,7 @@
 #include "compiler/interpret/Families.h"
 
 #include "dialect/num/Num.h"
+#include "runtime/native/Power.h"
 #include "runtime/native/Transcendental.h"
 
 using namespace mlir;

@@ -148,7 +148,10 @@ void Accesses::collect(Operation *root) {
       states[stateOfExchange(op)].writes.push_back(position(op));
     else if (isa<rtop::PublishOp, rtop::AccumulateOp, rtop::InjectOp, rtop::SendOp>(op))
       states[stateOfExchange(op)].looks.push_back(position(op));
-    else if (auto update = dyn_cast<step::UpdateOp>(op))
+    else if (auto update = dyn_cast<step::UpdateEntriesOp>(op)) {
+      states[update.getState()].writes.push_back(position(op));
+      states[update.getState()].looks.push_back(position(op));
+    } else if (auto update = dyn_cast<step::UpdateOp>(op))
       for (auto name : update.getStates().getAsRange<FlatSymbolRefAttr>()) {
         states[name.getValue()].writes.push_back(position(op));
         states[name.getValue()].looks.push_back(position(op));

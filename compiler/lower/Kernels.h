@@ -26,8 +26,8 @@ class Kernels {
 public:
   explicit Kernels(mlir::SymbolTable &symbols) : symbols(symbols) {}
 
-  /// The kernel that an update applies.
-  step::KernelOp of(step::UpdateOp op) {
+  /// The kernel that an update, also one of entries, applies.
+  template <typename UpdateT> step::KernelOp of(UpdateT op) {
     return tables.lookupNearestSymbolFrom<step::KernelOp>(op, op.getKernelAttr());
   }
 

@@ -213,6 +213,7 @@ LogicalResult ProgramLowering::lowerTask(step::TaskOp task) {
     return failure();
   startCall(task.getLoc(), proc::stringifyPhaseKind(phase.getKind()), task.getInstance(), {});
   lower::Lowering lowering(task, builder, memory, kernels);
+  lowering.hasLibrary = false;
   lowering.instance = task.getInstance();
   if (failed(lowering.lowerBlock(task.getBody().front())))
     return failure();
@@ -225,6 +226,7 @@ LogicalResult ProgramLowering::lowerGuard(step::GuardOp guard) {
             builder.getI1Type());
   Block &body = guard.getBody().front();
   lower::Lowering lowering(guard, builder, memory, kernels);
+  lowering.hasLibrary = false;
   lowering.instance = guard.getInstance();
   if (failed(lowering.lowerBlock(body)))
     return failure();

@@ -33,6 +33,7 @@ LogicalResult Lowering::lower(Operation *op) {
       .Case<step::GetOp>([&](auto op) { return lowerGet(op), success(); })
       .Case<step::SetOp>([&](auto op) { return lowerSet(op), success(); })
       .Case<step::UpdateOp>([&](auto op) { return lowerUpdate(op), success(); })
+      .Case<step::UpdateEntriesOp>([&](auto op) { return lowerUpdateEntries(op), success(); })
       .Case<step::DueOp>([&](auto op) { return lowerDue(op), success(); })
       .Case<step::AdvanceOp>([&](auto op) { return lowerAdvance(op), success(); })
       .Case<step::ProbeOp>([&](auto op) { return lowerProbe(op), success(); })

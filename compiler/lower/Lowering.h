@@ -43,6 +43,9 @@ public:
   /// The instance whose code is lowered; for names of buffers and for errors at run time.
   llvm::StringRef instance;
 
+  /// Whether what the run-time library has for generated simulators may be used.
+  bool hasLibrary = true;
+
 private:
   // Lowering.cpp: one operation.
   mlir::LogicalResult lower(mlir::Operation *op);
@@ -71,6 +74,13 @@ private:
   void inlineUpdate(step::UpdateOp op, step::KernelOp kernel);
   mlir::Value updateInput(step::UpdateOp op, mlir::Value input);
 
+  // EntryUpdates.cpp: rows and columns of those that spike.
+  void lowerUpdateEntries(step::UpdateEntriesOp op);
+  bool lowerToRows(num::SparseMatVecOp op);
+  mlir::Value entriesToAdd(num::SparseMatVecOp op);
+  /// The memory of a tensor, also of one element.
+  mlir::Value memoryOfAny(mlir::Value value);
+
   // Shapes.cpp: parts and reductions.
   void lowerExtract(num::ExtractOp op);
   void lowerInsert(num::InsertOp op);
@@ -98,6 +108,8 @@ private:
   void addAt(mlir::Location loc, mlir::Value target, mlir::Value place, mlir::Value term);
   void ifHolds(mlir::Location loc, mlir::Value condition, llvm::function_ref<void()> body);
   void ifReached(mlir::Location loc, const Reach &reach, llvm::function_ref<void()> body);
+  /// The truth values that `vector` is as numbers 0 and 1, or null.
+  mlir::Value truthBehind(mlir::Value vector);
   /// `body` with the element of `vector` at `at`, if it is not zero.
   void forFactor(mlir::Location loc, mlir::Value vector, const Index &at,
                  llvm::function_ref<void(mlir::Value)> body);

@@ -48,20 +48,19 @@ void Lowering::ifHolds(Location loc, Value condition, llvm::function_ref<void()>
   ifReached(loc, {{condition}, Value()}, body);
 }
 
-/// The truth values that `vector` is as numbers 0 and 1, or null.
-static Value truthBehind(Value vector, const Accesses &accesses) {
+Value Lowering::truthBehind(Value vector) {
   Operation *def = vector.getDefiningOp();
   if (!def || !accesses.isFused(def))
     return {};
   if (auto extend = dyn_cast<arith::ExtUIOp>(def))
     return getElementTypeOrSelf(extend.getIn()).isInteger(1) ? extend.getIn() : Value();
-  return isa<arith::SIToFPOp>(def) ? truthBehind(def->getOperand(0), accesses) : Value();
+  return isa<arith::SIToFPOp>(def) ? truthBehind(def->getOperand(0)) : Value();
 }
 
 void Lowering::forFactor(Location loc, Value vector, const Index &at,
                          llvm::function_ref<void(Value)> body) {
   // Where a truth value holds, the number is known.
-  if (Value truth = truthBehind(vector, accesses))
+  if (Value truth = truthBehind(vector))
     return ifHolds(loc, element(truth, at),
                    [&] { body(number(builder, loc, getElementTypeOrSelf(vector.getType()), 1)); });
   Value factor = element(vector, at);

@@ -28,6 +28,8 @@ void Lowering::forEntries(Location loc, Value offsets, Value targets, Value sour
 }
 
 void Lowering::lowerSparseMatVec(num::SparseMatVecOp op) {
+  if (lowerToRows(op))
+    return;
   Location loc = op.getLoc();
   Value target = startSums(op);
   forSpikes(loc, op.getVector(), [&](Value source, Value factor) {
@@ -95,15 +97,8 @@ void Lowering::lowerDue(step::DueOp op) {
 }
 
 void Lowering::lowerAdvance(step::AdvanceOp op) {
-  Location loc = op.getLoc();
-  Value spikes;
-  if (isArray(op.getSpikes().getType())) {
-    spikes = memoryOf(op.getSpikes());
-  } else {
-    spikes = newScratch(loc, op.getSpikes().getType());
-    memref::StoreOp::create(builder, loc, scalarOf(op.getSpikes()), spikes, constantIndex(loc, 0));
-  }
-  rtop::AdvanceOp::create(builder, loc, op.getProjectionAttr(), spikes);
+  rtop::AdvanceOp::create(builder, op.getLoc(), op.getProjectionAttr(),
+                          memoryOfAny(op.getSpikes()));
 }
 
 } // namespace basalt::lower

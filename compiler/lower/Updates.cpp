@@ -7,22 +7,12 @@
 // The arguments of the function are declared to be distinct memory (`__restrict`), so an input that
 // is one of the states that are updated is copied first. Two inputs may be the same memory: nobody
 // writes it meanwhile.
+#include "compiler/lower/KernelNames.h"
 #include "compiler/lower/Lowering.h"
 
 using namespace mlir;
 
 namespace basalt::lower {
-
-/// `lif1.v` is `v` in a kernel.
-static std::string localName(StringRef state) {
-  return state.substr(state.find_last_of('.') + 1).str();
-}
-
-static std::string inputName(Value input, unsigned position) {
-  if (auto get = input.getDefiningOp<step::GetOp>())
-    return localName(get.getState());
-  return "in" + std::to_string(position);
-}
 
 static std::string resultName(Value result, unsigned position) {
   if (result.hasOneUse())

@@ -6,6 +6,7 @@
 #include "compiler/native/Assumptions.h"
 
 #include "dialect/proc/Limits.h"
+#include "dialect/rt/Rt.h"
 
 using namespace mlir;
 
@@ -50,6 +51,8 @@ Assumptions::Assumptions(ModuleOp module) : symbols(module) {
         limits.erase(global.getName());
     } else if (auto call = dyn_cast<func::CallOp>(op)) {
       calls[symbols.lookup(call.getCallee())].push_back(call);
+    } else if (auto update = dyn_cast<rtop::UpdateEntriesOp>(op)) {
+      ++callsByLibrary[symbols.lookup(update.getCallee())];
     }
   });
 }
@@ -77,7 +80,13 @@ ArrayRef<func::CallOp> Assumptions::callsOf(func::FuncOp function) const {
   return it == calls.end() ? ArrayRef<func::CallOp>() : ArrayRef<func::CallOp>(it->second);
 }
 
+size_t Assumptions::callCount(func::FuncOp function) const {
+  return callsOf(function).size() + callsByLibrary.lookup(function);
+}
+
 Widths Assumptions::of(func::FuncOp function) {
+  if (isCalledByLibrary(function))
+    return inside(function);
   SmallVector<std::optional<Range>> passed(function.getNumArguments());
   for (func::CallOp call : callsOf(function))
     for (auto [operand, all] : llvm::zip(call.getOperands(), passed))

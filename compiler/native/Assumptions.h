@@ -26,6 +26,13 @@ public:
 
   llvm::ArrayRef<mlir::func::CallOp> callsOf(mlir::func::FuncOp function) const;
 
+  /// Whether the run-time library is given the function to call.
+  bool isCalledByLibrary(mlir::func::FuncOp function) const {
+    return callsByLibrary.contains(function);
+  }
+  /// How often the function is called, or given to the library.
+  size_t callCount(mlir::func::FuncOp function) const;
+
 private:
   bool isOnlyRead(mlir::Value memory);
   Widths &inside(mlir::func::FuncOp function);
@@ -33,6 +40,9 @@ private:
   mlir::SymbolTable symbols;
   /// The calls of each function.
   llvm::DenseMap<mlir::Operation *, llvm::SmallVector<mlir::func::CallOp>> calls;
+  /// How often the run-time library is given a function to call, with numbers that are not looked
+  /// at.
+  llvm::DenseMap<mlir::Operation *, size_t> callsByLibrary;
   /// States that are initialised and set within these limits and not written otherwise.
   llvm::StringMap<Range> limits;
   /// Of functions, without what is passed to them.

@@ -35,6 +35,7 @@ public:
 private:
   void collectNames();
   void collectAxes();
+  void findTargetIndex(FlatSymbolRefAttr state);
   void findConstantGuards();
   void convertConstants();
   LogicalResult convertKernels();
@@ -83,6 +84,19 @@ void ProgramConversion::collectAxes() {
     auto axis = cast<FlatSymbolRefAttr>(parallel.getAxes()[low.getArgNumber() / 2]);
     tables.axisOf[due.getProjection()] = numbers.lookup(axis.getValue());
   });
+  module.walk([&](rtop::UpdateEntriesOp op) {
+    if (op.getBy() == step::EntryRole::Target)
+      findTargetIndex(op.getStateAttr());
+  });
+}
+
+/// States whose entries are at the same places share an index.
+void ProgramConversion::findTargetIndex(FlatSymbolRefAttr name) {
+  auto state = cast<step::StateOp>(SymbolTable::lookupSymbolIn(tables.program, name));
+  StringRef owner = state.getSparse()->getOffsets().getValue().rsplit('.').first;
+  std::string index = (owner + ".by_target").str();
+  symbols.targetIndexes[name.getValue()] = index;
+  tables.targetIndexes.insert({index, name.getValue()});
 }
 
 /// Guards that are a constant are a number in the contract, not a function.
@@ -165,6 +179,8 @@ void ProgramConversion::convertFields() {
       pointer(history, "rt::SpikeHistory");
     pointer(projection.getSymName(), "rt::Projection");
   }
+  for (auto &[index, state] : tables.targetIndexes)
+    pointer(index, "const rt::TargetIndex");
   if (!symbols.states.empty())
     emitc::FieldOp::create(builder, module.getLoc(), builder.getStringAttr("stateTable"),
                            TypeAttr::get(emitc::ArrayType::get({int64_t(symbols.states.size())},

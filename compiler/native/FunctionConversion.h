@@ -44,6 +44,8 @@ private:
   void convertRecordPort(rtop::RecordPortOp op);
   void convertDue(rtop::DueOp op);
   void convertAdvance(rtop::AdvanceOp op);
+  void convertUpdateEntries(rtop::UpdateEntriesOp op);
+  void convertAddRows(rtop::AddRowsOp op);
   void convertFillRandom(rtop::FillRandomOp op);
   void convertFillPoisson(rtop::FillPoissonOp op);
   mlir::Value randomKey(mlir::Location loc, mlir::IntegerAttr stream, mlir::ValueRange keys);

@@ -266,9 +266,8 @@ void FunctionConversion::convertReturn(func::ReturnOp op) {
 LogicalResult convertFunction(OpBuilder &builder, func::FuncOp function, Symbols &symbols,
                               Assumptions &assumptions) {
   FunctionConversion conversion(builder, symbols, assumptions.of(function));
-  return function.isPrivate()
-             ? conversion.convertKernel(function, assumptions.callsOf(function).size())
-             : conversion.convertMethod(function);
+  return function.isPrivate() ? conversion.convertKernel(function, assumptions.callCount(function))
+                              : conversion.convertMethod(function);
 }
 
 } // namespace basalt::native

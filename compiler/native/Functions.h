@@ -36,7 +36,9 @@ struct Symbols {
   llvm::StringMap<unsigned> states, ports; // positions in the tables of the contract
   llvm::StringMap<std::string> ranges;     // of axes: what a share has of one
   llvm::StringMap<std::string> histories;  // of projections: which names are fields, too
-  std::vector<std::string> sites;          // C++ initialisers of rt::Site
+  /// Of sparse states whose entries are asked for by target: the name of the index, a field.
+  llvm::StringMap<std::string> targetIndexes;
+  std::vector<std::string> sites; // C++ initialisers of rt::Site
   llvm::StringMap<unsigned> siteNumbers;
 
   /// Kernels give way to other names; phases and guards have their own, which nothing else can

@@ -219,7 +219,8 @@ struct NarrowIntegers : impl::NarrowIntegersBase<NarrowIntegers> {
       foldConversions(function);
     }
     for (func::FuncOp function : functions)
-      narrowArguments(function, assumptions.callsOf(function));
+      if (!assumptions.isCalledByLibrary(function))
+        narrowArguments(function, assumptions.callsOf(function));
     for (func::FuncOp function : functions)
       foldConversions(function);
   }

@@ -20,6 +20,8 @@ bool FunctionConversion::convertRequest(Operation *op) {
       .Case<rtop::IndexOp>([&](auto op) { return convertIndex(op), true; })
       .Case<rtop::RecordPortOp>([&](auto op) { return convertRecordPort(op), true; })
       .Case<rtop::DueOp>([&](auto op) { return convertDue(op), true; })
+      .Case<rtop::UpdateEntriesOp>([&](auto op) { return convertUpdateEntries(op), true; })
+      .Case<rtop::AddRowsOp>([&](auto op) { return convertAddRows(op), true; })
       .Case<rtop::AdvanceOp>([&](auto op) { return convertAdvance(op), true; })
       .Case<rtop::FillRandomOp>([&](auto op) { return convertFillRandom(op), true; })
       .Case<rtop::FillPoissonOp>([&](auto op) { return convertFillPoisson(op), true; })
@@ -110,6 +112,62 @@ void FunctionConversion::convertAdvance(rtop::AdvanceOp op) {
   statement(loc, "rt::keepSpikes",
             {context(loc), lit(loc, emitc::PointerType::get(pointer), symbols.names.of(history)),
              converted.lookup(op.getSpikes())});
+}
+
+/// The C++ type of the elements of memory.
+static std::string elementName(Value memory) {
+  return storageName(cast<MemRefType>(memory.getType()).getElementType());
+}
+
+/// The class of operands of kernels (runtime/native/Entries.h).
+static StringRef operandClass(step::EntryRole role) {
+  switch (role) {
+  case step::EntryRole::Entry:
+    return "OfEntry";
+  case step::EntryRole::Source:
+    return "OfSource";
+  case step::EntryRole::Target:
+    return "OfTarget";
+  case step::EntryRole::Every:
+    return "";
+  }
+  llvm_unreachable("all roles");
+}
+
+/// `rt::updateRows<kernel>(spikes, 0, 4, offsets, targets, rt::Updated<double>{w}, ...);`
+void FunctionConversion::convertUpdateEntries(rtop::UpdateEntriesOp op) {
+  bool byTarget = op.getBy() == step::EntryRole::Target;
+  SmallVector<Value> operands{converted.lookup(op.getSpikes())};
+  std::string text = byTarget ? "rt::updateColumns<" : "rt::updateRows<";
+  text += symbols.names.of(op.getCallee()).str() + ">({}, ";
+  if (op.getRange().empty())
+    text += "0, " + std::to_string(op.getSpikes().getType().getNumElements());
+  else
+    text += "{}, {}";
+  llvm::append_range(operands, values(op.getRange()));
+  if (byTarget) {
+    text += ", *" + symbols.names.of(symbols.targetIndexes.find(op.getState())->second).str();
+  } else {
+    text += ", {}, {}";
+    llvm::append_range(operands, values({op.getOffsets(), op.getTargets()}));
+  }
+  auto add = [&](StringRef kind, Value value) {
+    operands.push_back(converted.lookup(value));
+    text += kind.empty() ? ", {}" : (", rt::" + kind + "<" + elementName(value) + ">{{{}}").str();
+  };
+  add("Updated", op.getEntries());
+  for (auto [i, input] : llvm::enumerate(op.getInputs()))
+    add(operandClass(op.roleOf(i)), input);
+  emitc::VerbatimOp::create(builder, op.getLoc(), text + ");", operands);
+}
+
+void FunctionConversion::convertAddRows(rtop::AddRowsOp op) {
+  std::string text = "rt::addRows<" + elementName(op.getSums()) + ", " +
+                     elementName(op.getEntries()) + ">({}, {}, {}, {}, {}, " +
+                     std::to_string(op.getSpikes().getType().getNumElements()) + ");";
+  emitc::VerbatimOp::create(
+      builder, op.getLoc(), text,
+      values({op.getSums(), op.getEntries(), op.getOffsets(), op.getTargets(), op.getSpikes()}));
 }
 
 Value FunctionConversion::randomKey(Location loc, IntegerAttr stream, ValueRange keys) {

@@ -164,8 +164,8 @@ void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
   SymbolTable symbols(program);
   for (auto projection : program.getBody().getOps<step::ProjectionOp>()) {
     auto weights = symbols.lookup<step::StateOp>(projection.getWeights());
-    auto line = cast<RankedTensorType>(
-        symbols.lookup<step::StateOp>(projection.getLine()).getType());
+    auto line =
+        cast<RankedTensorType>(symbols.lookup<step::StateOp>(projection.getLine()).getType());
     int64_t sources = weights.getSparse()->getShape()[1];
     auto [history, isNew] = histories.insert({projection.getHistory(), {sources, 1}});
     if (line.getRank() == 2)
@@ -193,6 +193,16 @@ void ProgramTables::writeProjections(llvm::raw_ostream &out, Names &names) {
   out << "};\n\nconst rt::ProjectionInfo kProjections[] = {\n" << rows << "};\n\n";
 }
 
+void ProgramTables::writeTargetIndexes(llvm::raw_ostream &out, Names &names) {
+  if (targetIndexes.empty())
+    return;
+  out << "const rt::TargetIndexInfo kTargetIndexes[] = {\n";
+  for (auto &[index, state] : targetIndexes)
+    out << "    {" << numbers.lookup(state) << ", offsetof(" << className << ", " << names.of(index)
+        << ")},\n";
+  out << "};\n\n";
+}
+
 void ProgramTables::writeProgram(llvm::raw_ostream &out) {
   auto aliases = program.getBody().getOps<step::AliasOp>();
   size_t aliasCount = std::distance(aliases.begin(), aliases.end());
@@ -218,10 +228,12 @@ void ProgramTables::writeProgram(llvm::raw_ostream &out) {
   auto table = [&](StringRef name, size_t count) {
     out << "    " << (count ? name : "nullptr") << ",\n    " << count << ",\n";
   };
-  if (historyCount || !axes.empty()) { // else the contract has them as nothing
+  if (historyCount || !axes.empty() ||
+      !targetIndexes.empty()) { // else the contract has them as nothing
     table("kHistories", historyCount);
     table("kProjections", projectionCount);
     table("kAxes", axes.size());
+    table("kTargetIndexes", targetIndexes.size());
   }
   out << "};\n";
 }
@@ -233,6 +245,7 @@ std::string ProgramTables::text(Names &names) {
   writePorts(out);
   writeAliases(out);
   writeProjections(out, names);
+  writeTargetIndexes(out, names);
   writeProgram(out);
   return result;
 }

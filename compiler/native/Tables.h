@@ -10,6 +10,8 @@
 #include "dialect/rt/Rt.h"
 #include "dialect/step/Step.h"
 
+#include <map>
+
 namespace basalt::native {
 
 /// What the tables are made of.
@@ -22,6 +24,9 @@ struct ProgramTables {
   llvm::SmallVector<rtop::AxisOp> axes; // that threads share
   llvm::StringMap<unsigned> axisOf;     // of projections: that of their targets
 
+  /// Indexes of entries by target, by the names of their fields: a state whose entries they are of.
+  std::map<std::string, llvm::StringRef> targetIndexes;
+
   /// Everything behind the class, but `main`.
   std::string text(Names &names);
 
@@ -30,6 +35,7 @@ private:
   void writePorts(llvm::raw_ostream &out);
   void writeAliases(llvm::raw_ostream &out);
   void writeProjections(llvm::raw_ostream &out, Names &names);
+  void writeTargetIndexes(llvm::raw_ostream &out, Names &names);
   void writeProgram(llvm::raw_ostream &out);
   /// The name of the array with the extents of `type`, which is written when it is first asked for.
   std::string shape(llvm::raw_ostream &out, mlir::RankedTensorType type);

@@ -27,6 +27,9 @@ UsesOfStates findUses(step::ProgramOp program) {
           for (auto state : update.getStates().getAsRange<FlatSymbolRefAttr>())
             result[state.getAttr()].isTouchedOtherwise = true;
         })
+        .Case([&](step::UpdateEntriesOp update) {
+          result[update.getStateAttr().getAttr()].isTouchedOtherwise = true;
+        })
         .Case([&](step::ProbeOp probe) {
           result[probe.getTargetAttr().getAttr()].isTouchedOtherwise = true;
         });

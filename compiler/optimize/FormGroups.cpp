@@ -5,6 +5,7 @@
 #include "compiler/optimize/Groups.h"
 #include "compiler/optimize/KernelPool.h"
 #include "compiler/optimize/Passes.h"
+#include "compiler/optimize/ScalarCode.h"
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -41,11 +42,6 @@ public:
   void run(OpBuilder &builder, KernelPool &pool, StringRef name);
 
 private:
-  /// The value that is the scalar input for a repeated scalar, else null.
-  static Value repeatedScalar(Value operand, OpBuilder &builder);
-  static TypedAttr constantElement(Value operand);
-  static Location locate(Location loc);
-
   void findStates();
   void findResults();
   void findInputs(OpBuilder &builder);
@@ -74,13 +70,6 @@ private:
 
 } // namespace
 
-/// A kernel belongs to no instance: its lines are those of the process.
-Location GroupBuilder::locate(Location loc) {
-  while (auto call = dyn_cast<CallSiteLoc>(loc))
-    loc = call.getCallee();
-  return loc;
-}
-
 /// States that nothing else in the block touches, so that they may change where the group stands.
 void GroupBuilder::findStates() {
   llvm::MapVector<Attribute, SmallVector<Operation *>> touching;
@@ -92,6 +81,8 @@ void GroupBuilder::findStates() {
     else if (auto update = dyn_cast<step::UpdateOp>(op))
       for (Attribute state : update.getStates())
         touching[state].push_back(op);
+    else if (auto entries = dyn_cast<step::UpdateEntriesOp>(op))
+      touching[entries.getStateAttr()].push_back(op);
   });
   for (auto &[state, accesses] : touching) {
     InPlace place{cast<FlatSymbolRefAttr>(state), {}, {}};
@@ -125,39 +116,6 @@ void GroupBuilder::findResults() {
       results.push_back(op->getResult(0));
 }
 
-Value GroupBuilder::repeatedScalar(Value operand, OpBuilder &builder) {
-  if (!isa<RankedTensorType>(operand.getType())) {
-    // A condition that chooses between whole tensors.
-    if (auto item = operand.getDefiningOp<num::ItemOp>())
-      return item.getOperand();
-    return num::FromScalarOp::create(builder, operand.getLoc(),
-                                     RankedTensorType::get({}, operand.getType()), operand);
-  }
-  auto broadcast = operand.getDefiningOp<num::BroadcastOp>();
-  if (!broadcast)
-    return {};
-  auto type = cast<RankedTensorType>(broadcast.getOperand().getType());
-  if (type.getNumElements() != 1)
-    return {};
-  if (type.getRank() == 0)
-    return broadcast.getOperand();
-  return num::ReshapeOp::create(builder, broadcast.getLoc(), type.clone(ArrayRef<int64_t>()),
-                                broadcast.getOperand());
-}
-
-/// The element of a constant all of whose elements are equal, also if it is repeated by a
-/// broadcast.
-TypedAttr GroupBuilder::constantElement(Value operand) {
-  if (auto broadcast = operand.getDefiningOp<num::BroadcastOp>())
-    return constantElement(broadcast.getOperand());
-  auto constant = operand.getDefiningOp<arith::ConstantOp>();
-  if (!constant)
-    return {};
-  if (auto splat = dyn_cast<SplatElementsAttr>(constant.getValue()))
-    return splat.getSplatValue<TypedAttr>();
-  return isa<ShapedType>(constant.getType()) ? TypedAttr() : constant.getValue();
-}
-
 void GroupBuilder::addInput(Value operand, OpBuilder &builder) {
   Value scalar = repeatedScalar(operand, builder);
   inputs[scalar ? scalar : operand].push_back(operand);
@@ -182,13 +140,13 @@ void GroupBuilder::addArguments(Block &body, IRMapping &scalars) {
   for (const InPlace &place : states) {
     step::SetOp set = place.set;
     element = getElementTypeOrSelf(set.getValue().getType());
-    BlockArgument argument = body.addArgument(element, locate(set.getLoc()));
+    BlockArgument argument = body.addArgument(element, lineOfProcess(set.getLoc()));
     if (step::GetOp get = place.get)
       scalars.map(get.getResult(), argument);
   }
   for (auto &[input, operands] : inputs) {
     BlockArgument argument =
-        body.addArgument(getElementTypeOrSelf(input.getType()), locate(input.getLoc()));
+        body.addArgument(getElementTypeOrSelf(input.getType()), lineOfProcess(input.getLoc()));
     for (Value operand : operands)
       scalars.map(operand, argument);
   }
@@ -200,20 +158,18 @@ void GroupBuilder::cloneScalar(Operation *op, OpBuilder &builder, IRMapping &sca
     Value scalar = scalars.lookupOrNull(operand);
     if (!scalar) {
       OpBuilder atStart = OpBuilder::atBlockBegin(builder.getInsertionBlock());
-      scalar =
-          arith::ConstantOp::create(atStart, locate(operand.getLoc()), constantElement(operand));
+      scalar = arith::ConstantOp::create(atStart, lineOfProcess(operand.getLoc()),
+                                         constantElement(operand));
       scalars.map(operand, scalar);
     }
     operands.push_back(scalar);
   }
-  Operation *clone = Operation::create(
-      locate(op->getLoc()), op->getName(), getElementTypeOrSelf(op->getResult(0).getType()),
-      operands, op->getDiscardableAttrDictionary(), op->getPropertiesStorage(), BlockRange(), 0);
-  scalars.map(op->getResult(0), builder.insert(clone)->getResult(0));
+  scalars.map(op->getResult(0), cloneAsScalar(op, operands, builder));
 }
 
 step::KernelOp GroupBuilder::buildKernel(OpBuilder &builder) {
-  OperationState state(locate(group.ops.front()->getLoc()), step::KernelOp::getOperationName());
+  OperationState state(lineOfProcess(group.ops.front()->getLoc()),
+                       step::KernelOp::getOperationName());
   state.addAttribute(SymbolTable::getSymbolAttrName(), builder.getStringAttr("kernel"));
   state.addRegion();
   auto kernel = cast<step::KernelOp>(Operation::create(state));

@@ -24,7 +24,8 @@ namespace basalt {
 std::unique_ptr<mlir::Pass> createExactCanonicalizer();
 
 /// From a scheduled program to one whose elementwise code stands in kernels; with
-/// `formProjections` also to one whose delay lines are kept as spikes.
+/// `formProjections` also to one whose delay lines are kept as spikes, and whose plastic synapses
+/// are updated where there are spikes.
 void buildOptimizePipeline(mlir::OpPassManager &passes, bool formProjections = true);
 
 /// `optimize`, the whole stage, for tools that name passes in text.

@@ -151,6 +151,32 @@ def FormProjections : Pass<"form-projections", "::basalt::step::ProgramOp"> {
   let dependentDialects = ["::basalt::step::StepDialect", "::basalt::num::NumDialect"];
 }
 
+def FormEntryUpdates : Pass<"form-entry-updates", "::basalt::step::ProgramOp"> {
+  let summary = "Update the entries of sources and targets that spike, and no others";
+  let description = [{
+    Plasticity is written for whole sparse Vars: `weights = where(post[:, newaxis], weights + rate * x, weights)`. Where the condition is known from the source or the target of an entry
+    alone, and what is chosen is computed of the entry's old value, of what belongs to its source or target, and of what is the same for all, the rows (or columns) of those that spike are
+    updated in place. Several conditions that must hold together are fine if one of them is of that kind; so are several choices one after the other. Whoever reads the entries in between does so
+    where it stood.
+
+    ```mlir
+    %w = step.get @s.weights : tensor<5xf64>
+    %more = arith.addf %w, %rate : tensor<5xf64>
+    %0 = num.broadcast %post : tensor<3x1xi1> to tensor<3x4xi1>
+    %mask = num.at_synapses %0 at(%offsets, %targets) : ...
+    %1 = arith.select %mask, %more, %w : tensor<5xi1>, tensor<5xf64>
+    step.set @s.weights, %1 : tensor<5xf64>
+    ```
+    becomes
+    ```mlir
+    step.update_entries @S_spk @s.weights by target %post ins(every %rate : tensor<f64>) : tensor<3xi1>
+
+    step.kernel @S_spk(%w: f64, %rate: f64) { ... }
+    ```
+  }];
+  let dependentDialects = ["::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect"];
+}
+
 def FormGroups : Pass<"form-groups", "::basalt::step::ProgramOp"> {
   let summary = "Gather elementwise code into kernels";
   let description = [{

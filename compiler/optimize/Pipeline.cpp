@@ -29,8 +29,10 @@ void buildOptimizePipeline(OpPassManager &passes, bool formProjections) {
   program.addPass(createPromoteStates());
   program.addPass(createExactCanonicalizer());
   program.addPass(createCSEPass());
-  if (formProjections)
+  if (formProjections) {
     program.addPass(createFormProjections());
+    program.addPass(createFormEntryUpdates());
+  }
   program.addPass(createFormGroups());
   program.addPass(createExactCanonicalizer());
 }

@@ -62,6 +62,10 @@ void Touched::add(Operation *op) {
         read.insert(state);
         written.insert(state);
       }
+    if (auto update = dyn_cast<step::UpdateEntriesOp>(nested)) {
+      read.insert(update.getStateAttr());
+      written.insert(update.getStateAttr());
+    }
   });
 }
 

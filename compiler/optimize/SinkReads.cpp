@@ -75,6 +75,8 @@ static bool changes(Operation *first, Operation *last,
       bool writes = false;
       if (auto set = dyn_cast<step::SetOp>(nested))
         writes = states.contains(set.getStateAttr());
+      if (auto update = dyn_cast<step::UpdateEntriesOp>(nested))
+        writes = states.contains(update.getStateAttr());
       if (auto update = dyn_cast<step::UpdateOp>(nested))
         writes = llvm::any_of(update.getStates(),
                               [&](Attribute state) { return states.contains(state); });

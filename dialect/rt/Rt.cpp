@@ -8,6 +8,7 @@
 #include "mlir/IR/DialectImplementation.h"
 
 using namespace mlir;
+using basalt::step::parseEntryInputs, basalt::step::printEntryInputs;
 
 #include "dialect/rt/RtDialect.cpp.inc"
 

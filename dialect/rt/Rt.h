@@ -7,6 +7,7 @@
 #define BASALT_DIALECT_RT_RT_H
 
 #include "dialect/rt/Split.h"
+#include "dialect/step/EntryRoles.h"
 #include "dialect/step/ExchangesState.h"
 
 #include "mlir/Bytecode/BytecodeOpInterface.h"

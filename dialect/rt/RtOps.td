@@ -7,6 +7,7 @@
 #define BASALT_DIALECT_RT_OPS
 
 include "dialect/rt/RtSplit.td"
+include "dialect/step/StepEnums.td"
 include "mlir/IR/OpBase.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -139,6 +140,38 @@ def AdvanceOp : Rt_Op<"advance", [Rt_Splittable]> {
   let summary = "keeps the spikes of this step for a projection";
   let arguments = (ins FlatSymbolRefAttr:$projection, MemRefRankOf<[I1], [1]>:$spikes);
   let assemblyFormat = "$projection `,` $spikes attr-dict `:` type($spikes)";
+}
+
+//===--- Stored entries of sparse matrices ---===//
+
+def UpdateEntriesOp : Rt_Op<"update_entries", [Rt_Splittable, AttrSizedOperandSegments]> {
+  let summary = "applies the function of a kernel to the entries of those sources or targets that spike";
+  let description = [{
+    See `step.update_entries`. The function takes a number of entries, their memory, that of those inputs which differ among them, and the other inputs as scalars: `by source` these are those for a
+    `source` and for `every` entry, `by target` those for a `target` and for `every` entry. `state` is the one whose entries they are. With a range, the entries of its sources or targets alone.
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, FlatSymbolRefAttr:$state, Step_EntryRole:$by, MemRefRankOf<[I1], [1]>:$spikes, MemRefRankOf<[AnyType], [1]>:$entries,
+    MemRefRankOf<[I64], [1]>:$offsets, MemRefRankOf<[I32], [1]>:$targets, Variadic<Rt_ScalarOrMemory>:$inputs, Variadic<Index>:$range,
+    DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$roles);
+  let assemblyFormat = [{
+    $callee `of` $state `by` $by $spikes `,` $entries `at` `(` $offsets `,` $targets `)` (`ins` `(` custom<EntryInputs>($inputs, type($inputs), $roles)^ `)`)? (`range` `(` $range^ `)`)? attr-dict
+    `:` type($spikes) `,` type($entries) `at` `(` type($offsets) `,` type($targets) `)`
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::basalt::step::EntryRole roleOf(unsigned input) { return static_cast<::basalt::step::EntryRole>(getRoles()[input]); }
+  }];
+}
+
+def AddRowsOp : Rt_Op<"add_rows"> {
+  let summary = "adds the entries of the sources that spike to the sums of their targets";
+  let description = [{In order of sources, then of entries. Integers are widened, with their sign, and wrap.}];
+  let arguments = (ins MemRefRankOf<[AnyType], [1]>:$sums, MemRefRankOf<[AnyType], [1]>:$entries, MemRefRankOf<[I64], [1]>:$offsets, MemRefRankOf<[I32], [1]>:$targets,
+    MemRefRankOf<[I1], [1]>:$spikes);
+  let assemblyFormat = [{
+    $sums `,` $entries `at` `(` $offsets `,` $targets `)` `,` $spikes attr-dict
+    `:` type($sums) `,` type($entries) `at` `(` type($offsets) `,` type($targets) `)` `,` type($spikes)
+  }];
 }
 
 //===--- What embedded programs exchange with what is outside ---===//

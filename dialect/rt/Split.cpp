@@ -101,6 +101,39 @@ double AdvanceOp::getSplitWork() { return 0; }
 
 void AdvanceOp::split(Value low, Value high) { llvm_unreachable("has no extent"); }
 
+//===--- update_entries ---===//
+
+LogicalResult UpdateEntriesOp::verify() {
+  if (failed(verifyRange(*this, getRange())))
+    return failure();
+  return step::verifyRoles(*this, getInputs(), getRoles());
+}
+
+/// The sources or targets: each has entries that no other has.
+int64_t UpdateEntriesOp::getSplitExtent() {
+  return getRange().empty() ? getSpikes().getType().getNumElements() : 0;
+}
+
+void UpdateEntriesOp::getSplitAccesses(SmallVectorImpl<SplitAccess> &accesses) {
+  accesses.push_back({getSpikes(), "", /*isWrite=*/false, /*isOwn=*/true});
+  // Entries of a range of targets are scattered.
+  accesses.push_back({getEntries(), "", /*isWrite=*/true, /*isOwn=*/false});
+  accesses.push_back({getOffsets(), "", /*isWrite=*/false, /*isOwn=*/false});
+  accesses.push_back({getTargets(), "", /*isWrite=*/false, /*isOwn=*/false});
+  for (auto [i, input] : llvm::enumerate(getInputs()))
+    if (isa<MemRefType>(input.getType()))
+      accesses.push_back({input, "", /*isWrite=*/false, /*isOwn=*/roleOf(i) == getBy()});
+}
+
+/// Where some neurons of a thousand spike.
+double UpdateEntriesOp::getSplitWork() {
+  return 0.02 * double(getEntries().getType().getNumElements());
+}
+
+void UpdateEntriesOp::split(Value low, Value high) {
+  getRangeMutable().assign(ValueRange{low, high});
+}
+
 //===--- axis, parallel ---===//
 
 LogicalResult AxisOp::verify() {

@@ -6,6 +6,7 @@
 #define BASALT_DIALECT_STEP_STEP_H
 
 #include "dialect/proc/Proc.h"
+#include "dialect/step/EntryRoles.h"
 
 namespace mlir {
 class PatternRewriter;

@@ -39,7 +39,14 @@ void UpdateOp::getEffects(Effects &effects) {
   }
 }
 
-// The projection stands for its line and all else that it reads: nothing else writes them in a step.
+// Where the entries are never changes.
+void UpdateEntriesOp::getEffects(Effects &effects) {
+  addRead(effects, getStateAttr());
+  addWrite(effects, getStateAttr());
+}
+
+// The projection stands for its line and all else that it reads: nothing else writes them in a
+// step.
 void DueOp::getEffects(Effects &effects) { addRead(effects, getProjectionAttr()); }
 
 void AdvanceOp::getEffects(Effects &effects) {

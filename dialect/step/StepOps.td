@@ -6,6 +6,7 @@
 #define BASALT_DIALECT_STEP_OPS
 
 include "dialect/proc/ProcDialect.td"
+include "dialect/step/StepEnums.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/IR/RegionKindInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
@@ -151,6 +152,30 @@ def UpdateOp : Step_Op<"update", [DeclareOpInterfaceMethods<SymbolUserOpInterfac
   let results = (outs Variadic<StaticShapeTensorOf<[AnyType]>>:$results);
   let assemblyFormat = [{
     $kernel $states (`ins` `(` $inputs^ `:` type($inputs) `)`)? `over` $extent (`->` type($results)^)? attr-dict
+  }];
+}
+
+def UpdateEntriesOp : Step_Op<"update_entries", [DeclareOpInterfaceMethods<SymbolUserOpInterface>,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "applies a kernel to the stored entries of some sources or targets";
+  let description = [{
+    `state` is sparse. Get, compute, set of those entries whose source (`by source`) or target (`by target`) has `true` in `mask`; all others keep their value, and nothing is read of them, so this
+    costs what the spikes in the mask cost. The kernel has the entry's element and an element of each input, by its role: that of the `entry`, that of its `source` or `target`, or the only one,
+    for `every` entry; it yields the new element.
+
+    ```mlir
+    // For each synapse onto a neuron that has spiked: w += rate * x, x being that of its source.
+    step.update_entries @STDP_spk @syn.weights by target %post ins(source %x : tensor<4xf64>, every %rate : tensor<f64>) : tensor<3xi1>
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$kernel, FlatSymbolRefAttr:$state, Step_EntryRole:$by, 1DTensorOf<[I1]>:$mask,
+    Variadic<StaticShapeTensorOf<[AnyType]>>:$inputs, DefaultValuedAttr<DenseI32ArrayAttr, "{}">:$roles);
+  let assemblyFormat = [{
+    $kernel $state `by` $by $mask (`ins` `(` custom<EntryInputs>($inputs, type($inputs), $roles)^ `)`)? attr-dict `:` type($mask)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    EntryRole roleOf(unsigned input) { return static_cast<EntryRole>(getRoles()[input]); }
   }];
 }
 

@@ -74,7 +74,7 @@ LogicalResult VarPortOp::verifySymbolUses(SymbolTableCollection &tables) {
 static bool isBodyOp(Operation *op) {
   return num::isValueOp(op) || isa<scf::IfOp, scf::ForOp, scf::YieldOp>(op) ||
          op->hasTrait<ExchangesState>() ||
-         isa<GetOp, SetOp, UpdateOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
+         isa<GetOp, SetOp, UpdateOp, UpdateEntriesOp, DueOp, AdvanceOp, ProbeOp, YieldOp>(op) ||
          isa<proc::TimeStepOp, proc::SeedOp, proc::PrintOp, proc::AssertOp, proc::PauseOp,
              proc::StopOp>(op);
 }
@@ -229,8 +229,7 @@ LogicalResult ProjectionOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (!getDelays())
     return getFirst() == 0 ? success() : emitOpError("has a first delay, but no delays");
   auto delays = lookup<StateOp>(*this, getDelaysAttr(), tables);
-  if (!delays || delays.getSparse() != weights.getSparse() ||
-      !elementTypeOf(delays).isInteger() ||
+  if (!delays || delays.getSparse() != weights.getSparse() || !elementTypeOf(delays).isInteger() ||
       getElementTypeOrSelf(delays.getType()).isUnsignedInteger())
     return emitOpError("expects a delay, a signed integer, for each of its weights");
   return success();
@@ -247,9 +246,9 @@ static LogicalResult verifyPart(OpT op, RankedTensorType type, bool isTargets,
        weights = lookup<StateOp>(op, projection.getWeightsAttr(), tables);
   if (!line || !weights || !weights.getSparse())
     return success(); // the projection says so
-  auto expected = RankedTensorType::get(
-      {weights.getSparse()->getShape()[isTargets ? 0 : 1]},
-      isTargets ? elementTypeOf(line) : IntegerType::get(op.getContext(), 1));
+  auto expected =
+      RankedTensorType::get({weights.getSparse()->getShape()[isTargets ? 0 : 1]},
+                            isTargets ? elementTypeOf(line) : IntegerType::get(op.getContext(), 1));
   if (type != expected)
     return op.emitOpError("has the type ") << type << ", expected " << expected;
   return success();

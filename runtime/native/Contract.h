@@ -14,7 +14,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 5;
+inline constexpr uint32_t kContractVersion = 6;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -136,6 +136,13 @@ struct ProjectionInfo {
   size_t axis = kNoAxis;
 };
 
+/// An index of entries by target (TargetIndex), which generated code reads: of those that `state`
+/// stores. `field` is where in the object the pointer to it belongs.
+struct TargetIndexInfo {
+  size_t state;
+  size_t field;
+};
+
 /// An OutPort that a program can record; its row is what was sent in the step (zeros if nothing),
 /// given to `recordPort` in the layout of `element`, row-major.
 struct PortInfo {
@@ -209,6 +216,8 @@ struct Program {
   size_t projectionCount = 0;
   const Axis *axes = nullptr; // that threads can share
   size_t axisCount = 0;
+  const TargetIndexInfo *targetIndexes = nullptr;
+  size_t targetIndexCount = 0;
 };
 
 } // namespace basalt::rt

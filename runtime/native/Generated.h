@@ -9,7 +9,9 @@
 
 #include "runtime/native/Arithmetic.h"
 #include "runtime/native/Contract.h"
+#include "runtime/native/Entries.h"
 #include "runtime/native/Poisson.h"
+#include "runtime/native/Power.h"
 #include "runtime/native/Transcendental.h"
 #include "runtime/native/View.h"
 

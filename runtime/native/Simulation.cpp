@@ -9,6 +9,7 @@
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Projection.h"
 #include "runtime/native/Realise.h"
+#include "runtime/native/TargetIndex.h"
 
 using namespace basalt::rt;
 
@@ -56,6 +57,8 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
   }
   if (program.projectionCount != 0)
     projections = std::make_unique<Projections>(program, object, states());
+  if (program.targetIndexCount != 0)
+    targetIndexes = std::make_unique<TargetIndexes>(program, object);
   findConstantPhases();
 }
 
@@ -150,6 +153,8 @@ void NativeSimulation::step(Context &ctx) {
 void NativeSimulation::steps(Context &ctx, int64_t count) {
   if (projections)
     projections->prepare(ctx.shares);
+  if (targetIndexes)
+    targetIndexes->prepare(states());
   if (!phasesAreConstant || ctx.recording || ctx.watchedPhases)
     return Simulation::steps(ctx, count);
   const PhaseFunction *end = constantPhases + constantPhaseCount;

@@ -78,6 +78,7 @@ private:
 
 class InitialData;
 class Projections;
+class TargetIndexes;
 
 /// A generated program as a simulation: the LoihiProtocol scheduler.
 class NativeSimulation final : public Simulation {
@@ -117,6 +118,7 @@ private:
   std::deque<Distribution> distributions;
   Table<PortInfo> portTable;
   std::unique_ptr<Projections> projections; // null if there are none
+  std::unique_ptr<TargetIndexes> targetIndexes;
   /// If no guard has to be asked: the phases that run in every step.
   bool phasesAreConstant = false;
   PhaseFunction constantPhases[4] = {};

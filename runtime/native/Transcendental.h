@@ -1,11 +1,11 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// exp, log, sin, cos, tanh and pow: one implementation for generated code, the interpreter and the
-// constant folder. libm is not used because its results differ between versions and between its
-// scalar and vector variants. These functions give the same bits with any compiler at any level of
-// optimisation, as long as it neither contracts nor reorders (-ffp-contract=off, no -ffast-math).
-// They have no branches and no tables, so loops over them vectorise.
+// exp, log, sin, cos and tanh (pow: Power.h): one implementation for generated code, the
+// interpreter and the constant folder. libm is not used because its results differ between versions
+// and between its scalar and vector variants. These functions give the same bits with any compiler
+// at any level of optimisation, as long as it neither contracts nor reorders (-ffp-contract=off, no
+// -ffast-math). They have no branches and no tables, so loops over them vectorise.
 //
 // Errors, measured against 80-bit arithmetic (TranscendentalTest): below 0.9 ulp for all of them.
 // sin and cos reduce their argument properly up to |x| = 2^30; beyond, the error grows to |x| *
@@ -131,56 +131,21 @@ BASALT_ALWAYS_INLINE double expOfPair(double x, double xLow) {
   return result * powerOfTwo(half) * powerOfTwo(e.k - half);
 }
 
-/// x = 2^k m with m from sqrt(1/2) to sqrt(2), for finite x > 0.
+/// x = 2^k m with m from sqrt(1/2) to sqrt(2), for finite x > 0; the first one for normal numbers.
 struct LogReduction {
   double k, m;
 };
-BASALT_ALWAYS_INLINE LogReduction reduceLog(double x) {
-  bool subnormal = x < 0x1p-1022;
-  uint64_t pattern = bits(subnormal ? x * 0x1p54 : x);
+BASALT_ALWAYS_INLINE LogReduction reduceNormalLog(double x) {
+  uint64_t pattern = bits(x);
   constexpr uint64_t kSqrtHalf = 0x3fe6a09e667f3bcd;
   int64_t exponent = int64_t(pattern - kSqrtHalf) >> 52;
-  double k = smallToDouble(exponent - (subnormal ? 54 : 0));
-  return {k, fromBits<double>(pattern - (uint64_t(exponent) << 52))};
+  return {smallToDouble(exponent), fromBits<double>(pattern - (uint64_t(exponent) << 52))};
 }
-
-/// The logarithm of a finite x > 0, to about 2^-65 of it.
-BASALT_ALWAYS_INLINE Pair logPair(double x) {
-  LogReduction reduced = reduceLog(x);
-  // log m = 2 artanh s = 2 s (1 + z / 3 + z^2 / 5 + ...), with s = (m - 1) / (m + 1) and z = s^2.
-  double f = reduced.m - 1.0; // exact
-  Pair d = twoSum(reduced.m, 1.0);
-  double s = f / d.high;
-  Pair sd = twoProduct(s, d.high);
-  double sLow = ((f - sd.high) - sd.low - s * d.low) / d.high;
-  Pair z = twoProduct(s, s);
-  z.low += 2.0 * s * sLow;
-
-  double p = 1.0 / 25.0;
-  p = p * z.high + 1.0 / 23.0;
-  p = p * z.high + 1.0 / 21.0;
-  p = p * z.high + 1.0 / 19.0;
-  p = p * z.high + 1.0 / 17.0;
-  p = p * z.high + 1.0 / 15.0;
-  p = p * z.high + 1.0 / 13.0;
-  p = p * z.high + 1.0 / 11.0;
-  p = p * z.high + 1.0 / 9.0;
-  p = p * z.high + 1.0 / 7.0;
-  p = p * z.high + 1.0 / 5.0;
-  double tail = z.high * z.high * p;
-
-  constexpr double kThird = 0x1.5555555555555p-2, kThirdLow = 0x1.5555555555555p-56;
-  Pair third = twoProduct(z.high, kThird);
-  third.low += z.high * kThirdLow + z.low * kThird;
-  Pair u = fastTwoSum(third.high, tail);
-  u.low += third.low;
-  Pair series = twoProduct(2.0 * s, u.high);                    // 2 s (z / 3 + ...)
-  series.low += 2.0 * (s * u.low + sLow * u.high) + 2.0 * sLow; // and 2 s in two parts
-  Pair logM = fastTwoSum(2.0 * s, series.high);
-  logM.low += series.low;
-
-  Pair sum = twoSum(reduced.k * kLn2High, logM.high);
-  return fastTwoSum(sum.high, sum.low + (logM.low + reduced.k * kLn2Low));
+BASALT_ALWAYS_INLINE LogReduction reduceLog(double x) {
+  bool subnormal = x < 0x1p-1022;
+  LogReduction result = reduceNormalLog(subnormal ? x * 0x1p54 : x);
+  result.k -= subnormal ? 54.0 : 0.0;
+  return result;
 }
 
 /// x = n pi/2 + r with |r| <= pi/4, n modulo 4.
@@ -308,36 +273,11 @@ BASALT_ALWAYS_INLINE double tanhFloat(double x) {
   return x != x ? x : result;
 }
 
-/// x^y with the special cases of C and NumPy.
-BASALT_ALWAYS_INLINE double powFloat(double x, double y) {
-  double size = absFloat(x);
-  // Beyond 2^64 an exponent gives 0, 1 or infinity whatever it is.
-  double exponent = y > 0x1p64 ? 0x1p64 : y;
-  exponent = exponent < -0x1p64 ? -0x1p64 : exponent;
-  detail::Pair log = detail::logPair(size);
-  detail::Pair product = detail::twoProduct(log.high, exponent);
-  double result = detail::expOfPair(product.high, product.low + log.low * exponent);
-  result = size == 0.0 ? (y < 0.0 ? detail::kInf : 0.0) : result;
-  result = size == detail::kInf ? (y < 0.0 ? 0.0 : detail::kInf) : result;
-
-  bool isInteger = truncFloat(y) == y;
-  bool isOdd = isInteger & (truncFloat(0.5 * y) * 2.0 != y);
-  bool isNegative = detail::bits(x) >> 63;
-  result = (isNegative & isOdd) ? -result : result;
-  result = ((x < 0.0) & (size != detail::kInf) & !isInteger) ? detail::kNaN : result;
-  result = y != y ? y : result;
-  result = x != x ? x : result;
-  return ((x == 1.0) | (y == 0.0)) ? 1.0 : result;
-}
-
 BASALT_ALWAYS_INLINE float expFloat(float x) { return float(expFloat(double(x))); }
 BASALT_ALWAYS_INLINE float logFloat(float x) { return float(logFloat(double(x))); }
 BASALT_ALWAYS_INLINE float sinFloat(float x) { return float(sinFloat(double(x))); }
 BASALT_ALWAYS_INLINE float cosFloat(float x) { return float(cosFloat(double(x))); }
 BASALT_ALWAYS_INLINE float tanhFloat(float x) { return float(tanhFloat(double(x))); }
-BASALT_ALWAYS_INLINE float powFloat(float x, float y) {
-  return float(powFloat(double(x), double(y)));
-}
 
 } // namespace basalt::rt
 
