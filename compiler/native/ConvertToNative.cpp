@@ -62,6 +62,10 @@ void ProgramConversion::collectNames() {
   for (auto projection : tables.program.getBody().getOps<step::ProjectionOp>())
     symbols.histories[projection.getSymName()] = (projection.getHistory() + ".history").str();
   collectAxes();
+  module.walk([&](rtop::UpdateEntriesOp op) {
+    if (op.getBy() == step::EntryRole::Target)
+      findTargetIndex(op.getStateAttr());
+  });
   module.walk([&](rtop::RecordStateOp op) { tables.probed.insert(op.getState()); });
   tables.className = symbols.names.of(tables.program.getSymName());
 }
@@ -83,10 +87,6 @@ void ProgramConversion::collectAxes() {
     auto parallel = cast<rtop::ParallelOp>(low.getOwner()->getParentOp());
     auto axis = cast<FlatSymbolRefAttr>(parallel.getAxes()[low.getArgNumber() / 2]);
     tables.axisOf[due.getProjection()] = numbers.lookup(axis.getValue());
-  });
-  module.walk([&](rtop::UpdateEntriesOp op) {
-    if (op.getBy() == step::EntryRole::Target)
-      findTargetIndex(op.getStateAttr());
   });
 }
 
