@@ -49,7 +49,7 @@ void basalt::rt::due(Context &ctx, Projection *projection, void *into) {
 void basalt::rt::due(Context &ctx, Projection *projection, void *into, size_t low, size_t high) {
   for (unsigned part = 0; part < projection->partCount(); ++part) {
     Range targets = projection->targetsOf(part);
-    if (low <= targets.low && targets.high <= high)
+    if (targets.size() != 0 && low <= targets.low && targets.high <= high)
       projection->due(ctx.timeStep, part, into);
   }
 }
