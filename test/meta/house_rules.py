@@ -17,7 +17,7 @@ COMMANDS = {"dev", "run"}  # scripts without a suffix
 SPDX = "SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception"
 
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*([<\"].*[>\"])", re.MULTILINE)
-RUNTIME_HEADER = re.compile(r'<(?!iostream)\w+(\.h)?>|<sys/\w+\.h>|"runtime/native/')
+RUNTIME_HEADER = re.compile(r'<(?!iostream)\w+(\.h)?>|<(sys|linux)/\w+\.h>|"runtime/native/')
 RUNTIME_SOURCE = re.compile(RUNTIME_HEADER.pattern + r"|<(fmt|CLI)/")
 
 # The brackets keep this file from finding itself.

@@ -97,4 +97,6 @@ func.func @spk() {
 // CHECK-NEXT: 0,
 // CHECK-NEXT: kAxes,
 // CHECK-NEXT: 2,
+// CHECK-NEXT: nullptr,
+// CHECK-NEXT: 0,
 // CHECK-NEXT: };

@@ -170,7 +170,7 @@ TEST(Products, entriesMustBeInOrder) {
   const char *inOrder = "dense<[0, 1, 2]> : tensor<3xi64>", *below2 = "dense<1> : tensor<2xi64>";
   for (const char *offsets :
        {"dense<[1, 1, 2]> : tensor<3xi64>", "dense<[0, 2, 1]> : tensor<3xi64>",
-        "dense<[0, 1, 1]> : tensor<3xi64>"})
+        "dense<[0, 1, 3]> : tensor<3xi64>"})
     EXPECT_EQ(errorFor(offsets, below2), "the entries of a sparse matrix are not in order");
   for (const char *targets : {"dense<[0, 2]> : tensor<2xi64>", "dense<[-1, 0]> : tensor<2xi64>"})
     EXPECT_EQ(errorFor(inOrder, targets), "the entries of a sparse matrix are not in order");
