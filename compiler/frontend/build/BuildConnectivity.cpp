@@ -292,6 +292,8 @@ FailureOr<Constant> Builder::ruleValue(Use &use, const ValueDecl &decl, const ya
                                  << proc::spellShape(*shape)
                                  << "; a rule is for a matrix of at most 2^31 - 1 targets and "
                                     "sources";
+  if (node.find("rule")->text() == "from_list")
+    return listedValue(use, decl, node, *shape, scope);
   FailureOr<rt::Rule> rule = RuleReader(node, *shape, scope, files).read();
   if (failed(rule))
     return failure();

@@ -88,7 +88,7 @@ LogicalResult Builder::convertParameters(Use &use) {
 }
 
 LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry, Environment &env,
-                                     const ProcessClass *own) {
+                                     const ProcessClass *own, Waiting &waiting) {
   const yaml::Node &node = *entry.value;
   const yaml::Node &className = node.isMapping() ? *node.find("class") : node;
   if (failed(checkInstanceName(entry, own)))
@@ -112,8 +112,17 @@ LogicalResult Builder::buildInstance(Operation *scope, const yaml::Entry &entry,
       use.structural.push_back(decl.name.str());
   LogicalResult given = node.isMapping() ? collectGiven(use, node, env) : success();
   defineDefaults(use);
-  if (failed(given) || failed(bindShapeNames(use)) || failed(checkParameters(use)) ||
-      failed(convertParameters(use)) || failed(declareTypes(use)))
+  if (failed(given) || failed(bindShapeNames(use)))
+    return failure();
+  if (lacksExtents(use)) {
+    if (!waiting.connections)
+      waiting.connections = parseConnections(waiting.network);
+    bindFromConnections(use, entry.key(), scope, *waiting.connections, env);
+    waiting.waits = waiting.mayWait && lacksExtents(use);
+    if (waiting.waits)
+      return success();
+  }
+  if (failed(checkParameters(use)) || failed(convertParameters(use)) || failed(declareTypes(use)))
     return failure();
   std::string outerPath = std::exchange(path, use.path);
   llvm::scope_exit restore([&] { path = outerPath; });
@@ -193,10 +202,8 @@ LogicalResult Builder::buildAlias(Operation *scope, const yaml::Entry &entry) {
 LogicalResult Builder::buildNetwork(Operation *scope, const yaml::Node &network, Environment &env,
                                     const ProcessClass *own) {
   LogicalResult result = success();
-  if (const yaml::Node *instances = network.find("instances"))
-    for (const yaml::Entry &entry : instances->entries())
-      if (failed(buildInstance(scope, entry, env, own)))
-        result = failure();
+  if (network.find("instances"))
+    result = buildInstances(scope, network, env, own);
   if (failed(result))
     return failure(); // connections to what is not there would only repeat the errors
   if (const yaml::Node *aliases = network.find("aliases"))

@@ -104,8 +104,11 @@ static DenseElementsAttr pick(DenseElementsAttr matrix, const Entries &entries) 
   if (matrix.isSplat() && count > 0)
     return DenseElementsAttr::get(RankedTensorType::get({count}, element),
                                   matrix.getSplatValue<Attribute>());
-  SmallVector<int64_t> positions = entries.positions(matrix.getType().getShape());
-  return holdsFloats(matrix) ? pick<APFloat>(matrix, positions) : pick<APInt>(matrix, positions);
+  return pickElements(matrix, entries.positions(matrix.getType().getShape()));
+}
+
+DenseElementsAttr pickElements(DenseElementsAttr values, ArrayRef<int64_t> positions) {
+  return holdsFloats(values) ? pick<APFloat>(values, positions) : pick<APInt>(values, positions);
 }
 
 //===--- Values ---===//
@@ -119,7 +122,7 @@ FailureOr<SmallVector<int64_t>> Builder::shapeWithoutMatrix(Use &use, const Valu
     if (name && !use.env->contains(name->getName()))
       return emitError(loc) << "the sparse Var '" << decl.name << "' of '" << use.path
                             << "' needs a matrix as its value, or a rule with a 'shape', since "
-                               "nothing else says what '"
+                               "neither a value nor a connection says what '"
                             << name->getName() << "' is";
     if (failed(use.env->appendExtents(*expr, shape)))
       return failure();
@@ -174,6 +177,8 @@ FailureOr<Constant> Builder::atEntries(Use &use, const ValueDecl &decl, const Va
     return failure();
   if (other->drawn || value.drawn)
     return atSynapses(use, decl, pattern, value, *other);
+  if (use.listed.contains(pattern.name))
+    return atListed(use, decl, pattern, value);
   std::optional<SmallVector<int64_t>> joint = broadcastShapes(value.shape(), other->shape());
   if (!joint || ArrayRef(*joint) != other->shape()) {
     InFlightDiagnostic diagnostic =
@@ -202,6 +207,8 @@ FailureOr<Constant> Builder::storedEntries(Use &use, const ValueDecl &decl,
                                  << "' are drawn when a run starts, for the synapses of a rule; "
                                     "they can only be passed on to a sparse Var";
   if (!pattern)
+    return value;
+  if (pattern == &decl && value->sparse && !value->drawn) // it has been listed
     return value;
   if (pattern == &decl && value->drawn)
     return placeByRule(use, decl, *value);

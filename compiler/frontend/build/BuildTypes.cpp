@@ -214,6 +214,12 @@ FailureOr<Constant> Builder::generatedValue(Use &use, const ValueDecl &decl, con
       return failure();
     if (entries->drawn)
       return drawnValue(node, *entries, scope);
+    if (use.listed.contains(pattern->name)) {
+      Type element = proc::parseElement(context, decl.typeName);
+      auto type = RankedTensorType::get(entries->elements().getType().getShape(),
+                                        element ? element : Float64Type::get(context));
+      return generate(node, use.path + "." + decl.name.str(), type, scope, files);
+    }
   }
   ArrayAttr names;
   FailureOr<Type> type =

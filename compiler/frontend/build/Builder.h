@@ -10,6 +10,7 @@
 #include "compiler/frontend/build/Environment.h"
 #include "compiler/frontend/build/ProcessClass.h"
 #include "dialect/proc/Proc.h"
+#include "dialect/proc/Transforms.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/SetVector.h"
@@ -53,6 +54,8 @@ private:
     llvm::SmallVector<mlir::ArrayAttr> valueShapeNames, portShapeNames;
     /// Which entries a Var stores; null if all elements.
     llvm::SmallVector<proc::SparseAttr> valueSparse;
+    /// Of sparse Vars whose synapses are listed: which of the list each entry is.
+    llvm::StringMap<llvm::SmallVector<int64_t>> listed = {};
   };
   mlir::LogicalResult collectGiven(Use &use, const yaml::Node &node, Environment &outer);
   void defineDefaults(Use &use);
@@ -147,9 +150,39 @@ private:
   mlir::FailureOr<mlir::DictionaryAttr> bindTypes(const yaml::Node *types);
   mlir::FailureOr<mlir::DictionaryAttr> modelLimits(Use &use, const yaml::Node *limits);
 
+  //===--- Connectivity that is listed (BuildList.cpp) ---===//
+  mlir::FailureOr<Constant> listedValue(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                        llvm::ArrayRef<int64_t> shape, Environment &scope);
+  mlir::FailureOr<Constant> listedNumbers(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                          int64_t count, Environment &scope);
+  mlir::FailureOr<Constant> atListed(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
+                                     const Constant &value);
+
+  //===--- Extents that only connections say (BuildExtents.cpp) ---===//
+  /// An instance may have to wait until others are there.
+  struct Waiting {
+    const yaml::Node &network;
+    std::optional<llvm::SmallVector<behaviour::Connection>> &connections; ///< once they are needed
+    bool mayWait;
+    bool waits; ///< nothing has been built
+  };
+  mlir::LogicalResult buildInstances(mlir::Operation *scope, const yaml::Node &network,
+                                     Environment &env, const ProcessClass *own);
+  /// Whether a rule is given for a matrix whose extents nothing says yet.
+  static bool lacksExtents(Use &use);
+  llvm::SmallVector<behaviour::Connection> parseConnections(const yaml::Node &network);
+  void bindFromConnections(Use &use, llvm::StringRef name, mlir::Operation *scope,
+                           llvm::ArrayRef<behaviour::Connection> connections, Environment &env);
+  void bindFromConnection(Use &use, llvm::StringRef name, mlir::Operation *scope,
+                          const behaviour::Connection &connection, Environment &env);
+  void bindPort(Use &use, llvm::StringRef name, const proc::PartialShape &known,
+                mlir::Location loc);
+  proc::PartialShape shapeOfEnd(mlir::Operation *scope, const behaviour::ConnectionEnd &end,
+                                Environment &env);
+
   //===--- Networks (BuildNetwork.cpp, BuildConnections.cpp) ---===//
   mlir::LogicalResult buildInstance(mlir::Operation *scope, const yaml::Entry &entry,
-                                    Environment &env, const ProcessClass *own);
+                                    Environment &env, const ProcessClass *own, Waiting &waiting);
   mlir::LogicalResult buildValues(Use &use, proc::InstanceOp instance, proc::ProcessOp process);
   mlir::LogicalResult buildConnection(mlir::Operation *scope, const yaml::Node &node,
                                       Environment &env);
@@ -183,6 +216,10 @@ private:
   /// Path of the enclosing instance, for messages.
   std::string path;
 };
+
+/// The elements of a tensor at row-major positions, along one axis.
+mlir::DenseElementsAttr pickElements(mlir::DenseElementsAttr values,
+                                     llvm::ArrayRef<int64_t> positions);
 
 } // namespace basalt::frontend
 

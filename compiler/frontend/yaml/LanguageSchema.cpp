@@ -27,8 +27,10 @@ static constexpr ValueSpec limit{KindString | KindSequence, nullptr, &scalarItem
 static constexpr ValueSpec shape{KindInt | KindString | KindSequence};
 /// A scalar, a list of lists of them, or one of the mappings that stand for a value.
 static constexpr ValueSpec anyValue{KindAny, &schema::value};
-/// A number or a distribution of numbers.
-static constexpr ValueSpec numberOrRandom{KindNumber | KindMapping, &schema::randomValue};
+/// A number, a distribution of numbers, or a list of them.
+static constexpr ValueSpec listOrRandom{KindNumber | KindSequence | KindMapping, &schema::value};
+/// A list of numbers, also in a file.
+static constexpr ValueSpec list{KindExpression | KindSequence | KindMapping, &schema::fileValue};
 
 static constexpr ValueSpec mappingOf(const Schema &schema) { return {KindMapping, &schema}; }
 /// A short form in a string, or the long form.
@@ -268,7 +270,7 @@ constexpr Schema schema::randomValue{"a random value", "Independent draws.", ran
 
 static constexpr StringLiteral rules[] = {
     "all_to_all",         "one_to_one",     "pairwise_bernoulli",
-    "fixed_total_number", "fixed_indegree", "fixed_outdegree",
+    "fixed_total_number", "fixed_indegree", "fixed_outdegree",    "from_list",
 };
 static constexpr KeySpec ruleKeys[] = {
     {"rule", {KindString, nullptr, nullptr, rules}, "How targets and sources are chosen.", true},
@@ -276,7 +278,9 @@ static constexpr KeySpec ruleKeys[] = {
     {"N", count, "Number of synapses of `fixed_total_number`."},
     {"indegree", count, "Synapses per target of `fixed_indegree`."},
     {"outdegree", count, "Synapses per source of `fixed_outdegree`."},
-    {"value", numberOrRandom, "Value of each synapse: 1 unless another is given."},
+    {"sources", list, "Source of each synapse of `from_list`, counted from 0."},
+    {"targets", list, "Target of each synapse of `from_list`, counted from 0."},
+    {"value", listOrRandom, "Value of each synapse: 1 unless another is given."},
     {"shape", shape, "Targets and sources, where nothing else says how many there are."},
     {"allow_autapses", flag, "Whether a neuron may have itself as source."},
     {"allow_multapses", flag, "Whether two synapses may have one source and one target."},

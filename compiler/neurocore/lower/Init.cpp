@@ -105,6 +105,40 @@ static void collectStates(step::TaskOp task, llvm::StringSet<> &states) {
   });
 }
 
+/// The states of a run, back in the program.
+static void takeValues(step::ProgramOp program, interp::StepInterpreter &interpreter,
+                       llvm::function_ref<bool(step::StateOp)> isTaken) {
+  llvm::StringMap<const void *> dataOf;
+  for (const rt::StateInfo &info : interpreter.states())
+    dataOf[info.name] = info.data;
+  for (auto state : program.getBody().getOps<step::StateOp>())
+    if (isTaken(state)) {
+      auto type = cast<RankedTensorType>(state.getType());
+      state.setInitAttr(interp::loadTensor(type, dataOf.lookup(state.getSymName())).toAttr());
+    }
+}
+
+LogicalResult realiseRules(step::ProgramOp program, uint64_t seed) {
+  auto isMade = [](step::StateOp state) { return state.getRule() || state.getDistribution(); };
+  auto states = program.getBody().getOps<step::StateOp>();
+  auto first = llvm::find_if(states, isMade);
+  if (first == states.end())
+    return success();
+  OwningOpRef<ModuleOp> module = isolate(program, {});
+  interp::StepInterpreter interpreter(*module);
+  try {
+    interpreter.realise(seed);
+  } catch (const rt::InputError &error) {
+    return (*first).emitError("when synapses are made: ") << error.what();
+  }
+  takeValues(program, interpreter, isMade);
+  for (auto state : states) {
+    state.removeRuleAttr();
+    state.removeDistributionAttr();
+  }
+  return success();
+}
+
 LogicalResult evaluateInit(step::ProgramOp program, const llvm::StringSet<> &neurons, uint64_t seed,
                            llvm::StringSet<> &touched) {
   SmallVector<step::TaskOp> tasks;
@@ -127,14 +161,8 @@ LogicalResult evaluateInit(step::ProgramOp program, const llvm::StringSet<> &neu
   } catch (const rt::RunError &error) {
     return tasks.front().emitError("when the neurons are made: ") << error.message();
   }
-  llvm::StringMap<const void *> dataOf;
-  for (const rt::StateInfo &info : interpreter.states())
-    dataOf[info.name] = info.data;
-  for (auto state : program.getBody().getOps<step::StateOp>())
-    if (touched.contains(state.getSymName())) {
-      auto type = cast<RankedTensorType>(state.getType());
-      state.setInitAttr(interp::loadTensor(type, dataOf.lookup(state.getSymName())).toAttr());
-    }
+  takeValues(program, interpreter,
+             [&](step::StateOp state) { return touched.contains(state.getSymName()); });
   for (step::TaskOp task : tasks)
     task.erase();
   return success();

@@ -11,6 +11,9 @@
 
 namespace basalt::neurocore {
 
+/// Makes the synapses of all rules: a chip has them from the start.
+llvm::LogicalResult realiseRules(step::ProgramOp program, uint64_t seed);
+
 /// Runs the init tasks of the instances `neurons` and erases them: states begin with what they have
 /// left. Notes the states that they read or wrote in `touched`.
 llvm::LogicalResult evaluateInit(step::ProgramOp program, const llvm::StringSet<> &neurons,

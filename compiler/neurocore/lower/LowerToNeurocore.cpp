@@ -72,7 +72,7 @@ LogicalResult checkPhases(neurocore::Lowering &lowering) {
 
 LogicalResult LowerToNeurocore::run(neurocore::Lowering &lowering) {
   step::ProgramOp program = lowering.program;
-  if (failed(checkPhases(lowering)) ||
+  if (failed(checkPhases(lowering)) || failed(neurocore::realiseRules(program, seed)) ||
       failed(neurocore::evaluateInit(program, lowering.instances, seed, lowering.evaluated)))
     return failure();
   FailureOr<std::unique_ptr<neurocore::Flat>> flat =
