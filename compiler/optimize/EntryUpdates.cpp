@@ -186,6 +186,7 @@ std::optional<EntryUpdate> KernelWriter::write() {
   if (!chosen)
     return std::nullopt;
   step::YieldOp::create(builder, result.kernel->getLoc(), chosen);
+  result.before = choice.before;
   result.after = choice.after();
   return std::move(result);
 }

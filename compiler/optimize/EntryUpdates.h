@@ -20,7 +20,7 @@ struct EntryInput {
 };
 
 struct EntryUpdate {
-  mlir::Value after; ///< the entries of the state when this is done
+  mlir::Value before, after; ///< the entries of the state
   EntryInput mask;   ///< by source or by target
   llvm::SmallVector<EntryInput> inputs;
   mlir::OwningOpRef<step::KernelOp> kernel; ///< of the entry and the inputs

@@ -11,6 +11,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 #include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -39,6 +40,8 @@ public:
 private:
   void findDead();
   Operation *firstReader(Value value, Operation *before);
+  void moveReaders(Value entries, Operation *update);
+  bool collectMoved(Operation *op, Operation *place, llvm::SetVector<Operation *> &moved);
 
   step::SetOp set;
   Block &block;
@@ -72,6 +75,35 @@ Operation *UpdateBuilder::firstReader(Value value, Operation *before) {
   return first;
 }
 
+/// Collects what has to move before `place` so that `op` can stand there; false if something
+/// cannot.
+bool UpdateBuilder::collectMoved(Operation *op, Operation *place,
+                                 llvm::SetVector<Operation *> &moved) {
+  if (op->isBeforeInBlock(place) || moved.contains(op))
+    return true;
+  if (op == place || !isPure(op) || op->getNumRegions() != 0)
+    return false;
+  for (Value operand : op->getOperands())
+    if (Operation *def = operand.getDefiningOp(); def && def->getBlock() == &block)
+      if (!collectMoved(def, place, moved))
+        return false;
+  moved.insert(op);
+  return true;
+}
+
+/// Lets those that need `entries` as they were before `update` stand before it, so that there need
+/// be no copy.
+void UpdateBuilder::moveReaders(Value entries, Operation *update) {
+  SmallVector<Operation *> readers(entries.getUsers());
+  for (Operation *reader : readers) {
+    llvm::SetVector<Operation *> moved;
+    if (reader->getBlock() == &block && !dead.contains(reader) &&
+        collectMoved(reader, update, moved))
+      for (Operation *op : moved)
+        op->moveBefore(update);
+  }
+}
+
 /// The value of rank 0 or 1 that an update is given.
 static Value operandOf(optimize::EntryInput input, OpBuilder &builder) {
   Location loc = input.value.getLoc();
@@ -96,6 +128,7 @@ void UpdateBuilder::run(KernelPool &pool, StringRef name) {
   Operation *next = set;
   for (optimize::EntryUpdate &update : llvm::reverse(updates))
     places.push_back(next = firstReader(update.after, next));
+  Value before = updates.front().before;
   for (auto [update, place] : llvm::zip(updates, llvm::reverse(places))) {
     OpBuilder builder(place);
     SmallVector<Value> inputs;
@@ -107,13 +140,15 @@ void UpdateBuilder::run(KernelPool &pool, StringRef name) {
     Location loc = update.after.getLoc();
     Value mask = operandOf(update.mask, builder);
     step::KernelOp kernel = pool.intern(update.kernel.release(), name);
-    step::UpdateEntriesOp::create(builder, loc, FlatSymbolRefAttr::get(kernel.getSymNameAttr()),
-                                  set.getStateAttr(),
-                                  step::EntryRoleAttr::get(set.getContext(), update.mask.role),
-                                  mask, inputs, builder.getDenseI32ArrayAttr(roles));
+    auto op = step::UpdateEntriesOp::create(
+        builder, loc, FlatSymbolRefAttr::get(kernel.getSymNameAttr()), set.getStateAttr(),
+        step::EntryRoleAttr::get(set.getContext(), update.mask.role), mask, inputs,
+        builder.getDenseI32ArrayAttr(roles));
     Value after = step::GetOp::create(builder, loc, update.after.getType(), set.getStateAttr(),
                                       FlatSymbolRefAttr());
     update.after.replaceAllUsesWith(after);
+    moveReaders(before, op);
+    before = after;
   }
   set.erase();
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))

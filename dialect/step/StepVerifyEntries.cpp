@@ -49,14 +49,14 @@ LogicalResult UpdateEntriesOp::verifySymbolUses(SymbolTableCollection &tables) {
     SmallVector<int64_t> expected = shapeOf(role, state);
     if (type.getShape() != ArrayRef(expected))
       return emitOpError("has ") << what << " of shape " << proc::spellShape(type.getShape())
-                                 << ", expected " << proc::spellShape(expected) << " for each "
-                                 << stringifyEntryRole(role);
+                                 << ", expected " << proc::spellShape(expected);
     return success();
   };
   if (failed(verifyShape(getMask(), getBy(), "a mask")))
     return failure();
   for (auto [i, input] : llvm::enumerate(getInputs())) {
-    if (failed(verifyShape(input, roleOf(i), "an input")))
+    std::string what = ("an input '" + stringifyEntryRole(roleOf(i)) + "'").str();
+    if (failed(verifyShape(input, roleOf(i), what)))
       return failure();
     in.push_back(getElementTypeOrSelf(input.getType()));
   }

@@ -71,3 +71,19 @@ func.func @spk(%x: memref<4xi32>, %lambda: f64, %low: index) {
   rt.fill_poisson %x, 1 keys() lambda %lambda range(%low) : memref<4xi32>, f64
   return
 }
+
+// -----
+
+func.func @spk(%s: memref<4xi1>, %w: memref<5xf64>, %offsets: memref<5xi64>, %targets: memref<5xi32>, %at: index) {
+  // expected-error@+1 {{has 1 numbers for a range, expected 2 or none}}
+  rt.update_entries @k of @s.w by source %s, %w at(%offsets, %targets) range(%at) : memref<4xi1>, memref<5xf64> at(memref<5xi64>, memref<5xi32>)
+  return
+}
+
+// -----
+
+func.func @spk(%s: memref<4xi1>, %w: memref<5xf64>, %offsets: memref<5xi64>, %targets: memref<5xi32>, %x: f64) {
+  // expected-error@+1 {{expects a role for each of its 1 inputs}}
+  "rt.update_entries"(%s, %w, %offsets, %targets, %x) <{by = 1 : i32, callee = @k, state = @s.w, roles = array<i32: 9>, operandSegmentSizes = array<i32: 1, 1, 1, 1, 1, 0>}> : (memref<4xi1>, memref<5xf64>, memref<5xi64>, memref<5xi32>, f64) -> ()
+  return
+}
