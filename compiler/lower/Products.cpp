@@ -22,8 +22,8 @@ Value Lowering::startSums(Operation *op, Value onto) {
     storeInto(loc, onto, target);
     return target;
   }
-  Value zero = onto ? scalarOf(onto)
-                    : number(builder, loc, getElementTypeOrSelf(result.getType()), 0);
+  Value zero =
+      onto ? scalarOf(onto) : number(builder, loc, getElementTypeOrSelf(result.getType()), 0);
   forEach(loc, {ShapedType::getNumElements(shapeOf(result))}, true, [&](const Index &at) {
     memref::StoreOp::create(builder, loc, zero, target, at.axes[0]);
   });

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a state becomes in a step is followed column by column, so it does not matter how a behaviour
-// writes that the line moves on.
+// What a state becomes in a step is followed column by column, so it does not matter how a
+// behaviour writes that the line moves on.
 #include "compiler/optimize/DelayLines.h"
 
 #include "dialect/num/Products.h"
@@ -50,7 +50,7 @@ public:
   ColumnReader(FlatSymbolRefAttr line, Type element) : line(line), element(element) {}
 
   /// A set that comes before the code that is read.
-  void addEarlier(step::SetOp set, Columns columns) { earlier.push_back({set, columns}); }
+  void addEarlier(step::SetOp set, const Columns &columns) { earlier.push_back({set, columns}); }
 
   Columns columnsOf(Value value);
 
@@ -175,8 +175,8 @@ static Value truthBehind(Value value, bool orSigned) {
   Operation *op = value.getDefiningOp();
   if (!op)
     return {};
-  bool fromTruth = op->getNumOperands() == 1 &&
-                   getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
+  bool fromTruth =
+      op->getNumOperands() == 1 && getElementTypeOrSelf(op->getOperand(0).getType()).isInteger(1);
   bool isSigned = isa<arith::ExtSIOp, arith::SIToFPOp>(op) && fromTruth;
   if (isa<arith::ExtUIOp, arith::SIToFPOp, arith::ExtSIOp, arith::ExtFOp>(op) &&
       (orSigned || !isSigned))
@@ -261,9 +261,8 @@ bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Valu
     return false;
   auto declared = cast<RankedTensorType>(state.getType()).getElementType();
   // What is stored of an unsigned number looks negative.
-  if (declared.isUnsignedInteger() ||
-      !step::canBeSummed(tensorOf(get.getResult()).getElementType(),
-                         tensorOf(set.getValue()).getElementType()))
+  if (declared.isUnsignedInteger() || !step::canBeSummed(tensorOf(get.getResult()).getElementType(),
+                                                         tensorOf(set.getValue()).getElementType()))
     return false;
   auto is = [&](Value value, FlatSymbolRefAttr name) {
     auto place = value.getDefiningOp<step::GetOp>();

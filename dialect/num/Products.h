@@ -30,8 +30,8 @@ enum class ProductRole {
 inline ProductRole roleInProduct(mlir::OpOperand &use) {
   unsigned number = use.getOperandNumber();
   auto sparse = [&](unsigned places) {
-    return number < places       ? ProductRole::Weights
-           : number < places + 2 ? ProductRole::Places
+    return number < places        ? ProductRole::Weights
+           : number < places + 2  ? ProductRole::Places
            : number == places + 2 ? ProductRole::Factors
                                   : ProductRole::Onto;
   };

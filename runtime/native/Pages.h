@@ -28,7 +28,7 @@ public:
   char *release() { return std::exchange(first, nullptr); }
 
 private:
-  void swap(Pages &other) {
+  void swap(Pages &other) noexcept {
     std::swap(first, other.first);
     std::swap(bytes, other.bytes);
   }

@@ -71,7 +71,8 @@ FailureOr<Typed> Typer::matmul(Location loc, Typed lhs, Typed rhs) {
 //===--- deliver ---===//
 
 /// What the sums of a delivery begin with: of the shape of its result, or nothing.
-FailureOr<std::optional<Typed>> Typer::ontoArgument(const Arguments &args, ArrayRef<int64_t> shape) {
+FailureOr<std::optional<Typed>> Typer::ontoArgument(const Arguments &args,
+                                                    ArrayRef<int64_t> shape) {
   auto given = args.keywords.find("onto");
   if (given == args.keywords.end())
     return std::optional<Typed>();

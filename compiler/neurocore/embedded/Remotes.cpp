@@ -41,8 +41,8 @@ private:
 step::StateOp Exposing::matrixOf(step::StateOp state) {
   step::StateOp &matrix = matrices[state];
   if (!matrix) {
-    auto type = RankedTensorType::get(state.getSparse()->getShape(),
-                                      getElementTypeOrSelf(state.getType()));
+    auto type =
+        RankedTensorType::get(state.getSparse()->getShape(), getElementTypeOrSelf(state.getType()));
     auto values = cast<RankedTensorType>(proc::valueType(type));
     builder.clearInsertionPoint();
     matrix = step::StateOp::create(

@@ -203,13 +203,12 @@ void SynapseEmitter::create(const Place &place, const Product &product,
   ArrayRef<int32_t> numbers(entries.empty() ? nullptr : entries[0].data(),
                             entries.size() * kSynapseFields);
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
-  SynapsesOp::create(builder, product.op->getLoc(),
-                     builder.getStringAttr(place.buffer->state.getValue()), place.source.symbol,
-                     builder.getI64IntegerAttr(place.source.output), FlatSymbolRefAttr::get(target),
-                     builder.getI64IntegerAttr(place.input),
-                     connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights,
-                     product.delays, DenseIntElementsAttr::get(type, numbers),
-                     builder.getI64IntegerAttr(product.first));
+  SynapsesOp::create(
+      builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
+      place.source.symbol, builder.getI64IntegerAttr(place.source.output),
+      FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
+      connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights, product.delays,
+      DenseIntElementsAttr::get(type, numbers), builder.getI64IntegerAttr(product.first));
 }
 
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,

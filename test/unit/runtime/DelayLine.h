@@ -9,7 +9,7 @@
 #include "runtime/native/Generated.h"
 #include "runtime/native/Projection.h"
 
-#include <cstring>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <random>
 #include <type_traits>
@@ -103,9 +103,11 @@ private:
   template <typename T> static basalt::rt::Element elementOf(uint8_t bits = sizeof(T) * 8) {
     return {std::is_floating_point_v<T> ? basalt::rt::Kind::Float : basalt::rt::Kind::Signed, bits};
   }
+  /// By their bits, but which NaN it is, is not said.
   static bool areSame(Sum a, Sum b) {
-    // Which NaN it is, is not said.
-    return std::memcmp(&a, &b, sizeof(Sum)) == 0 || (a != a && b != b);
+    if constexpr (std::is_floating_point_v<Sum>)
+      return (a == b && std::signbit(a) == std::signbit(b)) || (a != a && b != b);
+    return a == b;
   }
 
   void describe(uint8_t bits) {

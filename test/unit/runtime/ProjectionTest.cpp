@@ -100,7 +100,8 @@ TEST(Projection, SumsWrap) {
   expectSameSums<int32_t, int32_t>([](uint32_t random) { return int32_t(random); });
   expectSameSums<int32_t, int32_t>([](uint32_t) { return INT32_MIN; });
   expectSameSums<int32_t, int32_t>([](uint32_t) { return INT32_MAX; });
-  expectSameSums<int64_t, int64_t>([](uint32_t random) { return int64_t(uint64_t(random) << 32 | random); });
+  expectSameSums<int64_t, int64_t>(
+      [](uint32_t random) { return int64_t(uint64_t(random) << 32 | random); });
   expectSameSums<int64_t, int64_t>([](uint32_t) { return INT64_MIN; });
 }
 
@@ -141,8 +142,8 @@ TEST(Projection, SmallestShapes) {
 
 TEST(Projection, OneColumnWithoutDelays) {
   LineShape shape{70, 30, 0}; // a line without an axis of columns
-  DelayLine<double, double> floats(shape,
-                                   randomEntries<double, double>(shape, 500, 0, fraction), 2);
+  DelayLine<double, double> floats(shape, randomEntries<double, double>(shape, 500, 0, fraction),
+                                   2);
   runSteps(floats, 10, 3);
   DelayLine<int32_t, int32_t> integers(
       shape, randomEntries<int32_t, int32_t>(shape, 500, 0, [](uint32_t r) { return int32_t(r); }));
@@ -185,8 +186,8 @@ TEST(Projection, CountsSynapsesAndEvents) {
 /// Probes and gets look at the line, which changes nothing.
 TEST(Projection, TheLineIsThereWhenItIsAskedFor) {
   LineShape shape{90, 40, 7};
-  DelayLine<float, float> line(
-      shape, randomEntries<float, float>(shape, 900, shape.columns, fraction), 2);
+  DelayLine<float, float> line(shape,
+                               randomEntries<float, float>(shape, 900, shape.columns, fraction), 2);
   line.expectLine(); // before anything was laid out
   for (int i = 0; i < 20; ++i) {
     runSteps(line, 1, 3);
