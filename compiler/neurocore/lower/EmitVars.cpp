@@ -28,6 +28,7 @@ public:
 private:
   void emitState(step::StateOp state);
   void emitHidden(step::StateOp state, StringRef reason);
+  bool hasMultapses(step::StateOp state);
   void emitMessages();
   void emitPort(const ProbedPort &port);
   void placeOutputs(Value message);
@@ -148,6 +149,18 @@ void VarEmitter::emitHidden(step::StateOp state, StringRef reason) {
   var.setUnreadable(reason);
 }
 
+/// Whether several stored entries are at one place: what is read there is their sum.
+bool VarEmitter::hasMultapses(step::StateOp state) {
+  std::optional<proc::SparseAttr> sparse = state.getSparse();
+  if (!sparse)
+    return false;
+  std::vector<int32_t> places = outsideElements(*lowering.flat, state);
+  step::StateOp offsets = lowering.flat->states.lookup(sparse->getOffsets().getAttr());
+  places.resize(integersOf(offsets.getInit(), true).back()); // perhaps there is room for more
+  llvm::sort(places);
+  return std::adjacent_find(places.begin(), places.end()) != places.end();
+}
+
 void VarEmitter::emitState(step::StateOp state) {
   StringRef name = state.getSymName();
   if (isInternal(state))
@@ -175,6 +188,9 @@ void VarEmitter::emitState(step::StateOp state) {
     unwritable = "delays stay as they are on a chip";
   if (isChained)
     unwritable = "its weights are so wide that each is two synapses";
+  bool isSummed = isChained || ((isWeights || isDelays) && hasMultapses(state));
+  if (isSummed && unwritable.empty())
+    unwritable = "it has several entries at one place";
   VarOp var = open(name, outsideType(state), unwritable);
   if (std::optional<proc::LimitsAttr> limits = state.getLimits()) {
     proc::Bounds bounds = proc::boundsOf(*limits);
@@ -182,7 +198,7 @@ void VarEmitter::emitState(step::StateOp state) {
   }
   if (lowering.evaluated.contains(name))
     var.setSettled(true);
-  var.setSummed(isChained);
+  var.setSummed(isSummed);
   SmallVector<Attribute> ports;
   for (auto port : lowering.program.getBody().getOps<step::VarPortOp>())
     if (port.getState() == name)
