@@ -4,6 +4,7 @@
 // Conversion of functions of a lowered program. See Functions.h.
 #include "compiler/native/FunctionConversion.h"
 
+#include "dialect/num/Num.h"
 #include "dialect/proc/Proc.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -201,8 +202,24 @@ LogicalResult FunctionConversion::convertIf(scf::IfOp op) {
   return success();
 }
 
+/// Whether an element of a kernel needs a chain of operations that is longer than what a processor
+/// looks ahead, so that two vectors at a time take less time than one after the other.
+static bool isLongChain(scf::ForOp loop) {
+  auto kernel = dyn_cast<func::FuncOp>(loop->getParentOp());
+  if (!kernel || !kernel.isPrivate())
+    return false;
+  WalkResult walk = loop.walk([](Operation *op) {
+    bool isLong =
+        isa<num::ExpOp, num::LogOp, num::SinOp, num::CosOp, num::TanhOp, num::PowFOp>(op);
+    return isLong ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return walk.wasInterrupted();
+}
+
 LogicalResult FunctionConversion::convertFor(scf::ForOp op) {
   Location loc = op.getLoc();
+  if (isLongChain(op))
+    emitc::VerbatimOp::create(builder, loc, "BASALT_TWO_AT_A_TIME");
   SmallVector<Value> variables;
   for (Value value : op.getInitArgs())
     variables.push_back(variable(loc, localType(value.getType()), converted.lookup(value)));
