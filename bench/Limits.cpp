@@ -1,11 +1,13 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What this machine can do on one thread, for what a network of neurons consists of: adding a synapse into the
-// sum of its target, a step of a neuron, a Poisson draw. Prints a line of name and rate (1/s) for each.
+// What this machine can do on one thread, for what a network of neurons consists of: adding a
+// synapse into the sum of its target, a step of a neuron, a Poisson draw. Prints a line of name and
+// rate (1/s) for each.
 //
-// Synapses lie in rows, one for each source, which come in random order; the row that comes next but
-// a few is asked for before it is needed. Targets within a row are ascending, as a random network has them.
+// Synapses lie in rows, one for each source, which come in random order; the row that comes next
+// but a few is asked for before it is needed. Targets within a row are ascending, as a random
+// network has them.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -122,8 +124,7 @@ void deliver(const char *name, size_t bytes, size_t length, size_t targets) {
 
 /// A leaky neuron with two currents and a refractory time, 16 bytes; spikes are truth values.
 void stepNeurons(const char *name, size_t count) {
-  Memory<float> v = allocate<float>(count), e = allocate<float>(count),
-                i = allocate<float>(count);
+  Memory<float> v = allocate<float>(count), e = allocate<float>(count), i = allocate<float>(count);
   Memory<int32_t> held = allocate<int32_t>(count);
   Memory<uint8_t> spikes = allocate<uint8_t>(count);
   for (size_t n = 0; n < count; ++n)

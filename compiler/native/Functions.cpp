@@ -209,8 +209,7 @@ static bool isLongChain(scf::ForOp loop) {
   if (!kernel || !kernel.isPrivate())
     return false;
   WalkResult walk = loop.walk([](Operation *op) {
-    bool isLong =
-        isa<num::ExpOp, num::LogOp, num::SinOp, num::CosOp, num::TanhOp, num::PowFOp>(op);
+    bool isLong = isa<num::ExpOp, num::LogOp, num::SinOp, num::CosOp, num::TanhOp, num::PowFOp>(op);
     return isLong ? WalkResult::interrupt() : WalkResult::advance();
   });
   return walk.wasInterrupted();

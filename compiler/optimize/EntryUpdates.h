@@ -21,7 +21,7 @@ struct EntryInput {
 
 struct EntryUpdate {
   mlir::Value before, after; ///< the entries of the state
-  EntryInput mask;   ///< by source or by target
+  EntryInput mask;           ///< by source or by target
   llvm::SmallVector<EntryInput> inputs;
   mlir::OwningOpRef<step::KernelOp> kernel; ///< of the entry and the inputs
 };

@@ -15,8 +15,8 @@
 #include "runtime/native/Transcendental.h"
 #include "runtime/native/View.h"
 
-/// Stands before loops over long chains of operations, of which a processor does not look ahead over
-/// two vectors by itself (g++ has no such request).
+/// Stands before loops over long chains of operations, of which a processor does not look ahead
+/// over two vectors by itself (g++ has no such request).
 #ifdef __clang__
 #define BASALT_TWO_AT_A_TIME _Pragma("clang loop interleave_count(2)")
 #else

@@ -268,9 +268,8 @@ std::vector<std::pair<size_t, DrawnValue>> InitialData::drawnValues() const {
     const Entry &entry = entries[i];
     if (entry.mode != InitialValue::ByRule && entry.mode != InitialValue::Drawn)
       continue;
-    std::optional<DrawnValue> value = entry.mode == InitialValue::ByRule
-                                          ? readRule(entry.data)
-                                          : readDistribution(entry.data);
+    std::optional<DrawnValue> value =
+        entry.mode == InitialValue::ByRule ? readRule(entry.data) : readDistribution(entry.data);
     if (!value)
       throw InputError("the initial data in '" + source + "' are damaged: the rule of '" +
                        std::string(entry.name) + "' cannot be used");

@@ -38,8 +38,8 @@ struct InitialValue {
 
   std::string name; // of the state, as in StateInfo
   Mode mode = Zeros;
-  /// The bytes in the layout of the state (Whole), or one element (Repeated), or those of the rule or
-  /// distribution. Not owned: it must live until the container is written.
+  /// The bytes in the layout of the state (Whole), or one element (Repeated), or those of the rule
+  /// or distribution. Not owned: it must live until the container is written.
   const void *data = nullptr;
   size_t size = 0;
 };

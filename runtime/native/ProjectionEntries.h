@@ -125,8 +125,7 @@ void ProjectionEntries::forEachMade(Range range, bool withWeights, Sink &sink) c
   };
   const StateInfo &offsets = states[pattern().offsets];
   forEachSynapse(*offsets.rule, ruleKey(*seed, offsets.key), int64_t(range.low),
-                 int64_t(range.high),
-                 [&](int64_t source, int64_t target, uint64_t id) {
+                 int64_t(range.high), [&](int64_t source, int64_t target, uint64_t id) {
                    batch.sources[batch.count] = source;
                    batch.targets[batch.count] = target;
                    batch.ids[batch.count] = id;

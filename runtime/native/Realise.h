@@ -18,9 +18,9 @@ namespace basalt::rt {
 /// source by their identity, and draws their values; but for those for whose first state (that of
 /// the offsets) `leavesOut` holds. Returns the states that have got values. Throws InputError that
 /// names a state whose numbers cannot be found or do not fit its type.
-std::vector<size_t> realiseStates(Table<StateInfo> states, uint64_t seed,
-                                  const std::function<bool(size_t offsets)> &leavesOut =
-                                      [](size_t) { return false; });
+std::vector<size_t> realiseStates(
+    Table<StateInfo> states, uint64_t seed,
+    const std::function<bool(size_t offsets)> &leavesOut = [](size_t) { return false; });
 
 /// The values of the synapses `ids`, which are drawn for a state: reals for a state of floats,
 /// rounded to its type, else integers. Throws as realiseStates.

@@ -269,8 +269,8 @@ static constexpr KeySpec randomKeys[] = {
 constexpr Schema schema::randomValue{"a random value", "Independent draws.", randomKeys};
 
 static constexpr StringLiteral rules[] = {
-    "all_to_all",         "one_to_one",     "pairwise_bernoulli",
-    "fixed_total_number", "fixed_indegree", "fixed_outdegree",    "from_list",
+    "all_to_all",     "one_to_one",      "pairwise_bernoulli", "fixed_total_number",
+    "fixed_indegree", "fixed_outdegree", "from_list",
 };
 static constexpr KeySpec ruleKeys[] = {
     {"rule", {KindString, nullptr, nullptr, rules}, "How targets and sources are chosen.", true},

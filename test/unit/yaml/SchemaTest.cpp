@@ -149,10 +149,8 @@ TEST(YamlSchema, Values) {
   EXPECT_EQ(
       check(head + "{rule: fixed_indegre, value: [1]}}}}\n"),
       (Lines{"2:47: expected 'all_to_all', 'one_to_one', 'pairwise_bernoulli', "
-             "'fixed_total_number', 'fixed_indegree' or 'fixed_outdegree' for 'rule', found the "
-             "string 'fixed_indegre'; did you mean 'fixed_indegree'?",
-             "2:69: expected a number, an expression ('$...') or a mapping for 'value', found "
-             "a list"}));
+             "'fixed_total_number', 'fixed_indegree', 'fixed_outdegree' or 'from_list' for 'rule', "
+             "found the string 'fixed_indegre'; did you mean 'fixed_indegree'?"}));
   EXPECT_EQ(check(head + "{file: w.npy, membr: x}}}}\n"),
             (Lines{"2:54: unknown key 'membr'; did you mean 'member'?"}));
   EXPECT_EQ(check(head + "{}}}}\n").size(), 1u);
