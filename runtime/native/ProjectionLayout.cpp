@@ -34,6 +34,12 @@ void Projection::findColumns() {
     }
 }
 
+static uint64_t bitsOf(Weight weight) {
+  uint64_t bits = 0;
+  std::memcpy(&bits, &weight, sizeof(bits));
+  return bits;
+}
+
 /// The narrowest form of the weights that keeps them as they are.
 void Projection::findWeights() {
   Element element = entries.weightElement();
@@ -53,7 +59,7 @@ void Projection::findWeights() {
       first = weight;
     any = true;
     // By its bits, so that no sign of a zero is lost and NaN equals itself.
-    isConstant &= std::memcmp(&weight, &first, sizeof(weight)) == 0;
+    isConstant &= bitsOf(weight) == bitsOf(first);
     if (!isFloat) {
       low = std::min(low, weight.integer);
       high = std::max(high, weight.integer);
@@ -222,21 +228,23 @@ size_t Projection::bytes() const {
 //===-- All of a program
 //-------------------------------------------------------------------------===//
 
+/// Gives a generated object its pointer to what the runtime keeps for it.
+template <typename T> static void setField(void *object, size_t offset, T *pointer) {
+  *reinterpret_cast<T **>(static_cast<char *>(object) + offset) = pointer;
+}
+
 Projections::Projections(const Program &program, void *object, Table<StateInfo> states)
     : infos(program.projections, program.projectionCount), states(states),
       isStale(infos.size(), true), isMissing(infos.size(), false), anyStale(!infos.empty()) {
-  auto field = [&](size_t offset) { return static_cast<char *>(object) + offset; };
   for (size_t i = 0; i < program.historyCount; ++i) {
     const HistoryInfo &info = program.histories[i];
     histories.push_back(
         std::make_unique<SpikeHistory>(size_t(info.sources), size_t(info.columns) + 1));
-    SpikeHistory *history = histories.back().get();
-    std::memcpy(field(info.field), &history, sizeof(history));
+    setField(object, info.field, histories.back().get());
   }
   for (const ProjectionInfo &info : infos) {
     all.push_back(std::make_unique<Projection>(info, states, *histories[info.history]));
-    Projection *projection = all.back().get();
-    std::memcpy(field(info.field), &projection, sizeof(projection));
+    setField(object, info.field, all.back().get());
   }
 }
 
