@@ -28,13 +28,15 @@ def defined(root):
 
 
 def documented(root):
-    """The ops in the first column of the tables; `arith.addi`, `subi` is arith.addi, arith.subi."""
+    """The ops in the first column of the tables; `arith.addi`, `subi` is arith.addi, arith.subi. Tables whose
+    first name has no dialect are of other things."""
     names = set()
     for line in (root / "docs/semantics.md").read_text().splitlines():
         prefix = None
         for name in re.findall(r"`([\w.]+)`", line.split("|")[1] if line.startswith("| `") else ""):
             prefix, name = name.split(".") if "." in name else (prefix, name)
-            names.add(f"{prefix}.{name}")
+            if prefix:
+                names.add(f"{prefix}.{name}")
     return {name for name in names if not name.startswith("scf.")}
 
 
