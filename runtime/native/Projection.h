@@ -38,7 +38,6 @@ public:
   size_t columns() const { return size_t(entries.columns()); }
   size_t partCount() const { return parts.size(); }
   Range targetsOf(unsigned part) const { return parts[part].targets; }
-  size_t line() const { return info.line; }
 
   /// What is due in `step`, of the targets of a part: `into` has a sum for each target of all
   /// parts. Parts may be asked for at the same time.
@@ -97,14 +96,13 @@ private:
 class Projections {
 public:
   Projections(const Program &program, void *object, Table<StateInfo> states);
-  bool empty() const { return all.empty(); }
 
   /// Whether the values of these states need not be made, because a projection makes its synapses
   /// by their rule with that seed; `offsets` is the one that has the rule.
   bool takeRule(size_t offsets, uint64_t seed);
-  /// Whether the values of a state have been left out by that, and are not there: then they are to
-  /// be made now, and are there from now on.
-  bool mustBeMade(size_t state);
+  /// If the values of a state have been left out by that, and are not there: the state that has the
+  /// rule. They are to be made now, and are there from now on.
+  std::optional<size_t> takeMissing(size_t state);
   /// Lays out what has changed; before steps are run by the threads of `shares`, or by one.
   void prepare(Shares *shares);
   /// As in Simulation.

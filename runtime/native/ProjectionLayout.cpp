@@ -255,16 +255,16 @@ bool Projections::takeRule(size_t offsets, uint64_t seed) {
   return false;
 }
 
-bool Projections::mustBeMade(size_t state) {
+std::optional<size_t> Projections::takeMissing(size_t state) {
   for (size_t i = 0; i < all.size(); ++i) {
     bool isOf = state == offsetsOf(i) || state == states[infos[i].weights].synapses->targets ||
                 (states[state].synapses && states[state].synapses->offsets == offsetsOf(i));
     if (isOf && isMissing[i]) {
       isMissing[i] = false;
-      return true;
+      return offsetsOf(i);
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 void Projections::prepare(Shares *shares) {

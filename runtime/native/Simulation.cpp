@@ -105,14 +105,8 @@ void NativeSimulation::refresh(size_t state) {
   if (!projections)
     return;
   projections->refresh(state);
-  if (projections->mustBeMade(state)) {
-    const Synapses *synapses = stateInfos[state].synapses;
-    size_t offsets = synapses ? synapses->offsets : state;
-    for (const StateInfo &info : stateInfos) // `state` may say where targets are
-      if (info.synapses && info.synapses->targets == state)
-        offsets = info.synapses->offsets;
-    realiseOnly(offsets);
-  }
+  if (std::optional<size_t> offsets = projections->takeMissing(state))
+    realiseOnly(*offsets);
 }
 
 void NativeSimulation::written(size_t state) {
