@@ -7,6 +7,20 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CheckDeadlocks : Pass<"check-deadlocks", "::mlir::ModuleOp"> {
+  let summary = "Find processes that wait for each other";
+  let description = [{
+    In spk a process waits for messages; a cycle of processes each of which receives before it sends cannot begin. In other phases a process waits for the owners of
+    the Vars that it accesses; a cycle of these cannot either. Each cycle is an error that shows it hop by hop (of cycles that share processes the shortest one
+    through the first of them in the file), and so is a connected OutPort that is never sent on. What is left has an order, which `schedule` finds.
+
+    ```
+    a.s_out -> b.a_in       a and b receive before they send        =>   error
+    b.s_out -> a.a_in
+    ```
+  }];
+}
+
 def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
   let summary = "Warn about remote accesses that nothing orders";
   let description = [{
@@ -45,7 +59,7 @@ def Schedule : Pass<"schedule", "::mlir::ModuleOp"> {
       }
     }
     ```
-    Fails if processes feed or access each other in a circle within a phase, or if a connected OutPort is never sent on.
+    `check-deadlocks` has made sure that there is such an order.
   }];
   let dependentDialects = [
     "::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"

@@ -110,6 +110,7 @@ struct Schedule : impl::ScheduleBase<Schedule> {
 void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &options) {
   CheckRemoteRacesOptions races;
   races.strict = options.strict;
+  passes.addPass(createCheckDeadlocks());
   passes.addPass(createCheckRemoteRaces(races));
   passes.addPass(createSchedule());
 }
