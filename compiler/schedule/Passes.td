@@ -21,20 +21,6 @@ def CheckDeadlocks : Pass<"check-deadlocks", "::mlir::ModuleOp"> {
   }];
 }
 
-def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
-  let summary = "Warn about remote accesses that nothing orders";
-  let description = [{
-    Two processes that write one Var in the same phase, or one that writes what the other reads, lose updates where processes run side by side, unless one of
-    them waits for the other. Here they run in the order of the file, so the result is defined; but it is seldom what was meant.
-
-    ```
-    a.ref -> c.v        a and b both write c.v in post_mgmt    =>   warning
-    b.ref -> c.v
-    ```
-  }];
-  let options = [Option<"strict", "strict", "bool", /*default=*/"false", "report errors in place of warnings">];
-}
-
 def Schedule : Pass<"schedule", "::mlir::ModuleOp"> {
   let summary = "Replace the resolved network by a program that says what happens when";
   let description = [{
@@ -64,6 +50,20 @@ def Schedule : Pass<"schedule", "::mlir::ModuleOp"> {
   let dependentDialects = [
     "::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"
   ];
+}
+
+def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
+  let summary = "Warn about remote accesses that nothing orders";
+  let description = [{
+    Two processes that write one Var in the same phase, or one that writes what the other reads, lose updates where processes run side by side, unless one of
+    them waits for the other. Here they run in the order of the file, so the result is defined; but it is seldom what was meant.
+
+    ```
+    step.task "a" of "Adder" { ... step.set @c.v, %0 via @c.v_port }    =>   warning: a and b both write c.v
+    step.task "b" of "Adder" { ... step.set @c.v, %0 via @c.v_port }
+    ```
+  }];
+  let options = [Option<"strict", "strict", "bool", /*default=*/"false", "report errors in place of warnings">];
 }
 
 #endif // BASALT_COMPILER_SCHEDULE_PASSES

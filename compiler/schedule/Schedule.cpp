@@ -111,8 +111,8 @@ void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &op
   CheckRemoteRacesOptions races;
   races.strict = options.strict;
   passes.addPass(createCheckDeadlocks());
-  passes.addPass(createCheckRemoteRaces(races));
   passes.addPass(createSchedule());
+  passes.addPass(createCheckRemoteRaces(races));
 }
 
 } // namespace basalt

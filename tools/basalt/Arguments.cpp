@@ -125,6 +125,11 @@ static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
 static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
+  command
+      ->add_option("--report", arguments.report,
+                   "print to standard output: remote, who accesses whose Vars in which phase")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"remote"}));
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }
