@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// check-deadlocks: processes that wait for each other's messages, or for each other's Vars, and
-// messages that never come. See Passes.td.
+// check-deadlocks: processes that wait for each other's messages, or for each other's Vars. See
+// Passes.td.
 #include "compiler/schedule/Cycles.h"
 #include "compiler/schedule/Order.h"
 #include "compiler/schedule/Passes.h"
@@ -19,7 +19,7 @@ namespace basalt {
 
 namespace {
 
-/// Looks for messages that nobody sends, or nobody can be the first to send.
+/// Looks for messages that nobody can be the first to send.
 class MessageCheck {
 public:
   explicit MessageCheck(const Network &network);
@@ -33,7 +33,6 @@ private:
     Fragment sender;
   };
 
-  bool checkSent(Message message, llvm::DenseSet<PortKey> &reported);
   WaitGraph waits() const;
   SmallVector<Hop> hopsOf(ArrayRef<unsigned> cycle) const;
   void emitCycle(ArrayRef<Hop> hops) const;
@@ -59,22 +58,6 @@ MessageCheck::MessageCheck(const Network &network) : network(network) {
       senders[{fragment.instance, send.getPortAttr().getAttr()}] = number;
 }
 
-bool MessageCheck::checkSent(Message message, llvm::DenseSet<PortKey> &reported) {
-  if (senders.contains(message.key()))
-    return true;
-  if (!reported.insert(message.key()).second)
-    return false;
-  Instance sender = network.instances[message.sender];
-  InFlightDiagnostic error = message.connect.emitError("OutPort '")
-                             << sender.spell(message.port.getSymName())
-                             << "' is connected but never sent on";
-  if (sender.model)
-    error.attachNote(sender.model.getLoc()) << "no send in the spk code of this model";
-  else
-    error.attachNote(sender.op.getLoc()) << "'" << sender.name() << "' has no behaviour";
-  return false;
-}
-
 /// A fragment waits for the one before it in its process and for those that send what it receives.
 WaitGraph MessageCheck::waits() const {
   WaitGraph graph(fragments.size());
@@ -84,7 +67,8 @@ WaitGraph MessageCheck::waits() const {
     if (proc::RecvOp recv = fragment.recv)
       for (const Message &message :
            network.messagesTo({fragment.instance, recv.getPortAttr().getAttr()}))
-        graph[number].push_back(senders.at(message.key()));
+        if (auto sender = senders.find(message.key()); sender != senders.end())
+          graph[number].push_back(sender->second);
   }
   return graph;
 }
@@ -100,8 +84,10 @@ SmallVector<MessageCheck::Hop> MessageCheck::hopsOf(ArrayRef<unsigned> cycle) co
       continue; // comes before in the process itself
     proc::RecvOp recv = receiver.recv;
     auto messages = network.messagesTo({receiver.instance, recv.getPortAttr().getAttr()});
-    auto *found = llvm::find_if(
-        messages, [&](const Message &message) { return senders.at(message.key()) == next; });
+    auto *found = llvm::find_if(messages, [&](const Message &message) {
+      auto sender = senders.find(message.key());
+      return sender != senders.end() && sender->second == next;
+    });
     if (found != messages.end())
       hops.push_back({*found, receiver, fragments[next]});
   }
@@ -138,12 +124,6 @@ void MessageCheck::emitCycle(ArrayRef<Hop> hops) const {
 }
 
 LogicalResult MessageCheck::run() {
-  llvm::DenseSet<PortKey> reported;
-  bool ok = true;
-  for (const Message &message : network.messages())
-    ok &= checkSent(message, reported);
-  if (!ok)
-    return failure();
   SmallVector<SmallVector<unsigned>> cycles = findCycles(waits());
   for (ArrayRef<unsigned> cycle : cycles)
     emitCycle(hopsOf(cycle));

@@ -12,7 +12,7 @@ def CheckDeadlocks : Pass<"check-deadlocks", "::mlir::ModuleOp"> {
   let description = [{
     In spk a process waits for messages; a cycle of processes each of which receives before it sends cannot begin. In other phases a process waits for the owners of
     the Vars that it accesses; a cycle of these cannot either. Each cycle is an error that shows it hop by hop (of cycles that share processes the shortest one
-    through the first of them in the file), and so is a connected OutPort that is never sent on. What is left has an order, which `schedule` finds.
+    through the first of them in the file). What is left has an order, which `schedule` finds. (That what is connected is sent on has been checked by `check-accesses`.)
 
     ```
     a.s_out -> b.a_in       a and b receive before they send        =>   error

@@ -74,7 +74,7 @@ class Verdict:
             return f"expected {self.expected}, found {self.found}"
         # The other messages of that level may be about something else.
         texts = [text for _, level, text in self.messages if level not in LEVELS or level in (self.expected, "note")]
-        missing = missing_from(" ".join(texts), self.case.json["diagnosis"], self.case.json["instances"])
+        missing = missing_from(" ".join(texts), self.case.json["diagnosis"], self.case.json)
         return f"the message does not say: {missing}" if missing else None
 
     def lines(self):

@@ -7,6 +7,7 @@ cycle (`a -> b -> a`). Of the other words of the diagnosis some must be there, i
 means the same.
 """
 
+import json
 import re
 
 # Words that mean the same. What is compared is the beginning of a word, `duplicat` of 'duplicates'.
@@ -21,6 +22,7 @@ SAME = [
     {"floating", "floating_pt", "float", "f64", "f32", "whole number"},
     {"integer", "fixed-point", "fixed_pt", "i32", "i24", "whole number"},
     {"source", "outport", "sends"},
+    {"feed", "sent", "sends", "leads", "reach"},
     {"permutation", "axes", "axis", "transpose"},
     {"elements", "size", "number"},
     {"drive", "connect", "goes to"},
@@ -53,12 +55,15 @@ def says(message, word):
     return any(form in message for form in forms)
 
 
-def names(diagnosis, instances):
+def names(diagnosis, case):
     """What the message must contain literally."""
+    instances = case["instances"]
     for match in re.finditer(r"\b(\w+)\.(\w+)", diagnosis):
         if match[1] in instances:
             yield match[0]
-    yield from re.findall(r"'([^']+)'", diagnosis)
+    # Lava's own words are quoted as well.
+    written = json.dumps([instances, case["connections"], case.get("processes"), case.get("select_tag")])
+    yield from (name for name in re.findall(r"'([^']+)'", diagnosis) if name in written)
     for chain in re.findall(r"\w+(?: -> \w+)+", diagnosis):
         yield from (hop for hop in chain.split(" -> ") if hop in instances)
 
@@ -68,15 +73,23 @@ def shapes(diagnosis):
     return re.findall(r"\((?:\d+,|\d+(?:, ?\d+)+,?)?\)", diagnosis)
 
 
-def missing_from(message, diagnosis, instances):
+def shows(message, shape):
+    """Whether a message has a shape, in either way of writing it."""
+    numbers = ", ".join(re.findall(r"\d+", shape))
+    return shape in message or f"({numbers})" in message or f"[{numbers}]" in message
+
+
+def missing_from(message, diagnosis, case):
     """What of the diagnosis the message does not say, as a text; empty if it says enough."""
     text = normal(message)
-    absent = [name for name in names(diagnosis, instances) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)]
-    absent += [shape for shape in shapes(diagnosis) if shape not in message]
+    absent = [
+        name for name in names(diagnosis, case) if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)
+    ]
+    absent += [shape for shape in shapes(diagnosis) if not shows(message, shape)]
     if absent:
         return ", ".join(dict.fromkeys(absent))
-    words = set(re.findall(r"[a-z][a-z_-]+", normal(re.sub(r"\w+\.\w+|'[^']+'", " ", diagnosis)))) - EMPTY
-    words -= {name.lower() for name in instances}
+    plain = normal(re.sub(r"\w+\.\w+|'[^']+'", " ", diagnosis))
+    words = set(re.findall(r"[a-z][a-z_-]+", plain)) - EMPTY - {name.lower() for name in case["instances"]}
     said = [word for word in words if says(text, word)]
     if len(said) >= ENOUGH * len(words):
         return ""

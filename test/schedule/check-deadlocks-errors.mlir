@@ -97,34 +97,6 @@ proc.network @net {
 
 // -----
 
-proc.process @Mute {
-  proc.out_port @out : tensor<si32>
-  // expected-note @below {{no send in the spk code of this model}}
-  proc.model @model {
-    proc.phase spk {
-    }
-  }
-}
-proc.process @Empty {
-  proc.out_port @out : tensor<si32>
-}
-proc.process @Sink {
-  proc.in_port @in : tensor<si32>
-}
-proc.network @net {
-  proc.instance @mute of @Mute
-  // expected-note @below {{'empty' has no behaviour}}
-  proc.instance @empty of @Empty
-  proc.instance @sink of @Sink
-  // expected-error @below {{OutPort 'mute.out' is connected but never sent on}}
-  proc.connect @mute::@out to @sink::@in
-  proc.connect @mute::@out to @sink::@in
-  // expected-error @below {{OutPort 'empty.out' is connected but never sent on}}
-  proc.connect @empty::@out to @sink::@in
-}
-
-// -----
-
 // A reads what B owns, B what C owns, C what A owns.
 
 proc.process @Reader {
