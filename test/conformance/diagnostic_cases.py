@@ -34,11 +34,31 @@ TIMEOUT = 60
 
 
 class DiagnosticCase(NetworkYaml):
-    """A network and what should be said of it."""
+    """A network and what should be said of it; `broken` says what is wrong with the case itself."""
 
-    def __init__(self, case, folder):
-        self.json, self.folder = case, folder
-        self.name = case["name"]
+    def __init__(self, case, folder, number):
+        self.json, self.folder, self.broken = case, folder, None
+        self.name = f"case {number}"
+        try:
+            self.check()
+            self.name = case["name"]
+        except CaseError as error:
+            self.broken = str(error)
+        # Whoever writes cases may note more than we read.
+        self.ignored = sorted(case.keys() - KEYS.keys()) if isinstance(case, dict) else []
+
+    def check(self):
+        required = [key for key, needed in KEYS.items() if needed]
+        expect(self.json, dict, "a case", "a mapping")
+        check_keys(self.json, {*KEYS, *self.json}, required, "the case")
+        if self.json["level"] not in LEVELS:
+            raise CaseError(f"expected one of {', '.join(LEVELS)} for 'level', found '{self.json['level']}'")
+        instances = expect(self.json["instances"], dict, "'instances'", "a mapping")
+        for name, instance in instances.items():
+            check_keys(instance, {"class", "params"}, {"class"}, f"instance '{name}'")
+        for connection in expect(self.json["connections"], list, "'connections'", "a list"):
+            if len(expect(connection, list, "a connection", "a list")) not in (2, 3):
+                raise CaseError(f"expected [source, target] or [source, target, via], found {json.dumps(connection)}")
 
     def run_section(self):
         """Lava's message may be all that says with which models it was run."""
@@ -58,13 +78,13 @@ class Verdict:
 
     def __init__(self, case, messages, problem=None):
         self.case, self.messages = case, messages
-        self.expected = case.json["level"]
+        self.expected = "-" if case.broken else case.json["level"]
         self.problem = problem or self.difference()
 
     @property
     def found(self):
         levels = [level for _, level, _ in self.messages]
-        return next((level for level in ("error", "warning") if level in levels), "ok")
+        return "-" if self.case.broken else next((level for level in ("error", "warning") if level in levels), "ok")
 
     def difference(self):
         """Why the verdict is no good; None if it is. Those of the levels `ok` and `note` are accepted."""
@@ -80,7 +100,10 @@ class Verdict:
     def lines(self):
         """What was said, notes and all."""
         yield from (f"{place}: {level}: {text}" for place, level, text in self.messages)
-        if self.problem:
+        yield from (f"note: the key '{key}' of the case is not read" for key in self.case.ignored)
+        if self.case.broken:
+            yield self.problem
+        elif self.problem:
             yield f"{self.problem}; the diagnosis is: {self.case.json['diagnosis']}"
 
 
@@ -92,27 +115,23 @@ def read_cases(file):
         raise CaseError(f"cannot read '{file}': {error.strerror}") from error
     except ValueError as error:
         raise CaseError(f"{file}: {error}") from error
-    required = [key for key, needed in KEYS.items() if needed]
-    for case in expect(cases, list, "the cases", "a list"):
-        check_keys(case, KEYS, required, "a case")
-        if case["level"] not in LEVELS:
-            raise CaseError(f"case '{case['name']}': expected one of {', '.join(LEVELS)} for 'level'")
-        instances = expect(case["instances"], dict, "'instances'", "a mapping")
-        for name, instance in instances.items():
-            check_keys(instance, {"class", "params"}, {"class"}, f"instance '{name}'")
-        for connection in expect(case["connections"], list, "'connections'", "a list"):
-            if len(expect(connection, list, "a connection", "a list")) not in (2, 3):
-                raise CaseError(f"case '{case['name']}': expected [source, target] or [source, target, via]")
-    return [DiagnosticCase(case, file.resolve().parent) for case in cases]
+    expect(cases, list, "the cases", "a list")
+    return [DiagnosticCase(case, file.resolve().parent, number) for number, case in enumerate(cases, 1)]
 
 
 def examine(case, basalt, keep=None):
     """Has `basalt check` look at the case."""
+    if case.broken:
+        return Verdict(case, [], case.broken)
     with tempfile.TemporaryDirectory() as scratch:
         place = keep or pathlib.Path(scratch)
         place.mkdir(parents=True, exist_ok=True)
         net = place / f"{case.name}.yaml"
-        net.write_text(case.yaml())
+        try:
+            net.write_text(case.yaml())
+        except (KeyError, TypeError, AttributeError) as error:
+            case.broken = f"cannot be written as a network: {error!r}"
+            return Verdict(case, [], case.broken)
         try:
             result = subprocess.run(
                 [pathlib.Path(shutil.which(basalt)).resolve(), "check", net.name], cwd=place, capture_output=True, text=True, timeout=TIMEOUT, check=False
@@ -139,14 +158,22 @@ def print_table(verdicts):
     return failed
 
 
+def chosen(cases, patterns, file):
+    """Those whose names match a pattern; all if there is none. Raises CaseError."""
+    if not patterns:
+        return cases
+    found = [case for case in cases if any(fnmatch.fnmatch(case.name, pattern) for pattern in patterns)]
+    if not found:
+        raise CaseError(f"there is no case that is called {' or '.join(patterns)} in '{file}'")
+    return found
+
+
 def main(args):
     """Checks the cases of the file that `./dev conformance --diagnostics` names; returns the exit code."""
     try:
-        cases = read_cases(args.diagnostics)
+        cases = chosen(read_cases(args.diagnostics), args.what, args.diagnostics)
     except CaseError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    if args.what:
-        cases = [case for case in cases if any(fnmatch.fnmatch(case.name, pattern) for pattern in args.what)]
     with concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
         return 1 if print_table(pool.map(lambda case: examine(case, args.basalt, args.keep), cases)) else 0

@@ -92,8 +92,8 @@ class NetworkYaml:
 
     def yaml(self):
         """The text of the network."""
-        lines = ["basalt: 1", f"import: {json.dumps(self.imports())}", "network:", "  instances:"]
-        lines += self.instances()
+        lines = ["basalt: 1", f"import: {json.dumps(self.imports())}", "network:"]
+        lines += ["  instances:", *self.instances()] if self.json["instances"] else ["  instances: {}"]
         if self.json["connections"]:
             lines += ["  connections:", *self.connections()]
         return "\n".join([*lines, *self.run_section()]) + "\n"

@@ -3,7 +3,7 @@
 """Whether a message is about what a diagnosis in other words says.
 
 What both must name are ports and Vars (`a.s_out`), shapes, what stands in quotes, and the hops of a
-cycle (`a -> b -> a`). Of the other words of the diagnosis some must be there, in any form, or one that
+cycle (`a -> b -> a`). Of the other words of the diagnosis one must be there, in any form, or one that
 means the same.
 """
 
@@ -37,7 +37,6 @@ EMPTY = set(
     "lava legal like may must no not of on one only or order define warn process processes same several should "
     "step that the their there they this to two use with would support accepts then it's other".split()
 )
-ENOUGH = 0.25  # of the words
 
 
 def normal(text):
@@ -90,7 +89,4 @@ def missing_from(message, diagnosis, case):
         return ", ".join(dict.fromkeys(absent))
     plain = normal(re.sub(r"\w+\.\w+|'[^']+'", " ", diagnosis))
     words = set(re.findall(r"[a-z][a-z_-]+", plain)) - EMPTY - {name.lower() for name in case["instances"]}
-    said = [word for word in words if says(text, word)]
-    if len(said) >= ENOUGH * len(words):
-        return ""
-    return ", ".join(sorted(words - set(said)))
+    return "" if any(says(text, word) for word in words) else ", ".join(sorted(words))
