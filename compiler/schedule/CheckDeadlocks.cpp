@@ -48,6 +48,19 @@ struct CheckDeadlocks : impl::CheckDeadlocksBase<CheckDeadlocks> {
 
 } // namespace
 
+/// `a -> b -> a`; of a long cycle the first and the last, the notes have all.
+static std::string spellCycle(ArrayRef<StringRef> names) {
+  constexpr size_t kShown = 16;
+  std::string text;
+  for (auto [at, name] : llvm::enumerate(names)) {
+    if (names.size() > kShown && at == kShown / 2)
+      text += "... (" + std::to_string(names.size() - kShown) + " more) -> ";
+    if (names.size() <= kShown || at < kShown / 2 || at >= names.size() - kShown / 2)
+      text += (name + " -> ").str();
+  }
+  return text + names.front().str();
+}
+
 //===--- Messages ---===//
 
 MessageCheck::MessageCheck(const Network &network) : network(network) {
@@ -102,9 +115,9 @@ void MessageCheck::emitCycle(ArrayRef<Hop> hops) const {
   proc::ConnectOp first = hops.front().message.connect;
   InFlightDiagnostic error =
       first.emitError("processes feed each other within a time step, in the cycle ");
-  for (const Hop &hop : hops)
-    error << network.nameOf(hop.message.sender) << " -> ";
-  error << network.nameOf(hops.front().message.sender)
+  auto names =
+      llvm::map_to_vector(hops, [&](const Hop &hop) { return network.nameOf(hop.message.sender); });
+  error << spellCycle(names)
         << ": every process on it receives before it sends; insert a connection process, such as "
            "Dense, which sends before it receives";
   for (auto [at, hop] : llvm::enumerate(hops)) {
@@ -142,10 +155,9 @@ static void emitCycle(const Network &network, const PhaseWaits &phase, proc::Pha
   };
   proc::ConnectOp first = accessOf(0).remote->connect;
   InFlightDiagnostic error = first.emitError("processes wait for each other in ");
-  error << stringifyEnum(kind) << ", in the cycle ";
-  for (unsigned instance : cycle)
-    error << network.nameOf(instance) << " -> ";
-  error << network.nameOf(cycle.front())
+  auto names =
+      llvm::map_to_vector(cycle, [&](unsigned instance) { return network.nameOf(instance); });
+  error << stringifyEnum(kind) << ", in the cycle " << spellCycle(names)
         << ": the owner of a Var runs before those that access it; move one of the accesses to "
            "another phase, or send a message instead";
   for (size_t hop = 0; hop < cycle.size(); ++hop) {

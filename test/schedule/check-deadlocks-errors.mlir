@@ -138,3 +138,111 @@ proc.network @net {
   proc.connect @c::@ref to @a::@port
   proc.connect @free::@ref to @a::@port
 }
+
+// -----
+
+// The names of a long cycle are not all in the first line.
+
+proc.process @Neuron {
+  proc.in_port @a_in : tensor<si32>
+  proc.out_port @s_out : tensor<si32>
+  proc.model @model {
+    proc.phase spk {
+      // expected-note @below {{'n0' waits here for what 'n0.a_in' receives}}
+      // expected-note @below {{'n1' waits here for what 'n1.a_in' receives}}
+      // expected-note @below {{'n2' waits here for what 'n2.a_in' receives}}
+      // expected-note @below {{'n3' waits here for what 'n3.a_in' receives}}
+      // expected-note @below {{'n4' waits here for what 'n4.a_in' receives}}
+      // expected-note @below {{'n5' waits here for what 'n5.a_in' receives}}
+      // expected-note @below {{'n6' waits here for what 'n6.a_in' receives}}
+      // expected-note @below {{'n7' waits here for what 'n7.a_in' receives}}
+      // expected-note @below {{'n8' waits here for what 'n8.a_in' receives}}
+      // expected-note @below {{'n9' waits here for what 'n9.a_in' receives}}
+      // expected-note @below {{'n10' waits here for what 'n10.a_in' receives}}
+      // expected-note @below {{'n11' waits here for what 'n11.a_in' receives}}
+      // expected-note @below {{'n12' waits here for what 'n12.a_in' receives}}
+      // expected-note @below {{'n13' waits here for what 'n13.a_in' receives}}
+      // expected-note @below {{'n14' waits here for what 'n14.a_in' receives}}
+      // expected-note @below {{'n15' waits here for what 'n15.a_in' receives}}
+      // expected-note @below {{'n16' waits here for what 'n16.a_in' receives}}
+      // expected-note @below {{'n17' waits here for what 'n17.a_in' receives}}
+      %0 = proc.recv @a_in : tensor<i32>
+      // expected-note @below {{and sends on 'n0.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n1.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n2.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n3.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n4.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n5.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n6.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n7.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n8.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n9.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n10.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n11.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n12.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n13.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n14.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n15.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n16.s_out' only afterwards, here}}
+      // expected-note @below {{and sends on 'n17.s_out' only afterwards, here}}
+      proc.send @s_out, %0 : tensor<i32>
+    }
+  }
+}
+proc.network @net {
+  proc.instance @n0 of @Neuron
+  proc.instance @n1 of @Neuron
+  proc.instance @n2 of @Neuron
+  proc.instance @n3 of @Neuron
+  proc.instance @n4 of @Neuron
+  proc.instance @n5 of @Neuron
+  proc.instance @n6 of @Neuron
+  proc.instance @n7 of @Neuron
+  proc.instance @n8 of @Neuron
+  proc.instance @n9 of @Neuron
+  proc.instance @n10 of @Neuron
+  proc.instance @n11 of @Neuron
+  proc.instance @n12 of @Neuron
+  proc.instance @n13 of @Neuron
+  proc.instance @n14 of @Neuron
+  proc.instance @n15 of @Neuron
+  proc.instance @n16 of @Neuron
+  proc.instance @n17 of @Neuron
+  // expected-error @below {{processes feed each other within a time step, in the cycle n0 -> n1 -> n2 -> n3 -> n4 -> n5 -> n6 -> n7 -> ... (2 more) -> n10 -> n11 -> n12 -> n13 -> n14 -> n15 -> n16 -> n17 -> n0: every}}
+  // expected-note @below {{'n0.s_out' feeds 'n1.a_in' by this connection}}
+  proc.connect @n0::@s_out to @n1::@a_in
+  // expected-note @below {{'n1.s_out' feeds 'n2.a_in' by this connection}}
+  proc.connect @n1::@s_out to @n2::@a_in
+  // expected-note @below {{'n2.s_out' feeds 'n3.a_in' by this connection}}
+  proc.connect @n2::@s_out to @n3::@a_in
+  // expected-note @below {{'n3.s_out' feeds 'n4.a_in' by this connection}}
+  proc.connect @n3::@s_out to @n4::@a_in
+  // expected-note @below {{'n4.s_out' feeds 'n5.a_in' by this connection}}
+  proc.connect @n4::@s_out to @n5::@a_in
+  // expected-note @below {{'n5.s_out' feeds 'n6.a_in' by this connection}}
+  proc.connect @n5::@s_out to @n6::@a_in
+  // expected-note @below {{'n6.s_out' feeds 'n7.a_in' by this connection}}
+  proc.connect @n6::@s_out to @n7::@a_in
+  // expected-note @below {{'n7.s_out' feeds 'n8.a_in' by this connection}}
+  proc.connect @n7::@s_out to @n8::@a_in
+  // expected-note @below {{'n8.s_out' feeds 'n9.a_in' by this connection}}
+  proc.connect @n8::@s_out to @n9::@a_in
+  // expected-note @below {{'n9.s_out' feeds 'n10.a_in' by this connection}}
+  proc.connect @n9::@s_out to @n10::@a_in
+  // expected-note @below {{'n10.s_out' feeds 'n11.a_in' by this connection}}
+  proc.connect @n10::@s_out to @n11::@a_in
+  // expected-note @below {{'n11.s_out' feeds 'n12.a_in' by this connection}}
+  proc.connect @n11::@s_out to @n12::@a_in
+  // expected-note @below {{'n12.s_out' feeds 'n13.a_in' by this connection}}
+  proc.connect @n12::@s_out to @n13::@a_in
+  // expected-note @below {{'n13.s_out' feeds 'n14.a_in' by this connection}}
+  proc.connect @n13::@s_out to @n14::@a_in
+  // expected-note @below {{'n14.s_out' feeds 'n15.a_in' by this connection}}
+  proc.connect @n14::@s_out to @n15::@a_in
+  // expected-note @below {{'n15.s_out' feeds 'n16.a_in' by this connection}}
+  proc.connect @n15::@s_out to @n16::@a_in
+  // expected-note @below {{'n16.s_out' feeds 'n17.a_in' by this connection}}
+  proc.connect @n16::@s_out to @n17::@a_in
+  // expected-note @below {{'n17.s_out' feeds 'n0.a_in' by this connection}}
+  proc.connect @n17::@s_out to @n0::@a_in
+}
