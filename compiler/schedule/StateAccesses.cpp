@@ -21,20 +21,25 @@ bool StateAccess::isRemote() const {
   return set && set.getVia();
 }
 
+void visitStates(Operation *op, llvm::function_ref<void(SymbolRefAttr, bool)> visit) {
+  auto interface = dyn_cast<MemoryEffectOpInterface>(op);
+  if (!interface)
+    return;
+  SmallVector<MemoryEffects::EffectInstance> effects;
+  interface.getEffects(effects);
+  for (const MemoryEffects::EffectInstance &effect : effects)
+    if (SymbolRefAttr state = effect.getSymbolRef())
+      visit(state, isa<MemoryEffects::Write>(effect.getEffect()));
+}
+
 StateAccesses::StateAccesses(Operation *root) {
-  root->walk([&](MemoryEffectOpInterface op) {
-    SmallVector<MemoryEffects::EffectInstance> effects;
-    op.getEffects(effects);
-    for (const MemoryEffects::EffectInstance &effect : effects) {
-      SymbolRefAttr state = effect.getSymbolRef();
-      if (!state)
-        continue;
+  root->walk([&](Operation *op) {
+    visitStates(op, [&](SymbolRefAttr state, bool isWrite) {
       SmallVector<StateAccess, 2> &list = accesses[state.getRootReference()];
       if (list.empty() || list.back().op != op)
         list.push_back({op});
-      list.back().reads |= isa<MemoryEffects::Read>(effect.getEffect());
-      list.back().writes |= isa<MemoryEffects::Write>(effect.getEffect());
-    }
+      (isWrite ? list.back().writes : list.back().reads) = true;
+    });
   });
 }
 

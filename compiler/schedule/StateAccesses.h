@@ -12,6 +12,11 @@
 
 namespace basalt {
 
+/// Calls `visit` for each state that `op` reads and each that it writes, code nested in it left
+/// out: for what goes from op to op.
+void visitStates(mlir::Operation *op,
+                 llvm::function_ref<void(mlir::SymbolRefAttr state, bool isWrite)> visit);
+
 /// An op that names a state.
 struct StateAccess {
   mlir::Operation *op;
