@@ -32,9 +32,9 @@ static constexpr size_t kBatch = 256;
                    " does not hold; give its distribution 'min' and 'max'");
 }
 
-void basalt::rt::drawValues(const StateInfo &state, RandomKey key, const uint64_t *ids,
-                            size_t count, double *values) {
-  if (!drawReals(*state.distribution, key, ids, count, values))
+void basalt::rt::drawValues(const StateInfo &state, RandomKey key, int64_t block,
+                            const uint64_t *ids, size_t count, double *values) {
+  if (!drawReals(ofBlock(*state.distribution, block), blockKey(key, block), ids, count, values))
     failToFind(state);
   if (state.element.bits != 32)
     return;
@@ -46,9 +46,9 @@ void basalt::rt::drawValues(const StateInfo &state, RandomKey key, const uint64_
   }
 }
 
-void basalt::rt::drawValues(const StateInfo &state, RandomKey key, const uint64_t *ids,
-                            size_t count, int64_t *values) {
-  if (!drawIntegers(*state.distribution, key, ids, count, values))
+void basalt::rt::drawValues(const StateInfo &state, RandomKey key, int64_t block,
+                            const uint64_t *ids, size_t count, int64_t *values) {
+  if (!drawIntegers(ofBlock(*state.distribution, block), blockKey(key, block), ids, count, values))
     failToFind(state);
   int64_t least = leastInt(state.element), greatest = greatestInt(state.element);
   for (size_t i = 0; i < count; ++i)
@@ -85,6 +85,7 @@ private:
   };
   /// Synapses until there are enough to draw their numbers together.
   struct Batch {
+    int64_t block = kNoBlock;
     size_t count = 0;
     uint64_t ids[kBatch];
     size_t entries[kBatch];
@@ -110,11 +111,13 @@ private:
 void Pattern::countSynapses() {
   std::fill_n(offsets, rule.sources + 1, int64_t(0));
   uint64_t count = 0;
-  forEachSynapse(rule, key, 0, rule.targets, [&](int64_t source, int64_t, uint64_t) {
-    ++offsets[source + 1];
-    if (++count % (1 << 20) == 0)
-      progress.add(1 << 20);
-  });
+  forEachSynapse(
+      rule, key, 0, rule.targets, [](int64_t) {},
+      [&](int64_t source, int64_t, uint64_t) {
+        ++offsets[source + 1];
+        if (++count % (1 << 20) == 0)
+          progress.add(1 << 20);
+      });
   if (count > uint64_t(states[synapses.targets].shape[0]))
     throw InputError("'" + std::string(states[synapses.offsets].name) + "' has " +
                      std::to_string(count) + " synapses, for which there is no room");
@@ -131,13 +134,13 @@ void Pattern::drawBatch(const Batch &batch) const {
     const StateInfo &state = states[one.state];
     if (state.element.kind == Kind::Float) {
       double values[kBatch];
-      drawValues(state, one.key, batch.ids, batch.count, values);
+      drawValues(state, one.key, batch.block, batch.ids, batch.count, values);
       for (size_t i = 0; i < batch.count; ++i)
         storeFloat(state.element, state.data, batch.entries[i], values[i]);
       continue;
     }
     int64_t values[kBatch];
-    drawValues(state, one.key, batch.ids, batch.count, values);
+    drawValues(state, one.key, batch.block, batch.ids, batch.count, values);
     for (size_t i = 0; i < batch.count; ++i)
       storeInt(state.element, state.data, batch.entries[i], values[i]);
   }
@@ -150,16 +153,21 @@ void Pattern::placeSynapses() {
     drawBatch(batch);
     batch.count = 0;
   };
-  forEachSynapse(rule, key, 0, rule.targets, [&](int64_t source, int64_t target, uint64_t id) {
-    auto entry = size_t(offsets[source + 1]++);
-    targets[entry] = int32_t(target);
-    batch.ids[batch.count] = id;
-    batch.entries[batch.count] = entry;
-    if (++batch.count == kBatch)
-      flush();
-    if (++count % (1 << 20) == 0)
-      progress.add(1 << 20);
-  });
+  auto begin = [&](int64_t block) {
+    flush();
+    batch.block = block;
+  };
+  forEachSynapse(rule, key, 0, rule.targets, begin,
+                 [&](int64_t source, int64_t target, uint64_t id) {
+                   auto entry = size_t(offsets[source + 1]++);
+                   targets[entry] = int32_t(target);
+                   batch.ids[batch.count] = id;
+                   batch.entries[batch.count] = entry;
+                   if (++batch.count == kBatch)
+                     flush();
+                   if (++count % (1 << 20) == 0)
+                     progress.add(1 << 20);
+                 });
   flush();
 }
 

@@ -22,12 +22,13 @@ std::vector<size_t> realiseStates(
     Table<StateInfo> states, uint64_t seed,
     const std::function<bool(size_t offsets)> &leavesOut = [](size_t) { return false; });
 
-/// The values of the synapses `ids`, which are drawn for a state: reals for a state of floats,
-/// rounded to its type, else integers. Throws as realiseStates.
-void drawValues(const StateInfo &state, RandomKey key, const uint64_t *ids, size_t count,
-                double *values);
-void drawValues(const StateInfo &state, RandomKey key, const uint64_t *ids, size_t count,
-                int64_t *values);
+/// The values of the synapses `ids` of a block (or kNoBlock), which are drawn for a state with
+/// that key: reals for a state of floats, rounded to its type, else integers. Throws as
+/// realiseStates.
+void drawValues(const StateInfo &state, RandomKey key, int64_t block, const uint64_t *ids,
+                size_t count, double *values);
+void drawValues(const StateInfo &state, RandomKey key, int64_t block, const uint64_t *ids,
+                size_t count, int64_t *values);
 
 /// Whether the state has its values from a rule, or has one for each entry of such a state.
 bool isMadeByRule(Table<StateInfo> states, size_t state);

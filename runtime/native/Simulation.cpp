@@ -64,13 +64,13 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
 
 void NativeSimulation::initialise(const InitialData &data) {
   data.apply(states());
-  for (const auto &[state, value] : data.drawnValues()) {
+  for (auto &[state, value] : data.drawnValues()) {
     StateInfo &info = stateInfos[state];
     info.key = value.key;
     if (value.rule)
-      info.rule = &rules.emplace_back(*value.rule);
+      info.rule = &rules.emplace_back(std::move(*value.rule)).rule;
     if (value.distribution)
-      info.distribution = &distributions.emplace_back(*value.distribution);
+      info.distribution = &distributions.emplace_back(std::move(*value.distribution)).distribution;
   }
   if (const char *name = findBadDrawn(states()))
     throw InputError("the initial data are of another program: the rule of '" + std::string(name) +

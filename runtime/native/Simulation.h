@@ -7,6 +7,8 @@
 #define BASALT_RUNTIME_NATIVE_SIMULATION_H
 
 #include "runtime/native/Contract.h"
+#include "runtime/native/Distribution.h"
+#include "runtime/native/Rule.h"
 
 #include <deque>
 #include <memory>
@@ -114,8 +116,8 @@ private:
   Program program; // a copy: its function pointers are then one load away
   void *object;
   std::vector<StateInfo> stateInfos; // the program's, with rules and distributions
-  std::deque<Rule> rules;            // which they point to
-  std::deque<Distribution> distributions;
+  std::deque<OwnedRule> rules;       // which they point to
+  std::deque<OwnedDistribution> distributions;
   Table<PortInfo> portTable;
   std::unique_ptr<Projections> projections; // null if there are none
   std::unique_ptr<TargetIndexes> targetIndexes;
