@@ -4,6 +4,7 @@
 //===- DiagnosticPrinter.cpp - diagnostics as the user sees them ----------===//
 
 #include "compiler/support/DiagnosticPrinter.h"
+#include "compiler/support/EmitWarning.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "llvm/ADT/STLExtras.h"
@@ -75,9 +76,9 @@ static Location placeOr(const Trail &trail, Location otherwise) {
 }
 
 DiagnosticPrinter::DiagnosticPrinter(SourceFiles &sources, mlir::MLIRContext *context,
-                                     llvm::raw_ostream &os, unsigned errorLimit)
+                                     llvm::raw_ostream &os, DiagnosticOptions options)
     : SourceMgrDiagnosticHandler(sources.sourceMgr(), context, os), sources(sources), out(os),
-      errorLimit(errorLimit) {
+      options(std::move(options)) {
   std::optional<std::string> noColor = llvm::sys::Process::GetEnv("NO_COLOR");
   if (noColor && !noColor->empty())
     os.enable_colors(false);
@@ -93,12 +94,35 @@ bool DiagnosticPrinter::isKnown(const Message &message) {
   return !known.insert(key).second;
 }
 
+/// What is said of a diagnostic itself; nothing of a warning that is silenced.
+std::optional<DiagnosticPrinter::Message>
+DiagnosticPrinter::mainMessage(mlir::Diagnostic &diagnostic, Location place) const {
+  Message message{place, diagnostic.getSeverity(), diagnostic.str()};
+  std::optional<Warning> warning = warningOf(diagnostic);
+  if (!warning)
+    return message;
+  const std::string option = "-W" + infoOf(*warning).name.str();
+  switch (options.warnings.treatmentOf(*warning)) {
+  case WarningOptions::Treatment::Silent:
+    return std::nullopt;
+  case WarningOptions::Treatment::Warning:
+    message.text += " [" + option + "]";
+    break;
+  case WarningOptions::Treatment::Error:
+    message.severity = DiagnosticSeverity::Error;
+    message.text += " [-Werror," + option + "]";
+    break;
+  }
+  return message;
+}
+
 void DiagnosticPrinter::take(mlir::Diagnostic &diagnostic) {
   const Location loc = diagnostic.getLocation();
   const Trail trail = follow(loc);
-  Held entry{{placeOr(trail, loc), diagnostic.getSeverity(), diagnostic.str()}, {}};
-  if (isKnown(entry.main))
+  std::optional<Message> main = mainMessage(diagnostic, placeOr(trail, loc));
+  if (!main || isKnown(*main))
     return;
+  Held entry{std::move(*main), {}};
   for (const mlir::Diagnostic &note : diagnostic.getNotes())
     entry.notes.push_back({placeOr(follow(note.getLocation()), note.getLocation()),
                            DiagnosticSeverity::Note, note.str()});
@@ -157,7 +181,7 @@ void DiagnosticPrinter::flush() {
   unsigned hidden = 0;
   for (const Held &diagnostic : batch) {
     const bool isError = diagnostic.main.severity == DiagnosticSeverity::Error;
-    if (isError && errorLimit != 0 && printedErrors == errorLimit) {
+    if (isError && options.errorLimit != 0 && printedErrors == options.errorLimit) {
       ++hidden;
       continue;
     }

@@ -13,6 +13,7 @@
 #define BASALT_COMPILER_SUPPORT_DIAGNOSTICPRINTER_H
 
 #include "compiler/support/SourceFiles.h"
+#include "compiler/support/Warnings.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringSet.h"
 #include <string>
@@ -20,22 +21,26 @@
 
 namespace basalt {
 
+struct DiagnosticOptions {
+  /// As many errors are printed; 0 means all.
+  unsigned errorLimit = 20;
+  /// Which warnings are printed, and which are errors.
+  WarningOptions warnings;
+};
+
 /// While it lives, takes over all diagnostics of a context. Prints on flush() and when it dies.
 class DiagnosticPrinter : private mlir::SourceMgrDiagnosticHandler {
 public:
-  /// As many errors are printed unless asked otherwise.
-  static constexpr unsigned defaultErrorLimit = 20;
-
-  /// Prints to `os`, in colour if it is a terminal and NO_COLOR is not set. An `errorLimit` of 0
-  /// means all.
+  /// Prints to `os`, in colour if it is a terminal and NO_COLOR is not set.
   DiagnosticPrinter(SourceFiles &sources, mlir::MLIRContext *context, llvm::raw_ostream &os,
-                    unsigned errorLimit = defaultErrorLimit);
+                    DiagnosticOptions options = {});
   ~DiagnosticPrinter();
 
   /// Prints what has been held back, sorted by file (in the order of loading), line and column.
   void flush();
 
-  /// Distinct errors and warnings so far, printed or not.
+  /// Distinct errors and warnings so far, printed or not; warnings that are errors count as such,
+  /// those that are silenced as nothing.
   unsigned errorCount() const { return errors; }
   unsigned warningCount() const { return warnings; }
 
@@ -54,13 +59,14 @@ private:
   };
 
   void take(mlir::Diagnostic &diagnostic);
+  std::optional<Message> mainMessage(mlir::Diagnostic &diagnostic, mlir::Location place) const;
   bool isKnown(const Message &message);
   void sortHeld();
   void print(const Message &message);
 
   SourceFiles &sources;
   llvm::raw_ostream &out;
-  unsigned errorLimit;
+  DiagnosticOptions options;
   unsigned errors = 0;
   unsigned warnings = 0;
   unsigned printedErrors = 0;

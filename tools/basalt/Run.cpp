@@ -12,6 +12,7 @@
 #include "compiler/support/Hash.h"
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Run.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include <cerrno>
 #include <cstring>
@@ -51,6 +52,9 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
     addField(text, "select", exception);
   addField(text, "strict", input.strict ? "1" : "0");
   addField(text, "explain", input.explainSelection ? "1" : "0");
+  for (auto [index, info] : llvm::enumerate(allWarnings()))
+    addField(text, info.name,
+             std::to_string(int(arguments.warnings.treatmentOf(static_cast<Warning>(index)))));
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
   if (usesSeed) // of the run section, if it is not given

@@ -51,11 +51,17 @@ static const Arguments &parsingMlirOptions(const Arguments &arguments) {
   return arguments;
 }
 
+static DiagnosticOptions diagnosticOptions(const Arguments &arguments) {
+  DiagnosticOptions options;
+  options.warnings = arguments.warnings;
+  return options;
+}
+
 Session::Session(const Arguments &given)
     : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
       // Without threads: all passes are on modules, and a pool takes time to start.
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
-      printer(files, &context, messages) {
+      printer(files, &context, messages, diagnosticOptions(given)) {
   context.loadAllAvailableDialects();
   context.printOpOnDiagnostic(false); // users read YAML, not IR
 }
@@ -89,10 +95,10 @@ rt::ExitCode Session::read() {
   if (!alive)
     return reportInternalError("the front end crashed", "");
   printer.flush();
+  if (printer.errorCount() > 0)
+    return rt::kFailed;
   if (failed(result))
-    return printer.errorCount() > 0
-               ? rt::kFailed
-               : reportInternalError("the front end failed and does not say why", "");
+    return reportInternalError("the front end failed and does not say why", "");
   program = std::move(*result);
   reached = Stage::Proc;
   return rt::kDone;
@@ -191,7 +197,8 @@ rt::ExitCode Session::runPasses(Stage stage) {
   reached = stage;
   switch (result.outcome) {
   case Outcome::Done:
-    return rt::kDone;
+    // Of warnings that are errors passes know nothing.
+    return printer.errorCount() > 0 ? rt::kFailed : rt::kDone;
   case Outcome::WrongInput:
     return rt::kFailed;
   case Outcome::InternalError:
