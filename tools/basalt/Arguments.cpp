@@ -115,8 +115,9 @@ static void addHelpWarnings(CLI::App &app, const char *group) {
       ->group(group);
 }
 
-static void addWarningArguments(CLI::App &app, WarningOptions &warnings) {
-  const char *group = "Warnings";
+static void addDiagnosticArguments(CLI::App &app, DiagnosticOptions &diagnostics) {
+  const char *group = "Errors and warnings";
+  WarningOptions &warnings = diagnostics.warnings;
   addRepeated(app, "-W", "WARNING",
               "NAME: turn a warning on, no-NAME: off, error=NAME: make it an error, no-error=NAME: "
               "only a warning, error: make all errors, all: turn all on; later ones win",
@@ -127,6 +128,19 @@ static void addWarningArguments(CLI::App &app, WarningOptions &warnings) {
       ->group(group);
   app.add_flag_callback("-w", [&warnings] { warnings.silenceAll(); }, "no warnings")->group(group);
   addHelpWarnings(app, group);
+  app.add_option_function<std::string>(
+         "--diagnostics",
+         [&diagnostics](const std::string &form) {
+           diagnostics.form = form == "json" ? DiagnosticForm::Json : DiagnosticForm::Text;
+         },
+         "the form of errors and warnings: text (default), or json, one object a line")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->group(group);
+  app.add_option("--error-limit", diagnostics.errorLimit,
+                 "print at most so many errors (20 if not given); 0: all")
+      ->type_name("N")
+      ->group(group);
 }
 
 static void addNativeArguments(CLI::App &app, NativeArguments &native) {
@@ -159,7 +173,7 @@ static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
 static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
-  addWarningArguments(*command, arguments.warnings);
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }
@@ -195,7 +209,7 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
   addNativeArguments(*command, arguments.native);
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
-  addWarningArguments(*command, arguments.warnings);
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Compile; });
 }
@@ -223,7 +237,7 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   addNativeArguments(*command, arguments.native);
   interpret->excludes(command->get_option("--cxx"))->excludes(command->get_option("--debug"));
   command->add_flag("!--no-cache", arguments.cache, "compile again whatever has been done before");
-  addWarningArguments(*command, arguments.warnings);
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Run; });
 }

@@ -1,11 +1,11 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The command line of `basalt`, as data. Knows CLI11 and nothing of MLIR.
+// The command line of `basalt`, as data.
 #ifndef BASALT_TOOLS_BASALT_ARGUMENTS_H
 #define BASALT_TOOLS_BASALT_ARGUMENTS_H
 
-#include "compiler/support/Warnings.h"
+#include "compiler/support/DiagnosticPrinter.h"
 #include "runtime/native/Options.h"
 
 #include <optional>
@@ -49,7 +49,7 @@ struct Arguments {
   Command command = Command::Check;
   InputArguments input;
   NativeArguments native;
-  WarningOptions warnings;
+  DiagnosticOptions diagnostics;
   WatchArguments watch;
   std::string emit;                // compile; empty: what the target is made into
   std::string platform = "native"; // compile: native or neurocore
