@@ -3,6 +3,7 @@
 //
 // select-models: one model for each process, by Lava's rules; see Passes.td.
 #include "compiler/resolve/InitialValues.h"
+#include "compiler/resolve/MixedModels.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "compiler/support/EmitWarning.h"
@@ -49,6 +50,8 @@ public:
   LogicalResult selectExceptions(Operation *scope, StringRef path);
   /// Selects for all other instances of a scope and below.
   LogicalResult select(Operation *scope, StringRef path);
+  /// Warns of models that do not go together.
+  void warnOfMixture() const { mixed.warn(); }
 
 private:
   LogicalResult selectFor(proc::InstanceOp instance, StringRef path);
@@ -63,6 +66,7 @@ private:
 
   SymbolTable symbols;
   Wishes &wishes;
+  MixedModels mixed;
   llvm::DenseSet<proc::ProcessOp> selected, visited;
 };
 
@@ -150,6 +154,8 @@ FailureOr<proc::ModelOp> Selection::choose(proc::ProcessOp process, proc::Instan
   }
   if (!chosen)
     return reportNone(process, instance, exception);
+  if (!exception && wishes.tag.empty())
+    mixed.add(instance, path, sourceName(process), models, chosen);
   if (wishes.explain)
     chosen.emitRemark() << "model '" << chosen.getSymName() << "' is selected for '" << path
                         << "' (" << sourceName(process) << "): "
@@ -423,6 +429,7 @@ void SelectModelsPass::runOnOperation() {
   Selection selection(getOperation(), *wishes);
   if (failed(selection.selectExceptions(network, "")) || failed(selection.select(network, "")))
     return signalPassFailure();
+  selection.warnOfMixture();
   for (auto &entry : wishes->exceptions)
     if (!entry.second.used) {
       network.emitError() << "the model exception for '" << entry.first()

@@ -110,8 +110,9 @@ struct Schedule : impl::ScheduleBase<Schedule> {
 void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &options) {
   CheckRemoteRacesOptions races;
   races.strict = options.strict;
-  passes.addPass(createCheckRemoteRaces(races));
+  passes.addPass(createCheckDeadlocks());
   passes.addPass(createSchedule());
+  passes.addPass(createCheckRemoteRaces(races));
 }
 
 } // namespace basalt

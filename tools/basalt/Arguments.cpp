@@ -174,6 +174,11 @@ static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
   addDiagnosticArguments(*command, arguments.diagnostics);
+  command
+      ->add_option("--report", arguments.report,
+                   "print to standard output: remote, who accesses whose Vars in which phase")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"remote"}));
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }

@@ -51,6 +51,7 @@ struct Arguments {
   NativeArguments native;
   DiagnosticOptions diagnostics;
   WatchArguments watch;
+  std::string report;              // check; empty: nothing but what is wrong
   std::string emit;                // compile; empty: what the target is made into
   std::string platform = "native"; // compile: native or neurocore
   std::string chip;                // compile, for neurocore; empty: as the network says

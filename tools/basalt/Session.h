@@ -34,7 +34,8 @@ public:
   /// `stage`. What is not kDone has been reported; the session is of no more use then.
   rt::ExitCode advance(Stage stage);
 
-  mlir::ModuleOp module() { return *program; }
+  /// Null if the network could not be read.
+  mlir::ModuleOp module() { return program.get(); }
   SourceFiles &sources() { return files; }
   const frontend::RunDefaults &defaults() const { return runDefaults; }
   /// Of random values, as the command line or the network says; 0 if neither does.
