@@ -189,7 +189,7 @@ LogicalResult Import::build(ModuleOp module) {
   network.getBody().emplaceBlock();
   if (const yaml::Node *node = program.main().find("network")) {
     network->setLoc(program.main().findEntry("network")->keyLoc());
-    if (succeeded(result) && failed(types.buildNetwork(network, *node, env, nullptr)))
+    if (failed(types.buildNetwork(network, *node, env, nullptr)) || types.hasErrors())
       result = failure();
   }
   removeFunctions(module);

@@ -5,6 +5,7 @@
 // with nothing that says who goes first.
 #include "compiler/schedule/Order.h"
 #include "compiler/schedule/Passes.h"
+#include "compiler/support/EmitWarning.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
@@ -101,7 +102,8 @@ LogicalResult RaceFinder::report(const VarKey &key, const Accessor &first, const
                                  size_t more) {
   Instance a = network.instances[first.instance], b = network.instances[second.instance];
   Instance owner = network.instances[key.first];
-  InFlightDiagnostic diagnostic = strict ? first.op->emitError() : first.op->emitWarning();
+  InFlightDiagnostic diagnostic =
+      strict ? first.op->emitError() : emitWarning(first.op->getLoc(), Warning::RemoteRace);
   diagnostic << "'" << a.name() << "' ";
   if (first.write == second.write)
     diagnostic << "and '" << b.name() << "' both write '";

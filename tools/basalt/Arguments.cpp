@@ -54,15 +54,16 @@ static void addFlag(CLI::App &app, const char *name, bool &flag, const char *tex
 
 /// An option that may be given several times. Not a vector of CLI11, which would split a value like
 /// [1, 2] in its own way.
-static void addRepeated(CLI::App &app, const char *name, const char *type, const char *text,
-                        std::function<void(const std::string &)> add) {
-  app.add_option_function<std::vector<std::string>>(
-         name,
-         [add = std::move(add)](const std::vector<std::string> &values) {
-           for (const std::string &value : values)
-             add(value);
-         },
-         text)
+static CLI::Option *addRepeated(CLI::App &app, const char *name, const char *type, const char *text,
+                                std::function<void(const std::string &)> add) {
+  return app
+      .add_option_function<std::vector<std::string>>(
+          name,
+          [add = std::move(add)](const std::vector<std::string> &values) {
+            for (const std::string &value : values)
+              add(value);
+          },
+          text)
       ->type_name(type)
       ->type_size(1)
       ->expected(1, 1)
@@ -95,6 +96,53 @@ static void addInputArguments(CLI::App &app, InputArguments &input) {
           "say which model was taken for each process, and why");
 }
 
+/// A table of all warnings, as --help-warnings prints it.
+static std::string warningsText() {
+  std::string result = "Warnings, for -WNAME, -Wno-NAME, -Werror=NAME and -Wno-error=NAME:\n";
+  for (const WarningInfo &info : allWarnings()) {
+    std::string text = info.text.str();
+    if (!info.onByDefault)
+      text += " (off if not asked for)";
+    result += "\n  " + info.name.str() + "\n      " + text;
+  }
+  return result;
+}
+
+static void addHelpWarnings(CLI::App &app, const char *group) {
+  app.add_flag_callback(
+         "--help-warnings", [] { throw CLI::CallForVersion(warningsText(), 0); },
+         "list the warnings and what each is about")
+      ->group(group);
+}
+
+static void addDiagnosticArguments(CLI::App &app, DiagnosticOptions &diagnostics) {
+  const char *group = "Errors and warnings";
+  WarningOptions &warnings = diagnostics.warnings;
+  addRepeated(app, "-W", "WARNING",
+              "NAME: turn a warning on, no-NAME: off, error=NAME: make it an error, no-error=NAME: "
+              "only a warning, error: make all errors, all: turn all on; later ones win",
+              [&warnings](const std::string &text) {
+                if (std::string wrong = warnings.parse(text); !wrong.empty())
+                  throw CLI::ValidationError("-W" + text + ": " + wrong);
+              })
+      ->group(group);
+  app.add_flag_callback("-w", [&warnings] { warnings.silenceAll(); }, "no warnings")->group(group);
+  addHelpWarnings(app, group);
+  app.add_option_function<std::string>(
+         "--diagnostics",
+         [&diagnostics](const std::string &form) {
+           diagnostics.form = form == "json" ? DiagnosticForm::Json : DiagnosticForm::Text;
+         },
+         "the form of errors and warnings: text (default), or json, one object a line")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->group(group);
+  app.add_option("--error-limit", diagnostics.errorLimit,
+                 "print at most so many errors (20 if not given); 0: all")
+      ->type_name("N")
+      ->group(group);
+}
+
 static void addNativeArguments(CLI::App &app, NativeArguments &native) {
   app.add_option("--cxx", native.cxx,
                  "the C++ compiler (else $BASALT_CXX, else clang++-22, clang++ or g++)")
@@ -125,6 +173,7 @@ static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
 static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }
@@ -160,6 +209,7 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
   addNativeArguments(*command, arguments.native);
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Compile; });
 }
@@ -187,6 +237,7 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   addNativeArguments(*command, arguments.native);
   interpret->excludes(command->get_option("--cxx"))->excludes(command->get_option("--debug"));
   command->add_flag("!--no-cache", arguments.cache, "compile again whatever has been done before");
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Run; });
 }
@@ -249,6 +300,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", versionText(), "print the versions of Basalt and its parts");
   app.set_help_flag("-h,--help", "print this");
+  addHelpWarnings(app, "Options");
   app.require_subcommand(1);
   addCheck(app, result);
   addCompile(app, result);
@@ -270,8 +322,8 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
     app.parse(arguments);
   } catch (const CLI::CallForHelp &) {
     result.message = app.help();
-  } catch (const CLI::CallForVersion &) {
-    result.message = versionText() + "\n";
+  } catch (const CLI::CallForVersion &text) { // or for warnings
+    result.message = std::string(text.what()) + "\n";
   } catch (const CLI::Error &error) {
     throw rt::UsageError(error.what());
   }

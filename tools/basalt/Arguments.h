@@ -1,10 +1,11 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The command line of `basalt`, as data. Knows CLI11 and nothing of MLIR.
+// The command line of `basalt`, as data.
 #ifndef BASALT_TOOLS_BASALT_ARGUMENTS_H
 #define BASALT_TOOLS_BASALT_ARGUMENTS_H
 
+#include "compiler/support/DiagnosticPrinter.h"
 #include "runtime/native/Options.h"
 
 #include <optional>
@@ -48,6 +49,7 @@ struct Arguments {
   Command command = Command::Check;
   InputArguments input;
   NativeArguments native;
+  DiagnosticOptions diagnostics;
   WatchArguments watch;
   std::string emit;                // compile; empty: what the target is made into
   std::string platform = "native"; // compile: native or neurocore
@@ -64,7 +66,7 @@ struct Arguments {
   bool json = false, all = false;  // inspect
   /// MLIR's own options (--mlir-...), which it parses itself.
   std::vector<std::string> mlir;
-  /// Of --help or --version: to be printed, and nothing done.
+  /// Of --help, --help-warnings or --version: to be printed, and nothing done.
   std::optional<std::string> message;
 };
 

@@ -12,6 +12,7 @@
 #include "compiler/support/Hash.h"
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Run.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include <cerrno>
 #include <cstring>
@@ -51,6 +52,12 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
     addField(text, "select", exception);
   addField(text, "strict", input.strict ? "1" : "0");
   addField(text, "explain", input.explainSelection ? "1" : "0");
+  for (auto [index, info] : llvm::enumerate(allWarnings()))
+    addField(text, info.name,
+             std::to_string(
+                 int(arguments.diagnostics.warnings.treatmentOf(static_cast<Warning>(index)))));
+  addField(text, "diagnostics",
+           arguments.diagnostics.form == DiagnosticForm::Json ? "json" : "text");
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
   if (usesSeed) // of the run section, if it is not given
@@ -146,7 +153,7 @@ static rt::ExitCode compileInto(Cache &cache, const Arguments &arguments,
 
 int basalt::driver::run(const Arguments &arguments) {
   Toolchain toolchain(arguments.native);
-  auto cache = std::make_unique<Cache>();
+  auto cache = std::make_unique<Cache>(arguments.diagnostics.form);
   std::optional<Manifest> manifest;
   for (bool usesSeed : {false, true})
     if (!manifest && !mustCompile(arguments))

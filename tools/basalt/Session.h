@@ -46,6 +46,7 @@ public:
   std::string diagnostics();
 
 private:
+  rt::ExitCode pass(Stage stage);
   rt::ExitCode read();
   rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);

@@ -223,9 +223,11 @@ FailureOr<proc::ProcessOp> Builder::buildProcess(Use &use) {
       builder, use.cls->loc, name, count > 1 ? builder.getStringAttr(use.cls->name) : StringAttr());
   process.getBody().emplaceBlock();
   built[key] = {};
-  if (failed(buildMembers(use, process)) || failed(buildModels(use, process)) ||
-      failed(typeBehaviours(process)))
+  if (failed(buildMembers(use, process)))
     return failure();
+  // What is wrong within it does not hide what is wrong with its connections.
+  if (failed(buildModels(use, process)) || failed(typeBehaviours(process)))
+    foundErrors = true;
   built[key] = process;
   return process;
 }

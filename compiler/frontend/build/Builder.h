@@ -14,6 +14,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace basalt::frontend {
 
@@ -30,6 +31,9 @@ public:
   }
   /// Parses every process of the program's own files, also those without instances.
   mlir::LogicalResult parseClasses() { return classes.parseAll(); }
+  /// Whether errors have been reported in processes that were built all the same, so that what
+  /// uses them could be checked.
+  bool hasErrors() const { return foundErrors; }
 
   /// Builds instances, virtual ports, connections and aliases of a `network:` into `scope`, a
   /// NetworkOp or a ModelOp. `own` are the declarations of the enclosing process, or null.
@@ -213,6 +217,9 @@ private:
   llvm::StringMap<unsigned> nameCounts;
   /// Classes whose hierarchical models are being built, to find a process that contains itself.
   llvm::SetVector<const ProcessClass *> building;
+  bool foundErrors = false;
+  /// Instances that could not be built, by the operation whose network they belong to.
+  llvm::DenseMap<mlir::Operation *, llvm::StringSet<>> broken;
   /// Path of the enclosing instance, for messages.
   std::string path;
 };
