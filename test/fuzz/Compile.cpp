@@ -17,6 +17,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/Support/Regex.h"
 
 using namespace mlir;
 using namespace basalt;
@@ -48,7 +49,8 @@ private:
     ++seen;
     std::string said = diagnostic.str();
     // A verifier speaks of ops: then the front end has let something pass that it should not.
-    if (StringRef(said).contains("' op ") || StringRef(said).contains("internal error"))
+    static const llvm::Regex verifiers("^'[a-z]+\\.[a-z_.]+' op ");
+    if (verifiers.match(said))
       fail("an error about our IR: " + said);
     if (!diagnostic.getLocation()->findInstanceOf<FileLineColLoc>())
       fail("an error without a place: " + said);
