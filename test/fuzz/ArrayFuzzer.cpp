@@ -8,20 +8,49 @@
 
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
+#include <sys/mman.h>
+#include <unistd.h>
 
 using namespace mlir;
 using namespace basalt;
 using namespace basalt::frontend;
 
-/// In a folder of its own, named by its suffix alone.
-static std::string pathOf(StringRef bytes) {
-  static const std::string folder = [] {
-    SmallString<128> path;
-    if (llvm::sys::fs::createUniqueDirectory("basalt-array-fuzzer", path))
-      abort();
-    return path.str().str();
-  }();
+namespace {
+/// A file in memory, so that no input waits for a disk. Readers are chosen by suffixes, which links
+/// to it have.
+class MemoryFile {
+public:
+  MemoryFile();
+  /// Replaces what is in it; returns a path that leads to it.
+  std::string write(StringRef bytes);
+
+private:
+  std::string folder;
+  int descriptor;
+};
+} // namespace
+
+static void expect(bool holds, const char *what) {
+  if (holds)
+    return;
+  llvm::errs() << "broken promise: " << what << "\n";
+  abort();
+}
+
+MemoryFile::MemoryFile() : descriptor(::memfd_create("array", 0)) {
+  SmallString<128> path;
+  expect(descriptor >= 0 && !llvm::sys::fs::createUniqueDirectory("basalt-array-fuzzer", path),
+         "there is a file to write to");
+  folder = path.str().str();
+  std::string target = "/proc/self/fd/" + std::to_string(descriptor);
+  for (const char *suffix : {".npy", ".npz", ".h5"})
+    expect(::symlink(target.c_str(), (folder + "/array" + suffix).c_str()) == 0, "a link");
+}
+
+std::string MemoryFile::write(StringRef bytes) {
+  expect(::ftruncate(descriptor, 0) == 0 &&
+             ::pwrite(descriptor, bytes.data(), bytes.size(), 0) == ssize_t(bytes.size()),
+         "a file in memory can be written");
   StringRef suffix = ".npy";
   if (bytes.starts_with("PK"))
     suffix = ".npz";
@@ -30,18 +59,10 @@ static std::string pathOf(StringRef bytes) {
   return folder + "/array" + suffix.str();
 }
 
-static void write(const std::string &path, StringRef bytes) {
-  std::error_code error;
-  llvm::raw_fd_ostream stream(path, error);
-  stream << bytes;
-  if (error)
-    abort();
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   StringRef bytes(reinterpret_cast<const char *>(data), size);
-  std::string path = pathOf(bytes);
-  write(path, bytes);
+  static MemoryFile file;
+  std::string path = file.write(bytes);
   MLIRContext context(MLIRContext::Threading::DISABLED);
   unsigned errors = 0;
   ScopedDiagnosticHandler handler(&context, [&](Diagnostic &) { ++errors; });
@@ -49,9 +70,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   yaml::Reader reader(sources, &context);
   auto node = reader.read(sources.addBuffer("net.yaml", "file: " + path));
   DataFiles files{sources, {}};
-  if (succeeded(readTensorFile(**node, files)) != (errors == 0)) {
-    llvm::errs() << "broken promise: a failure has an error, a success has none\n";
-    abort();
-  }
+  expect(succeeded(readTensorFile(**node, files)) == (errors == 0),
+         "a failure has an error, a success has none");
   return 0;
 }

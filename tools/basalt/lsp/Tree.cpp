@@ -49,26 +49,28 @@ const Entry *Tree::find(llvm::ArrayRef<StringRef> keys) const {
 }
 
 const Entry &Tree::at(size_t offset) const {
-  size_t start = source.rfind('\n', offset == 0 ? StringRef::npos : offset - 1);
-  start = start == StringRef::npos || offset == 0 ? 0 : start + 1;
-  StringRef before = source.slice(start, offset);
-  bool isBlank = before.trim().empty();
+  size_t start = source.take_front(offset).rfind('\n');
+  start = start == StringRef::npos ? 0 : start + 1;
+  bool isBlank = source.slice(start, std::min(source.find('\n', offset), source.size())).trim().empty();
+  auto column = [&](const Entry &entry) {
+    return entry.whole.begin - (source.take_front(entry.whole.begin).rfind('\n') + 1);
+  };
+  // Where nothing is written yet, whatever is indented less goes on.
+  auto goesOn = [&](const Entry &child) {
+    if (!isBlank)
+      return child.whole.end >= start;
+    return child.isFlow ? child.whole.contains(offset) : column(child) < offset - start;
+  };
   const Entry *entry = &top;
-  while (true) {
-    const Entry *inner = nullptr;
-    for (const auto &child : entry->children) {
-      // On a new line only what is indented less goes on.
-      size_t line = source.rfind('\n', child->whole.begin);
-      size_t column = child->whole.begin - (line == StringRef::npos ? 0 : line + 1);
-      bool goesOn = !isBlank || child->whole.begin >= start || child->isFlow ||
-                    column < before.size() || (child->isBlock && child->whole.contains(offset));
-      if (child->whole.begin <= offset && goesOn && (isBlank || child->whole.contains(offset)))
+  for (const Entry *inner = entry; inner; entry = inner ? inner : entry) {
+    inner = nullptr;
+    for (const auto &child : entry->children)
+      if (child->whole.begin <= offset && goesOn(*child))
         inner = child.get();
-    }
-    if (!inner || (isBlank && inner->isFlow && !inner->whole.contains(offset)))
-      return *entry;
-    entry = inner;
+    if (!inner)
+      break;
   }
+  return *entry;
 }
 
 llvm::SmallVector<StringRef> basalt::lsp::pathOf(const Entry &entry) {
