@@ -284,19 +284,31 @@ static void addInspect(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Inspect; });
 }
 
+/// Commands about the language, for editors.
+static void addEditors(CLI::App &app, Arguments &arguments) {
+  app.add_subcommand("schema", "print the JSON Schema of the language, for editors")
+      ->final_callback([&] { arguments.command = Command::Schema; });
+  CLI::App *lsp = app.add_subcommand(
+      "lsp", "serve an editor: a language server on standard input and output");
+  // Editors add it to the command lines of all servers.
+  lsp->add_flag("--stdio", "what it does anyway");
+  lsp->final_callback([&] { arguments.command = Command::Lsp; });
+}
+
 static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
 
 /// CLI11 would only say that there is no command.
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check", "compile", "run", "targets", "emulate", "inspect"};
+  const llvm::StringRef commands[] = {"check",   "compile", "run",    "targets",
+                                      "emulate", "inspect", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
   throw rt::UsageError(
       "unknown command '" + arguments[0] + "'" +
-      (hint.empty() ? ", expected check, compile, run, emulate, inspect or targets" : hint));
+      (hint.empty() ? ", expected check, compile, run, emulate, inspect, targets, schema or lsp" : hint));
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
@@ -313,6 +325,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addEmulate(app, result);
   addInspect(app, result);
   addTargets(app, result);
+  addEditors(app, result);
   app.footer(
       "`basalt COMMAND --help` lists the options of a command.\n\n"
       "Exit codes: 0 done, 1 the input is wrong or the run failed, 2 wrong usage, 3 an error "

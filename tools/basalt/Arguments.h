@@ -15,7 +15,7 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run, Targets, Emulate, Inspect };
+enum class Command { Check, Compile, Run, Targets, Emulate, Inspect, Schema, Lsp };
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {

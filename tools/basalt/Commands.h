@@ -19,6 +19,10 @@ int interpret(const Arguments &arguments);
 int targets(const Arguments &arguments);
 int emulate(const Arguments &arguments);
 int inspect(const Arguments &arguments);
+/// Prints the JSON Schema of the language.
+int schema();
+/// Serves an editor until it says to exit.
+int lsp();
 
 } // namespace basalt::driver
 

@@ -34,6 +34,10 @@ static int execute(const Arguments &arguments) {
     return emulate(arguments);
   case Command::Inspect:
     return inspect(arguments);
+  case Command::Schema:
+    return schema();
+  case Command::Lsp:
+    return lsp();
   }
   return rt::kInternal;
 }

@@ -133,12 +133,11 @@ FailureOr<Typed> Typer::typeArange(const Arguments &args) {
     bounds.push_back(*value);
   }
   int64_t start = bounds.size() == 2 ? bounds[0] : 0, stop = bounds.back();
-  if (stop - start > (int64_t(1) << 24))
-    return emitError(loc) << "'arange' of " << stop - start << " elements is too large";
-  SmallVector<int64_t> values = llvm::to_vector(llvm::seq<int64_t>(start, std::max(start, stop)));
-  auto type = emit.tensor({static_cast<int64_t>(values.size())}, emit.intType());
-  return Typed{
-      emit.constant(loc, DenseElementsAttr::get(type, ArrayRef<int64_t>(values))), {}, true};
+  // The difference of the bounds may be one that only fits without a sign.
+  uint64_t count = stop > start ? uint64_t(stop) - uint64_t(start) : 0;
+  if (count > maxCounted)
+    return emitError(loc) << "'arange' of " << count << " elements is too large";
+  return Typed{emit.counting(loc, start, int64_t(count)), {}, true};
 }
 
 } // namespace basalt::frontend
