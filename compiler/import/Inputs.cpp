@@ -95,8 +95,6 @@ rt::NpyArray InputReader::fromEvents(const std::vector<InputEvent> &events, int6
     if (event.index < 0 || event.index >= count)
       fail("has an event of element " + std::to_string(event.index) + ", but '" + node + "' has " +
            std::to_string(count) + " elements");
-    if (event.step < 0)
-      fail("has an event in time step " + std::to_string(event.step));
     steps = std::max(steps, event.step + 1);
     areIntegers &= event.value == std::floor(event.value) && std::abs(event.value) < 1e9;
   }
@@ -177,7 +175,7 @@ rt::NpyArray InputReader::readEvents(const Hdf5Node &observable) {
   const rt::NpyArray &indices = numbersOf(observable, "idx", 2).numbers,
                      &times = numbersOf(observable, "time", 2).numbers;
   if (indices.shape != times.shape)
-    fail("has as many times as elements no where in '" + observable.path + "'");
+    fail("has not a time for each element in '" + observable.path + "'");
   const Hdf5Node *values = observable.find("value");
   bool hasValues =
       values && values->kind == Hdf5Node::Kind::Numbers && values->numbers.shape == indices.shape;

@@ -62,8 +62,8 @@ std::string spell(double value) {
   if (std::isinf(value))
     return value < 0 ? "-.inf" : ".inf";
   char text[32];
-  // The shortest that reads as the same number.
-  for (int digits = 1; digits <= 17; ++digits) {
+  // As short as it can be and read as the same number; zeros at the end are not written.
+  for (int digits = 15; digits <= 17; ++digits) {
     std::snprintf(text, sizeof(text), "%.*g", digits, value);
     if (std::strtod(text, nullptr) == value)
       break;

@@ -220,6 +220,8 @@ void GraphReader::openDoor(size_t node) {
   if (targets[node].count(node))
     report.error("a circle at '" + graph.nodes[node].name +
                  "' has no node with a state, so it has no order");
+  targets[node].erase(node);
+  edgeCount -= sources[node].erase(node);
   std::set<size_t> before = std::move(sources[node]), behind = std::move(targets[node]);
   for (size_t source : before)
     targets[source].erase(node);

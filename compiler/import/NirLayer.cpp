@@ -84,8 +84,6 @@ static const std::map<std::string, Type> &types() {
   return table;
 }
 
-static std::string spellShape(const Shape &shape) { return spell(shape); }
-
 namespace {
 /// Reads one node.
 class LayerReader {
@@ -220,12 +218,12 @@ void LayerReader::readElementwise(const Type &type) {
     if (!array)
       continue;
     checkField(field, *array);
-    if (array->size() > 1) {
-      if (layer.output && *layer.output != array->shape)
-        error(field.name, "has the shape " + spellShape(array->shape) + ", but '" + owner +
-                              "' has " + spellShape(*layer.output));
+    if (array->size() > 1 && !layer.output) {
       layer.output = array->shape;
       owner = field.name;
+    } else if (array->size() > 1 && *layer.output != array->shape) {
+      error(field.name, "has the shape " + spell(array->shape) + ", but '" + owner + "' has " +
+                            spell(*layer.output));
     }
     rt::NpyArray first = makeArray({}, std::vector<double>{numberAt(*array, 0)});
     layer.values.push_back(
@@ -244,7 +242,7 @@ void LayerReader::readBias(int64_t targets) {
   if (!bias)
     return;
   if (int64_t(bias->size()) != targets && bias->size() != 1)
-    return error("bias", "has the shape " + spellShape(bias->shape) + ", but there are " +
+    return error("bias", "has the shape " + spell(bias->shape) + ", but there are " +
                              std::to_string(targets) + " targets in '" + path("weight") + "'");
   bool isUnused = isUniform(*bias) && numberAt(*bias, 0) == 0;
   if (isUnused && node.type != "Affine")
@@ -257,12 +255,12 @@ void LayerReader::readBias(int64_t targets) {
 
 void LayerReader::readWeights() {
   const rt::NpyArray *weight = numbers("weight");
-  if (node.type == "Affine")
-    numbers("bias");
+  if (node.type == "Affine" && !node.group->find("bias"))
+    numbers("bias"); // says so
   if (!weight)
     return;
   if (weight->shape.size() != 2)
-    return error("weight", "has the shape " + spellShape(weight->shape) +
+    return error("weight", "has the shape " + spell(weight->shape) +
                                "; weights of other than two axes are not supported yet");
   layer.output = Shape{weight->shape[0]};
   layer.input = Shape{weight->shape[1]};
@@ -297,7 +295,7 @@ void LayerReader::readConvolution(size_t axes) {
   if (!weight)
     return;
   if (weight->shape.size() != axes + 2)
-    return error("weight", "has the shape " + spellShape(weight->shape) + ", expected " +
+    return error("weight", "has the shape " + spell(weight->shape) + ", expected " +
                                std::to_string(axes + 2) +
                                " axes: targets, sources of a group, kernel");
   window.kernel.assign(weight->shape.begin() + 2, weight->shape.end());
