@@ -5,6 +5,7 @@
 #include "compiler/import/NirLayers.h"
 
 #include <algorithm>
+#include <queue>
 
 namespace basalt::import {
 
@@ -31,6 +32,8 @@ private:
   bool isLate(size_t source, size_t target) const;
   void setLate(size_t source, size_t target);
   std::vector<size_t> starts() const;
+  void open(size_t layer);
+  std::vector<size_t> inReadingOrder() const;
 
   const std::vector<NirLayer> &layers;
   std::vector<std::vector<NirLink>> &sources;
@@ -38,13 +41,15 @@ private:
   Report &report;
   std::vector<Mark> marks;
   std::vector<Visit> path;
-  std::vector<size_t> finished;
+  std::vector<size_t> found; ///< when the search has first come to each
+  size_t count = 0;
 };
 } // namespace
 
 Ordering::Ordering(const std::vector<NirLayer> &layers, std::vector<std::vector<NirLink>> &sources,
                    Report &report)
-    : layers(layers), sources(sources), targets(layers.size()), report(report) {
+    : layers(layers), sources(sources), targets(layers.size()), report(report),
+      found(layers.size(), SIZE_MAX) {
   for (size_t target = 0; target < layers.size(); ++target)
     for (const NirLink &link : sources[target])
       targets[link.source].push_back(target);
@@ -97,16 +102,20 @@ bool Ordering::cut(size_t closing) {
   return false;
 }
 
+void Ordering::open(size_t layer) {
+  path.push_back({layer});
+  marks[layer] = Mark::Open;
+  found[layer] = std::min(found[layer], count++);
+}
+
 /// Depth first from `start`; false if a circle cannot be cut.
 bool Ordering::search(size_t start) {
-  path.push_back({start});
-  marks[start] = Mark::Open;
+  open(start);
   while (!path.empty()) {
     Visit &visit = path.back();
     const std::vector<size_t> &next = targets[visit.layer];
     if (visit.next == next.size()) {
       marks[visit.layer] = Mark::Done;
-      finished.push_back(visit.layer);
       path.pop_back();
       continue;
     }
@@ -118,8 +127,7 @@ bool Ordering::search(size_t start) {
         return false;
       continue;
     }
-    marks[target] = Mark::Open;
-    path.push_back({target});
+    open(target);
   }
   return true;
 }
@@ -129,8 +137,30 @@ std::optional<std::vector<size_t>> Ordering::run() {
   for (size_t start : starts())
     if (marks[start] == Mark::New && !search(start))
       return std::nullopt;
-  std::reverse(finished.begin(), finished.end());
-  return finished;
+  return inReadingOrder();
+}
+
+/// Sources before targets, and else as the search has come to them.
+std::vector<size_t> Ordering::inReadingOrder() const {
+  std::vector<size_t> waiting(layers.size()), result;
+  std::priority_queue<std::pair<size_t, size_t>, std::vector<std::pair<size_t, size_t>>,
+                      std::greater<>>
+      ready;
+  for (size_t i = 0; i < layers.size(); ++i) {
+    for (const NirLink &link : sources[i])
+      waiting[i] += !link.isLate;
+    if (waiting[i] == 0)
+      ready.emplace(found[i], i);
+  }
+  while (!ready.empty()) {
+    size_t next = ready.top().second;
+    ready.pop();
+    result.push_back(next);
+    for (size_t target : targets[next])
+      if (!isLate(next, target) && --waiting[target] == 0)
+        ready.emplace(found[target], target);
+  }
+  return result;
 }
 
 NirLayers readNirLayers(const NirGraph &graph, const NirChoices &choices, Report &report) {
