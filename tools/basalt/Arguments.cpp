@@ -6,6 +6,7 @@
 
 #include "compiler/support/Suggest.h"
 #include "runtime/native/Error.h"
+#include "tools/basalt/ImportArguments.h"
 #include "tools/basalt/Version.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -80,7 +81,9 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network, a YAML file")->required()->type_name("");
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir)")
+      ->required()
+      ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
               [in](const std::string &text) { in->params.push_back(splitPair(text, "--param")); });
   app.add_option("--tag", input.tag, "take models that have this tag")->type_name("TAG");
@@ -94,6 +97,7 @@ static void addInputArguments(CLI::App &app, InputArguments &input) {
   addFlag(app, "--strict", input.strict, "make errors of remote accesses that nothing orders");
   addFlag(app, "--explain-selection", input.explainSelection,
           "say which model was taken for each process, and why");
+  addImportArguments(app, input.import);
 }
 
 /// A table of all warnings, as --help-warnings prints it.
@@ -247,6 +251,17 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Run; });
 }
 
+static void addImport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "import", "write a trained network as YAML, with a folder of its arrays beside it");
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir)")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");
+  addImportArguments(*command, arguments.input.import);
+  command->final_callback([&] { arguments.command = Command::Import; });
+}
+
 static void addTargets(CLI::App &app, Arguments &arguments) {
   CLI::App *command =
       app.add_subcommand("targets", "list the chips that Basalt knows, or the numbers of one");
@@ -288,8 +303,8 @@ static void addInspect(CLI::App &app, Arguments &arguments) {
 static void addEditors(CLI::App &app, Arguments &arguments) {
   app.add_subcommand("schema", "print the JSON Schema of the language, for editors")
       ->final_callback([&] { arguments.command = Command::Schema; });
-  CLI::App *lsp = app.add_subcommand(
-      "lsp", "serve an editor: a language server on standard input and output");
+  CLI::App *lsp =
+      app.add_subcommand("lsp", "serve an editor: a language server on standard input and output");
   // Editors add it to the command lines of all servers.
   lsp->add_flag("--stdio", "what it does anyway");
   lsp->final_callback([&] { arguments.command = Command::Lsp; });
@@ -301,14 +316,15 @@ static bool isForMlir(const std::string &argument) { return argument.rfind("--ml
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check",   "compile", "run",    "targets",
+  const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "targets",
                                       "emulate", "inspect", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
-  throw rt::UsageError(
-      "unknown command '" + arguments[0] + "'" +
-      (hint.empty() ? ", expected check, compile, run, emulate, inspect, targets, schema or lsp" : hint));
+  throw rt::UsageError("unknown command '" + arguments[0] + "'" +
+                       (hint.empty() ? ", expected check, compile, run, import, emulate, inspect, "
+                                       "targets, schema or lsp"
+                                     : hint));
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
@@ -322,6 +338,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  addImport(app, result);
   addEmulate(app, result);
   addInspect(app, result);
   addTargets(app, result);
