@@ -8,6 +8,7 @@
 
 #include "runtime/native/Distribution.h"
 #include "runtime/native/Simulation.h"
+#include "runtime/native/Team.h"
 
 #include <functional>
 #include <vector>
@@ -17,9 +18,10 @@ namespace basalt::rt {
 /// Makes the entries of all sparse states that have a rule, in order of sources, those of one
 /// source by their identity, and draws their values; but for those for whose first state (that of
 /// the offsets) `leavesOut` holds. Returns the states that have got values. Throws InputError that
-/// names a state whose numbers cannot be found or do not fit its type.
+/// names a state whose numbers cannot be found or do not fit its type. The threads of `team` share
+/// the work, if there is one.
 std::vector<size_t> realiseStates(
-    Table<StateInfo> states, uint64_t seed,
+    Table<StateInfo> states, uint64_t seed, Team *team,
     const std::function<bool(size_t offsets)> &leavesOut = [](size_t) { return false; });
 
 /// The values of the synapses `ids` of a block (or kNoBlock), which are drawn for a state with

@@ -15,18 +15,18 @@ using namespace basalt::rt;
 
 Simulation::~Simulation() = default;
 
-void Simulation::realise(uint64_t seed) {
+void Simulation::realise(uint64_t seed, Team *team) {
   if (isRealised)
     return;
   isRealised = true;
   realisedSeed = seed;
   auto leavesOut = [&](size_t offsets) { return takesRule(offsets, seed); };
-  for (size_t state : realiseStates(states(), seed, leavesOut))
+  for (size_t state : realiseStates(states(), seed, team, leavesOut))
     written(state);
 }
 
 void Simulation::realiseOnly(size_t wanted) {
-  realiseStates(states(), realisedSeed, [&](size_t offsets) { return offsets != wanted; });
+  realiseStates(states(), realisedSeed, nullptr, [&](size_t offsets) { return offsets != wanted; });
 }
 
 static bool interrupted(const Context &ctx) { return ctx.pauseRequested | ctx.stopRequested; }

@@ -33,6 +33,8 @@ private:
   size_t count = 0;
 };
 
+class Team;
+
 /// A simulation with its state. The tables live as long as it does and never change.
 class Simulation {
 public:
@@ -59,8 +61,8 @@ public:
 
   /// Makes what the values of states that have a rule or a distribution are (Realise.h), if that
   /// has not been done. Called before anybody looks at values, and before `init`. Throws
-  /// InputError.
-  void realise(uint64_t seed);
+  /// InputError. The threads of `team` share the work, if there is one.
+  void realise(uint64_t seed, Team *team = nullptr);
 
   /// Called before the memory of a state is looked at, and after it was set, from outside: for
   /// those that have the values elsewhere.

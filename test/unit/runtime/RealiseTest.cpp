@@ -7,6 +7,7 @@
 #include "runtime/native/DrawnValues.h"
 #include "runtime/native/Progress.h"
 #include "runtime/native/Rule.h"
+#include "runtime/native/Team.h"
 
 #include "Support.h"
 
@@ -70,7 +71,7 @@ const Rule kRules[] = {
     makeRule(RuleKind::FixedOutdegree, 9)};
 
 void make(Net &net) {
-  realiseStates(net.states(), 1, [](size_t) { return false; });
+  realiseStates(net.states(), 1, nullptr, [](size_t) { return false; });
 }
 
 } // namespace
@@ -151,6 +152,33 @@ TEST(Realise, blocksComeOneAfterAnother) {
   EXPECT_STREQ(findBadDrawn(net.states()), "p.w");
 }
 
+TEST(Realise, threadsMakeTheSame) {
+  const Rule kLarge[] = {{RuleKind::FixedIndegree, true, true, 2000, 500, 40},
+                         {RuleKind::PairwiseBernoulli, true, true, 2000, 500, 0, 0.1},
+                         {RuleKind::FixedTotalNumber, true, false, 500, 900, 70000},
+                         {RuleKind::FixedOutdegree, true, true, 500, 2000, 40},
+                         {RuleKind::AllToAll, true, true, 300, 500}};
+  std::vector<OwnedRule> rules;
+  for (const Rule &rule : kLarge)
+    rules.emplace_back(rule);
+  rules.emplace_back(
+      Rule{RuleKind::Blocks, true, true, 3000, 1000},
+      std::vector<RuleBlock>{{900, 300, kLarge[0]}, {0, 10, kLarge[3]}, {0, 0, kLarge[1]}});
+  rules.back().blocks[1].rule.targets = 400;
+  rules.back().blocks[1].rule.sources = 900;
+  for (const OwnedRule &rule : rules) {
+    ASSERT_EQ(faultOf(rule.rule), nullptr);
+    Net alone(rule.rule), shared(rule.rule);
+    make(alone);
+    Team team(3);
+    realiseStates(shared.states(), 1, &team);
+    EXPECT_EQ(alone.offsets, shared.offsets);
+    EXPECT_EQ(alone.targets, shared.targets);
+    EXPECT_EQ(alone.weightValues, shared.weightValues);
+    EXPECT_EQ(alone.delayValues, shared.delayValues);
+  }
+}
+
 TEST(Realise, happensOnce) {
   Net net(kRules[3]);
   net.realise(1);
@@ -192,7 +220,8 @@ TEST(Realise, numbersThatCannotBe) {
 
 TEST(Realise, whatIsLeftOutIsNotMade) {
   Net net(kRules[3]);
-  EXPECT_TRUE(realiseStates(net.states(), 1, [](size_t offsets) { return offsets == 2; }).empty());
+  EXPECT_TRUE(
+      realiseStates(net.states(), 1, nullptr, [](size_t offsets) { return offsets == 2; }).empty());
   EXPECT_EQ(net.targets, std::vector<int32_t>(size_t(net.capacity), -1));
 }
 
