@@ -4,6 +4,7 @@
 // check-accesses: where behaviours use ports; see Passes.td.
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
+#include "compiler/support/EmitWarning.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -223,7 +224,8 @@ void CheckAccessesPass::warnOfIdlePreMgmt() {
   if (anyGuard || !rootNetwork(getOperation()))
     return;
   for (proc::PhaseOp phase : idle)
-    phase.emitWarning() << "pre_mgmt never runs: no process in the network has a lrn_guard";
+    emitWarning(phase.getLoc(), Warning::PhaseNeverRuns)
+        << "pre_mgmt never runs: no process in the network has a lrn_guard";
 }
 
 void CheckAccessesPass::runOnOperation() {

@@ -4,6 +4,7 @@
 // check-fan-in: bools that meet are no longer counted; see Passes.td.
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
+#include "compiler/support/EmitWarning.h"
 #include "dialect/proc/Transforms.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -42,13 +43,13 @@ static void check(proc::ConnectOp first, proc::ConnectOp second, proc::NetworkOp
   StringRef counts = "; ports of the type u1 count";
   if (isBool(memberOf(first.getSourceAttr(), network, tables)) &&
       isBool(memberOf(second.getSourceAttr(), network, tables)))
-    second.emitWarning() << name << " receives the bools of '" << proc::spell(first.getSourceAttr())
+    emitWarning(second.getLoc(), Warning::BoolFanIn) << name << " receives the bools of '" << proc::spell(first.getSourceAttr())
                          << "' and of '" << proc::spell(second.getSourceAttr())
                          << "': they are ORed, not summed, so what comes from both at once counts "
                             "only once"
                          << counts;
   else if (isBool(target))
-    second.emitWarning() << name
+    emitWarning(second.getLoc(), Warning::BoolFanIn) << name
                          << " is bool and has several sources: it is whether their sum is not "
                             "zero, not how many there are"
                          << counts;

@@ -4,6 +4,7 @@
 // The table of legal connections, and the rules for shapes and element types.
 #include "compiler/resolve/Fit.h"
 #include "compiler/resolve/Scopes.h"
+#include "compiler/support/EmitWarning.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -214,7 +215,7 @@ static LogicalResult checkMessageTypes(Pair pair) {
                      << ") sends; a port of a hierarchical process converts nothing");
   if (isBool(pair.to))
     return success(); // what is not zero is true
-  InFlightDiagnostic warning = pair.connect.emitWarning();
+  InFlightDiagnostic warning = emitWarning(pair.connect.getLoc(), Warning::LossyConnection);
   if (isa<FloatType>(pair.to))
     warning << "values of " << pair.sourceName() << " (" << pair.fromType() << ") are rounded to "
             << pair.toType() << " in " << pair.targetName();

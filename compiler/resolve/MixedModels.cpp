@@ -3,6 +3,7 @@
 //
 // Comparing the tags of models that were taken for want of a wish.
 #include "compiler/resolve/MixedModels.h"
+#include "compiler/support/EmitWarning.h"
 
 using namespace mlir;
 
@@ -37,7 +38,7 @@ void MixedModels::warn() const {
       if (tag == only.tags.end() || llvm::any_of(only.tags, isShared))
         continue;
       InFlightDiagnostic warning =
-          proc::InstanceOp(first.instance).emitWarning()
+          emitWarning(proc::InstanceOp(first.instance).getLoc(), Warning::MixedModels)
           << "'" << first.path << "' (" << first.process << ") has the model '"
           << first.model.getValue()
           << "', its first, since no tag is asked for; it does not go "

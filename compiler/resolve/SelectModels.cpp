@@ -6,6 +6,7 @@
 #include "compiler/resolve/MixedModels.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
+#include "compiler/support/EmitWarning.h"
 #include "dialect/proc/Limits.h"
 #include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
@@ -318,10 +319,10 @@ static void checkExpected(proc::VarOp var, proc::ValueOp given, StringRef path) 
   std::optional<std::string> found = range ? findOutside(var, given, range) : std::nullopt;
   if (!found)
     return;
-  InFlightDiagnostic warning = emitWarning(given ? given.getLoc() : var.getLoc())
-                               << "'" << var.getSymName() << "' of '" << path << "' is " << *found
-                               << ", which is beyond " << proc::spellLimit(range)
-                               << ": the process changes it before the first step";
+  InFlightDiagnostic warning =
+      emitWarning(given ? given.getLoc() : var.getLoc(), Warning::UnexpectedValue)
+      << "'" << var.getSymName() << "' of '" << path << "' is " << *found << ", which is beyond "
+      << proc::spellLimit(range) << ": the process changes it before the first step";
   warning.attachNote(model.getLoc()) << "the model '" << model.getSymName() << "' expects that";
 }
 

@@ -5,6 +5,7 @@
 // with nothing that says who goes first. See Passes.td.
 #include "compiler/schedule/Passes.h"
 #include "compiler/schedule/RemoteAccesses.h"
+#include "compiler/support/EmitWarning.h"
 
 using namespace mlir;
 
@@ -28,7 +29,8 @@ void CheckRemoteRaces::report(const RemoteAccesses &remote, const VarInPhase &va
                               ArrayRef<RemoteAccesses::Pair> pairs) {
   auto [a, b] = pairs.front();
   StringRef first = a->instance.getValue(), second = b->instance.getValue();
-  InFlightDiagnostic diagnostic = strict ? a->op->emitError() : a->op->emitWarning();
+  InFlightDiagnostic diagnostic =
+      strict ? a->op->emitError() : emitWarning(a->op->getLoc(), Warning::RemoteRace);
   diagnostic << "'" << first << "' ";
   if (a->writes == b->writes)
     diagnostic << "and '" << second << "' both write ";

@@ -100,7 +100,7 @@ void Runner::stage(int64_t steps) {
 }
 
 void Runner::run() {
-  simulation.realise(ctx.seed);
+  simulation.realise(ctx.seed, shares ? &shares->team() : nullptr);
   for (const PlannedItem &item : plan.items) {
     if (item.set)
       set(*item.set);

@@ -13,6 +13,7 @@ import mistakes_tested
 import ops_covered
 import options_documented
 import run_doc_commands
+import warnings_documented
 
 CPP = pathlib.Path("compiler/Foo.cpp")
 
@@ -89,6 +90,28 @@ class Options(unittest.TestCase):
     def test_whole_words(self):
         found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
         self.assertEqual(found, ["--steps"])
+
+
+class Warnings(unittest.TestCase):
+    TABLE = 'BASALT_WARNING(A, "a-b", true,\n  "text")\nBASALT_WARNING(C, "c", false, "text")\n'
+
+    def test_table(self):
+        self.assertEqual(warnings_documented.warnings(self.TABLE), [("a-b", True), ("c", False)])
+
+    def test_page(self):
+        rows = [("a-b", True), ("c", False)]
+        example = "```yaml\nx\n```\n```text\n[-W{}]\n```\n"
+        page = f"# W\n## a-b\n{example.format('a-b')}## c\n\nOff by default.\n{example.format('c')}"
+        self.assertEqual(warnings_documented.check_page(rows, page), [])
+        self.assertEqual(len(warnings_documented.check_page(rows, page.replace("Off", "On"))), 1)
+        self.assertEqual(len(warnings_documented.check_page(rows, page.replace("yaml", "sh"))), 2)
+        self.assertEqual(len(warnings_documented.check_page(rows[:1], page)), 1)
+
+    def test_bare(self):
+        for bad in ("op.emitWarning() << x;", "p->emitWarning(\n)", "emitWarning(loc) << Warning;"):
+            self.assertEqual(warnings_documented.bare_emissions(f"\n{bad}"), [2], bad)
+        fine = "emitWarning(a ? b.getLoc()\n : c, Warning::RemoteRace) << x;"
+        self.assertEqual(warnings_documented.bare_emissions(fine), [])
 
 
 class Ops(unittest.TestCase):

@@ -33,6 +33,8 @@ FailureOr<SymbolRefAttr> Builder::memberRef(Operation *scope, const behaviour::C
   } else {
     auto instance =
         dyn_cast_or_null<proc::InstanceOp>(SymbolTable::lookupSymbolIn(scope, end.instance));
+    if (!instance && broken[scope].contains(end.instance))
+      return failure(); // which has been reported
     if (!instance)
       return emitError(end.instanceLoc) << "unknown instance '" << end.instance << "'"
                                         << didYouMean(end.instance, namesIn(scope));

@@ -204,8 +204,6 @@ LogicalResult Builder::buildNetwork(Operation *scope, const yaml::Node &network,
   LogicalResult result = success();
   if (network.find("instances"))
     result = buildInstances(scope, network, env, own);
-  if (failed(result))
-    return failure(); // connections to what is not there would only repeat the errors
   if (const yaml::Node *aliases = network.find("aliases"))
     for (const yaml::Entry &entry : aliases->entries())
       if (failed(buildAlias(scope, entry)))
