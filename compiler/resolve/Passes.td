@@ -122,6 +122,13 @@ def CheckAccesses : Resolve_Pass<"check-accesses"> {
   }];
 }
 
+def CheckMessages : Resolve_Pass<"check-messages"> {
+  let summary = "Warn about messages that are lost where they meet";
+  let description = [{
+    The sum of bools is their `or`: where several ports of type bool feed one port for numbers, spikes of the same step count 1, which few expect. Changes nothing.
+  }];
+}
+
 def CheckResolved : Resolve_Pass<"check-resolved"> {
   let summary = "Verify what the later stages rely on";
   let description = [{

@@ -25,6 +25,7 @@ void buildResolvePipeline(OpPassManager &manager, const ResolveOptions &options)
   manager.addPass(createExpandHierarchy());
   manager.addPass(createMaterializeVarPorts());
   manager.addPass(createCheckAccesses());
+  manager.addPass(createCheckMessages());
   manager.addPass(createCheckResolved());
 }
 

@@ -112,6 +112,11 @@ void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &op
   races.strict = options.strict;
   passes.addPass(createCheckRemoteRaces(races));
   passes.addPass(createSchedule());
+  if (!options.checkRanges)
+    return;
+  CheckRangesOptions ranges;
+  ranges.changing.assign(options.changing.begin(), options.changing.end());
+  passes.addPass(createCheckRanges(ranges));
 }
 
 } // namespace basalt

@@ -98,6 +98,7 @@ class Warnings(unittest.TestCase):
     def test_bare(self):
         for bad in ("op.emitWarning() << x;", "p->emitWarning(\n)", "emitWarning(loc) << Warning;"):
             self.assertEqual(warnings_documented.bare_emissions(f"\n{bad}"), [2], bad)
+        self.assertEqual(warnings_documented.bare_emissions("return emitWarning(loc, warning);"), [])
         fine = "emitWarning(a ? b.getLoc()\n : c, Warning::RemoteRace) << x;"
         self.assertEqual(warnings_documented.bare_emissions(fine), [])
 
