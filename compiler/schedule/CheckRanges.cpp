@@ -160,10 +160,10 @@ static bool isCompared(Value value, step::TaskOp task) {
 void RangeCheck::checkDivision(Operation *op) {
   Value divisor = op->getOperand(1);
   const Numbers &numbers = evident.of(divisor);
-  // Between other numbers 0 need not be one of them.
-  bool isBound = numbers.areInts()
-                     ? numbers.range().low == 0 || numbers.range().high == 0
-                     : numbers.areFloats() && (numbers.low() == 0 || numbers.high() == 0);
+  // Between other numbers 0 need not be one of them. What floats make of it now and then may be
+  // meant.
+  bool isBound =
+      numbers.areInts() ? numbers.range().low == 0 || numbers.range().high == 0 : numbers.isOnly(0);
   auto task = op->getParentOfType<step::TaskOp>();
   if (!isBound || !task || isCompared(divisor, task))
     return;

@@ -10,18 +10,21 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/TypeUtilities.h"
-#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/ADT/SetVector.h"
 #include <cmath>
 
 using namespace mlir;
 
 namespace basalt {
 
-/// After so many steps what still grows is taken to grow to the next power of two; then to that of
-/// 16 times as much; then for ever.
-static constexpr unsigned kExactRounds = 4, kDoublingRounds = 16, kRounds = 28;
+/// A state that has grown so often is taken to grow to the next power of two; then to that of 16
+/// times as much; then for ever.
+static constexpr unsigned kExactGrowths = 4, kDoublings = 16, kGrowths = 28;
 /// What a decay makes of that becomes clear in so many more.
 static constexpr unsigned kNarrowingRounds = 24;
+/// After so many ops, and inputs of tasks that are compared, nothing is known of what is written,
+/// or bounds are what they are: large programs are not followed as long.
+static constexpr size_t kMostWork = 200'000;
 /// How many steps are evidence of what happens.
 static constexpr unsigned kEvidentRounds = 3;
 
@@ -48,6 +51,7 @@ RangeAnalysis::RangeAnalysis(step::ProgramOp program, Knowledge knowledge,
                              const llvm::StringSet<> &changing)
     : program(program), knowledge(knowledge) {
   collectStates(changing);
+  collectTasks();
   if (knowledge == Knowledge::Sound)
     settle();
   else
@@ -101,13 +105,13 @@ static num::IntegerRange::Number powerAbove(num::IntegerRange::Number number, un
 
 /// What `before` may grow to if a step has made `now` of it.
 Numbers RangeAnalysis::wider(const Numbers &before, const Numbers &now, Type type,
-                             unsigned round) const {
+                             unsigned growths) const {
   Numbers all = Numbers::allOf(type);
-  if (round < kExactRounds || before == now)
+  if (growths < kExactGrowths || before == now)
     return now;
-  if (round >= kRounds || before.areInts() != now.areInts())
+  if (growths >= kGrowths || before.areInts() != now.areInts())
     return all;
-  unsigned more = round < kDoublingRounds ? 0 : 4;
+  unsigned more = growths < kDoublings ? 0 : 4;
   if (now.areInts()) {
     num::IntegerRange range = now.range();
     if (range.low < before.range().low)
@@ -124,24 +128,32 @@ Numbers RangeAnalysis::wider(const Numbers &before, const Numbers &now, Type typ
   return Numbers::floats(low, high);
 }
 
+/// What the states are after a step and before it; whether that is more than before it.
+bool RangeAnalysis::grow(States &reached, llvm::DenseMap<Operation *, unsigned> &growths) {
+  current = reached;
+  runStep(/*isFirst=*/true);
+  bool grows = false;
+  for (auto &[op, numbers] : reached) {
+    auto state = cast<step::StateOp>(op);
+    Numbers next = hull(numbers, current[op]);
+    if (next == numbers)
+      continue;
+    grows = true;
+    numbers = wider(numbers, next, state.getType(), growths[op]++);
+  }
+  return grows;
+}
+
 /// Until a step adds nothing; then, as long as it takes something away, down again.
 void RangeAnalysis::settle() {
   const States initial = start;
   States reached = start;
-  for (unsigned round = 0;; ++round) {
-    current = reached;
-    runStep(/*isFirst=*/true);
-    bool grows = false;
-    for (auto &[state, numbers] : reached) {
-      Numbers next = wider(numbers, hull(numbers, current[state]),
-                           cast<step::StateOp>(state).getType(), round);
-      grows |= next != numbers;
-      numbers = next;
-    }
-    if (!grows)
-      break;
-  }
-  for (unsigned round = 0; round < kNarrowingRounds; ++round) {
+  llvm::DenseMap<Operation *, unsigned> growths;
+  while (grow(reached, growths))
+    if (work > kMostWork)
+      for (Operation *state : written)
+        reached[state] = Numbers::allOf(cast<step::StateOp>(state).getType());
+  for (unsigned round = 0; round < kNarrowingRounds && work < kMostWork; ++round) {
     current = reached;
     runStep(/*isFirst=*/true);
     bool shrinks = false;
@@ -157,19 +169,61 @@ void RangeAnalysis::settle() {
   runStep(/*isFirst=*/true);
 }
 
-void RangeAnalysis::runStep(bool isFirst) {
+void RangeAnalysis::collectTasks() {
   for (auto phase : program.getBody().getOps<step::PhaseOp>())
-    if (isFirst || phase.getKind() != proc::PhaseKind::Init)
-      for (Operation &op : phase.getBody().front()) {
-        auto task = dyn_cast<step::TaskOp>(op);
-        if (!task)
-          continue;
-        bool mayBeLeftOut = task.getGuard() || phase.getKind() != proc::PhaseKind::Spk;
-        runBlock(task.getBody().front(), !mayBeLeftOut);
-        Operation *yield = task.getBody().front().getTerminator();
-        for (auto [result, value] : llvm::zip(task.getResults(), yield->getOperands()))
-          values[result] = of(value);
-      }
+    for (auto op : phase.getBody().getOps<step::TaskOp>()) {
+      bool isCertain = !op.getGuard() && phase.getKind() == proc::PhaseKind::Spk;
+      Task task{
+          op, phase.getKind() == proc::PhaseKind::Init, isCertain, /*hasRun=*/false, {}, {}, {}, {},
+          {}};
+      llvm::SetVector<Operation *> states;
+      llvm::SetVector<Value> operands;
+      op.walk([&](Operation *inner) {
+        ++task.size;
+        if (auto get = dyn_cast<step::GetOp>(inner))
+          states.insert(state(get.getStateAttr()));
+        if (auto set = dyn_cast<step::SetOp>(inner)) {
+          states.insert(state(set.getStateAttr()));
+          task.written.push_back(state(set.getStateAttr()));
+        }
+        for (Value operand : inner->getOperands())
+          if (!op.getBody().isAncestor(operand.getParentRegion()))
+            operands.insert(operand);
+      });
+      task.states = states.takeVector();
+      task.operands = operands.takeVector();
+      tasks.push_back(std::move(task));
+    }
+}
+
+void RangeAnalysis::runStep(bool isFirst) {
+  for (Task &task : tasks)
+    if (isFirst || !task.isInit)
+      runTask(task);
+}
+
+void RangeAnalysis::runTask(Task &task) {
+  work += task.states.size() + task.operands.size();
+  SmallVector<Numbers> before;
+  for (Operation *state : task.states)
+    before.push_back(current[state]);
+  for (Value operand : task.operands)
+    before.push_back(of(operand));
+  if (task.hasRun && before == task.before) {
+    for (auto [state, numbers] : llvm::zip(task.written, task.after))
+      current[state] = numbers;
+    return;
+  }
+  work += task.size;
+  runBlock(task.op.getBody().front(), task.isCertain);
+  Operation *yield = task.op.getBody().front().getTerminator();
+  for (auto [result, value] : llvm::zip(task.op.getResults(), yield->getOperands()))
+    values[result] = of(value);
+  task.hasRun = true;
+  task.before = std::move(before);
+  task.after.clear();
+  for (Operation *state : task.written)
+    task.after.push_back(current[state]);
 }
 
 void RangeAnalysis::runBlock(Block &block, bool isCertain) {
@@ -197,6 +251,12 @@ void RangeAnalysis::runOp(Operation *op, bool isCertain) {
     runLoop(op);
   } else if (isa<proc::TimeStepOp>(op)) {
     values[op->getResult(0)] = intersect(unknown(op->getResult(0).getType()), {0, INT64_MAX});
+  } else if (op->hasTrait<OpTrait::ConstantLike>()) {
+    auto [place, isNew] = values.try_emplace(op->getResult(0));
+    if (isNew)
+      place->second = inferNumbers(op, knowledge, [](Value) -> const Numbers & {
+        llvm_unreachable("a constant has no operands");
+      });
   } else if (num::isValueOp(op) && op->getNumResults() == 1) {
     values[op->getResult(0)] =
         inferNumbers(op, knowledge, [&](Value value) -> const Numbers & { return of(value); });

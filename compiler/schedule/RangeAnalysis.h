@@ -14,7 +14,9 @@
 #include "compiler/schedule/Numbers.h"
 #include "dialect/step/Step.h"
 
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
+#include <vector>
 
 namespace basalt {
 
@@ -34,23 +36,38 @@ public:
 private:
   using States = llvm::DenseMap<mlir::Operation *, Numbers>;
 
+  /// A task is a function of these; as long as they stay what they were, so do its results.
+  struct Task {
+    step::TaskOp op;
+    bool isInit, isCertain, hasRun;
+    llvm::SmallVector<mlir::Operation *> states, written;
+    llvm::SmallVector<mlir::Value> operands;
+    llvm::SmallVector<Numbers> before, after; ///< of states and operands; of what is written
+    size_t size = 0;                          ///< in ops
+  };
+
   Numbers unknown(mlir::Type type) const;
+  void collectTasks();
   void collectStates(const llvm::StringSet<> &changing);
+  bool grow(States &reached, llvm::DenseMap<mlir::Operation *, unsigned> &growths);
   void settle();
   void watchFirstSteps();
   void runStep(bool isFirst);
+  void runTask(Task &task);
   void runBlock(mlir::Block &block, bool isCertain);
   void runOp(mlir::Operation *op, bool isCertain);
   void runIf(mlir::Operation *op);
   void runLoop(mlir::Operation *op);
   void set(step::SetOp op, bool isCertain);
-  Numbers wider(const Numbers &before, const Numbers &now, mlir::Type type, unsigned round) const;
+  Numbers wider(const Numbers &before, const Numbers &now, mlir::Type type, unsigned growths) const;
 
   step::ProgramOp program;
   Knowledge knowledge;
   llvm::DenseMap<mlir::StringAttr, step::StateOp> states;
-  llvm::DenseSet<mlir::Operation *> written;
+  llvm::SetVector<mlir::Operation *> written;
+  std::vector<Task> tasks;
   States start, current;
+  size_t work = 0; ///< ops that have been run
   llvm::DenseMap<mlir::Value, Numbers> values;
 };
 
