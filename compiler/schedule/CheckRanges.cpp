@@ -6,6 +6,7 @@
 #include "compiler/schedule/RangeAnalysis.h"
 #include "compiler/support/EmitWarning.h"
 #include "dialect/num/Num.h"
+#include "dialect/proc/Types.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
@@ -110,28 +111,31 @@ void RangeCheck::noteSources(InFlightDiagnostic &diagnostic, const RangeAnalysis
 
 //===--- The checks ---===//
 
-static std::string spellType(Type type) {
-  auto element = cast<IntegerType>(getElementTypeOrSelf(type));
-  return (element.isUnsigned() ? "u" : "i") + std::to_string(element.getWidth());
-}
-
 /// An explicit cast is extended again before anything is done with it, so what is cut right before
 /// it is stored is cut by the store.
 void RangeCheck::checkStore(Value stored, Type declared, const Twine &what) {
   auto cut = stored.getDefiningOp<arith::TruncIOp>();
   if (!cut || getElementTypeOrSelf(declared).isSignlessInteger())
     return;
-  const Numbers &given = evident.of(cut.getIn()), all = Numbers::allOf(declared);
-  if (!given.areInts() || all.range().contains(given.range()))
+  const Numbers all = Numbers::allOf(declared);
+  auto wraps = [&](const RangeAnalysis &analysis) {
+    const Numbers &given = analysis.of(cut.getIn());
+    return given.areInts() && !all.range().contains(given.range());
+  };
+  bool isEvident = wraps(evident);
+  if (!isEvident && !wraps(sound))
     return;
-  std::optional<InFlightDiagnostic> diagnostic = warn(cut.getLoc(), Warning::ValueWraps);
+  std::optional<InFlightDiagnostic> diagnostic =
+      warn(cut.getLoc(), isEvident ? Warning::ValueWraps : Warning::MayWrap);
   if (!diagnostic)
     return;
-  std::string type = spellType(declared);
-  *diagnostic << what << " (" << type << ") holds " << all.spell() << ", but gets " << given.spell()
+  const RangeAnalysis &analysis = isEvident ? evident : sound;
+  std::string type = proc::spellElement(getElementTypeOrSelf(declared));
+  *diagnostic << what << " (" << type << ") holds " << all.spell() << ", but "
+              << (isEvident ? "gets " : "may get ") << analysis.of(cut.getIn()).spell()
               << ", which wraps; `sat(x, " << type << ")` clamps, and `" << type
               << "(x)` says that it is meant";
-  noteSources(*diagnostic, evident, cut.getIn());
+  noteSources(*diagnostic, analysis, cut.getIn());
 }
 
 /// What the value is as it was read, received or computed: a state, or a value.

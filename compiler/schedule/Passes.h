@@ -26,9 +26,9 @@ namespace basalt {
 #include "compiler/schedule/Passes.h.inc"
 
 /// What check-ranges warns of.
-inline constexpr Warning kRangeWarnings[] = {Warning::DivisionByZero, Warning::GradedToSpike,
-                                             Warning::ShiftTooFar, Warning::UnreachableThreshold,
-                                             Warning::ValueWraps};
+inline constexpr Warning kRangeWarnings[] = {
+    Warning::DivisionByZero, Warning::GradedToSpike,        Warning::MayWrap,
+    Warning::ShiftTooFar,    Warning::UnreachableThreshold, Warning::ValueWraps};
 
 struct ScheduleStageOptions {
   /// Remote accesses that nothing orders are errors.

@@ -77,7 +77,7 @@ class Options(unittest.TestCase):
 
     def test_whole_words(self):
         found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
-        self.assertEqual(found, ["--steps"])
+        self.assertEqual(found, ["--steps", "-s"])
 
 
 class Warnings(unittest.TestCase):

@@ -72,12 +72,14 @@ step.program @more {
 
 // What is set from outside is not known, nor is what comes of it.
 step.program @outside {
+  // expected-note @+1 {{'set' is -32768..32767 and does not change}}
   step.state @set : tensor<si16> = dense<100> : tensor<i16>
   step.state @x : tensor<si4> = dense<0> : tensor<i4>
   step.phase spk {
     step.task "i" of "P" {
       %0 = step.get @set : tensor<i16>
       %1 = arith.extsi %0 : tensor<i16> to tensor<i64>
+      // expected-warning @+1 {{'x' (i4) holds -8..7, but may get -32768..32767, which wraps; `sat(x, i4)` clamps, and `i4(x)` says that it is meant}}
       %2 = arith.trunci %1 : tensor<i64> to tensor<i4>
       step.set @x, %2 : tensor<i4>
       step.yield
@@ -121,6 +123,7 @@ step.program @leak {
 // Conditions, loops and guards: nothing is certain within them.
 step.program @control {
   step.state @x : tensor<si8> = dense<0> : tensor<i8>
+  // expected-note @+1 {{'y' is -32768..32767}}
   step.state @y : tensor<si16> = dense<0> : tensor<i16>
   step.port @out : tensor<ui1>
   step.phase spk {
@@ -135,6 +138,7 @@ step.program @control {
         %y0 = step.get @y : tensor<i16>
         %y = arith.extsi %y0 : tensor<i16> to tensor<i64>
         %more = arith.addi %y, %c50 : tensor<i64>
+        // expected-warning @+1 {{'y' (i16) holds -32768..32767, but may get -32718..32817}}
         %m16 = arith.trunci %more : tensor<i64> to tensor<i16>
         step.set @y, %m16 : tensor<i16>
       }
