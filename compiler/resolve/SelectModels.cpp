@@ -6,6 +6,7 @@
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "compiler/support/EmitWarning.h"
+#include "compiler/support/Suggest.h"
 #include "dialect/proc/Limits.h"
 #include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
@@ -183,6 +184,14 @@ LogicalResult Selection::reportNone(proc::ProcessOp process, proc::InstanceOp in
     error << "; it has none at all";
   else
     error << "; it has " << llvm::join(models, ", ");
+  SmallVector<StringRef> names;
+  for (auto model : process.getBody().getOps<proc::ModelOp>()) {
+    if (exception)
+      names.push_back(model.getSymName());
+    else if (model.getTags())
+      llvm::append_range(names, model.getTags()->getAsValueRange<StringAttr>());
+  }
+  error << didYouMean(exception ? StringRef(exception->model) : wishes.tag, names);
   error.attachNote(process.getLoc()) << "the process is declared here";
   return error;
 }
@@ -425,8 +434,15 @@ void SelectModelsPass::runOnOperation() {
     return signalPassFailure();
   for (auto &entry : wishes->exceptions)
     if (!entry.second.used) {
+      SmallVector<StringRef> names;
+      for (Operation &op : *getOperation().getBody())
+        if (auto process = dyn_cast<proc::ProcessOp>(op))
+          names.push_back(sourceName(process));
+      for (auto instance : network.getBody().getOps<proc::InstanceOp>())
+        names.push_back(instance.getSymName());
       network.emitError() << "the model exception for '" << entry.first()
-                          << "' names neither a process in use nor an instance";
+                          << "' names neither a process in use nor an instance"
+                          << didYouMean(entry.first(), names);
       return signalPassFailure();
     }
   eraseUnusedProcesses(getOperation());
