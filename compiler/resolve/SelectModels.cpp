@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // select-models: one model for each process, by Lava's rules; see Passes.td.
+#include "compiler/resolve/Checks.h"
 #include "compiler/resolve/InitialValues.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
@@ -50,6 +51,8 @@ public:
   LogicalResult selectExceptions(Operation *scope, StringRef path);
   /// Selects for all other instances of a scope and below.
   LogicalResult select(Operation *scope, StringRef path);
+  /// Whether a model has been found for each process; what was wrong is then with values.
+  bool hasAllModels() const { return hasAll; }
 
 private:
   LogicalResult selectFor(proc::InstanceOp instance, StringRef path);
@@ -65,6 +68,7 @@ private:
   SymbolTable symbols;
   Wishes &wishes;
   llvm::DenseSet<proc::ProcessOp> selected, visited;
+  bool hasAll = true;
 };
 
 struct SelectModelsPass : impl::SelectModelsBase<SelectModelsPass> {
@@ -390,15 +394,13 @@ LogicalResult Selection::select(Operation *scope, StringRef path) {
     std::string name = join(path, instance.getSymName());
     proc::ProcessOp process = proc::lookupProcess(instance);
     if (failed(selectFor(instance, name))) {
-      ok = false;
+      ok = hasAll = false;
       continue;
     }
     settlePassedOnValues(instance);
     if (failed(convertGivenValues(instance)) || failed(checkGiven(instance, name)) ||
-        failed(checkLimits(instance, name))) {
+        failed(checkLimits(instance, name)))
       ok = false;
-      continue;
-    }
     proc::ModelOp model = hierarchicalModel(process);
     if (model && visited.insert(process).second)
       ok &= succeeded(select(model, name));
@@ -430,8 +432,15 @@ void SelectModelsPass::runOnOperation() {
   if (!network)
     return;
   Selection selection(getOperation(), *wishes);
-  if (failed(selection.selectExceptions(network, "")) || failed(selection.select(network, "")))
+  if (failed(selection.selectExceptions(network, "")))
     return signalPassFailure();
+  if (failed(selection.select(network, ""))) {
+    if (selection.hasAllModels()) { // values are wrong
+      (void)checkConnections(getOperation());
+      (void)checkCode(getOperation());
+    }
+    return signalPassFailure();
+  }
   for (auto &entry : wishes->exceptions)
     if (!entry.second.used) {
       SmallVector<StringRef> names;
