@@ -113,6 +113,11 @@ void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &op
   passes.addPass(createCheckDeadlocks());
   passes.addPass(createSchedule());
   passes.addPass(createCheckRemoteRaces(races));
+  if (!options.checkRanges)
+    return;
+  CheckRangesOptions ranges;
+  ranges.changing.assign(options.changing.begin(), options.changing.end());
+  passes.addPass(createCheckRanges(ranges));
 }
 
 } // namespace basalt

@@ -327,6 +327,23 @@ static void checkCommand(const std::vector<std::string> &arguments) {
                                      : hint));
 }
 
+/// Of words that no option or argument has taken, the first that looks like an option.
+static std::string unexpected(const CLI::App &app) {
+  std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  std::vector<std::string> options;
+  for (const CLI::App *command : app.get_subcommands())
+    for (const CLI::Option *option : command->get_options())
+      for (const std::string &name : option->get_lnames())
+        options.push_back("--" + name);
+  std::vector<llvm::StringRef> names(options.begin(), options.end());
+  for (const std::string &word : words)
+    if (word.rfind('-', 0) == 0) {
+      std::string name = word.substr(0, word.find('='));
+      return "unknown option '" + name + "'" + didYouMean(name, names);
+    }
+  return "unexpected argument '" + (words.empty() ? "" : words.front()) + "'";
+}
+
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
   Arguments result;
   CLI::App app("Compiles networks of communicating processes and runs them.", "basalt");
@@ -359,6 +376,8 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
     result.message = app.help();
   } catch (const CLI::CallForVersion &text) { // or for warnings
     result.message = std::string(text.what()) + "\n";
+  } catch (const CLI::ExtrasError &) {
+    throw rt::UsageError(unexpected(app));
   } catch (const CLI::Error &error) {
     throw rt::UsageError(error.what());
   }

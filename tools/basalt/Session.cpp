@@ -137,6 +137,15 @@ uint64_t Session::seed() const {
   return rt::parseArguments(runDefaults.arguments, arguments.input.file).options.seed.value_or(0);
 }
 
+/// Names of the Vars that the network's run section sets.
+static std::vector<std::string> setVars(const frontend::RunDefaults &defaults) {
+  std::vector<std::string> names;
+  for (const frontend::RunItem &item : defaults.items)
+    if (llvm::StringRef text = item.argument; text.consume_front("--set="))
+      names.push_back(text.split('=').first.str());
+  return names;
+}
+
 PipelineOptions Session::pipelineOptions() {
   const InputArguments &input = arguments.input;
   PipelineOptions options;
@@ -148,6 +157,10 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
+  options.schedule.checkRanges = llvm::any_of(kRangeWarnings, [&](Warning warning) {
+    return arguments.diagnostics.warnings.treatmentOf(warning) != WarningOptions::Treatment::Silent;
+  });
+  options.schedule.changing = setVars(runDefaults);
   options.formProjections = arguments.platform != "neurocore";
   const frontend::TargetDefaults &target = runDefaults.target;
   if (!arguments.chip.empty() || !target.chip.empty())
