@@ -14,7 +14,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 6;
+inline constexpr uint32_t kContractVersion = 7;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -177,11 +177,12 @@ struct Context {
   bool recording = false; // some state or port is recorded by the program itself in this run
   bool pauseRequested = false;
   bool stopRequested = false;
-  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end `recorder` takes probes
+  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end somebody looks at states
   uint64_t seed = 0;
-  class Recorder *recorder = nullptr; // set if anything is recorded
-  class Output *output = nullptr;     // where `print` goes; null: nowhere
-  class Shares *shares = nullptr;     // who does what of parallel regions; null: one thread
+  class Recorder *recorder = nullptr;       // set if anything is recorded
+  class Output *output = nullptr;           // where `print` goes; null: nowhere
+  class Shares *shares = nullptr;           // who does what of parallel regions; null: one thread
+  class FiniteCheck *finiteCheck = nullptr; // looks at states at the end of watched phases
 };
 
 /// What the guards of a step admit (bits of a mask).

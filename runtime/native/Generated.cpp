@@ -5,6 +5,7 @@
 #include "runtime/native/Generated.h"
 
 #include "runtime/native/Error.h"
+#include "runtime/native/FiniteCheck.h"
 #include "runtime/native/Format.h"
 #include "runtime/native/Output.h"
 #include "runtime/native/Projection.h"
@@ -80,4 +81,6 @@ void basalt::rt::runShared(Shares &shares, SharedBody function, const void *body
 void basalt::rt::recordPhaseNow(Context &ctx, Phase phase) {
   if (ctx.recorder)
     ctx.recorder->recordPhase(phase);
+  if (ctx.finiteCheck)
+    ctx.finiteCheck->look(ctx, phase);
 }

@@ -168,6 +168,8 @@ void basalt::rt::addRunOptions(CLI::App &app, RunOptions &options) {
          "--threads", reporting([o](const std::string &text) { o->threads = parseThreads(text); }),
          "share the work among N threads (default: 1); the results are the same")
       ->type_name("N");
+  app.add_flag("--check-finite", options.checkFinite,
+               "end the run where NaN or infinity arises in a Var");
   app.add_option_function<std::string>(
          "--data", [o](const std::string &text) { o->data = text; },
          "file with the initial data, in place of those inside the program")
@@ -208,6 +210,7 @@ RunOptions basalt::rt::mergeOptions(const RunOptions &defaults, const RunOptions
   choose(result.seed, options.seed);
   choose(result.threads, options.threads);
   choose(result.data, options.data);
+  result.checkFinite |= options.checkFinite;
   auto append = [](auto &to, const auto &from) { to.insert(to.end(), from.begin(), from.end()); };
   append(result.probes, options.probes);
   append(result.gets, options.gets);

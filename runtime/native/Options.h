@@ -37,6 +37,7 @@ struct RunOptions {
   std::optional<uint64_t> seed;
   std::optional<unsigned> threads; // from 1 to kMaxThreads
   std::optional<std::string> data; // the file with initial data
+  bool checkFinite = false;
 };
 
 /// A plan as text: items separated by `;`, each a number of steps or `set NAME=VALUE`, as in

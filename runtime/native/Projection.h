@@ -108,8 +108,11 @@ public:
   /// As in Simulation.
   void refresh(size_t state);
   void written(size_t state);
+  bool isCurrent(size_t state) const;
 
 private:
+  /// Whether the state is of the entries of that projection.
+  bool isOfEntries(size_t projection, size_t state) const;
   size_t offsetsOf(size_t projection) const {
     return states[infos[projection].weights].synapses->offsets;
   }

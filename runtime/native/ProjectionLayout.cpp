@@ -255,16 +255,27 @@ bool Projections::takeRule(size_t offsets, uint64_t seed) {
   return false;
 }
 
+bool Projections::isOfEntries(size_t projection, size_t state) const {
+  size_t offsets = offsetsOf(projection);
+  return state == offsets || state == states[infos[projection].weights].synapses->targets ||
+         (states[state].synapses && states[state].synapses->offsets == offsets);
+}
+
 std::optional<size_t> Projections::takeMissing(size_t state) {
   for (size_t i = 0; i < all.size(); ++i) {
-    bool isOf = state == offsetsOf(i) || state == states[infos[i].weights].synapses->targets ||
-                (states[state].synapses && states[state].synapses->offsets == offsetsOf(i));
-    if (isOf && isMissing[i]) {
+    if (isMissing[i] && isOfEntries(i, state)) {
       isMissing[i] = false;
       return offsetsOf(i);
     }
   }
   return std::nullopt;
+}
+
+bool Projections::isCurrent(size_t state) const {
+  for (size_t i = 0; i < all.size(); ++i)
+    if (infos[i].line == state || (isMissing[i] && isOfEntries(i, state)))
+      return false;
+  return true;
 }
 
 void Projections::prepare(Shares *shares) {

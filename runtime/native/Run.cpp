@@ -5,6 +5,7 @@
 #include "runtime/native/Run.h"
 
 #include "runtime/native/Error.h"
+#include "runtime/native/FiniteCheck.h"
 #include "runtime/native/Layout.h"
 #include "runtime/native/Outside.h"
 #include "runtime/native/Plan.h"
@@ -29,6 +30,7 @@ public:
 
 private:
   void set(const PlannedSet &request);
+  void initialize();
   void stage(int64_t steps);
   void recordedSteps(int64_t steps);
   void commit();
@@ -37,6 +39,7 @@ private:
   Output &output;
   Plan plan;
   Recorder recorder;
+  std::optional<FiniteCheck> finiteCheck;
   std::vector<std::unique_ptr<NpyWriter>> getWriters; // one for each get of the plan
   std::unique_ptr<Shares> shares;                     // null: one thread
   Context ctx;
@@ -69,6 +72,8 @@ Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output
   ctx.shares = shares.get();
   if (!recorder.empty())
     recorder.attach(ctx);
+  if (options.checkFinite)
+    finiteCheck.emplace(simulation).attach(ctx);
 }
 
 void Runner::set(const PlannedSet &request) {
@@ -76,6 +81,8 @@ void Runner::set(const PlannedSet &request) {
     std::memcpy(simulation.states()[request.state].data, request.bytes.data(),
                 request.bytes.size());
   simulation.written(request.state);
+  if (finiteCheck)
+    finiteCheck->accept(request.state);
 }
 
 void Runner::recordedSteps(int64_t steps) {
@@ -85,18 +92,28 @@ void Runner::recordedSteps(int64_t steps) {
   }
 }
 
+void Runner::initialize() {
+  if (finiteCheck)
+    finiteCheck->accept();
+  simulation.init(ctx);
+  if (finiteCheck)
+    finiteCheck->look(ctx, "in init");
+  initialized = true;
+}
+
 void Runner::stage(int64_t steps) {
   if (steps == 0) // no step begins, so nothing is initialised and no last step has been
     return;
   if (!initialized)
-    simulation.init(ctx);
-  initialized = true;
+    initialize();
   if (recorder.empty())
     simulation.steps(ctx, steps);
   else
     recordedSteps(steps);
   ctx.pauseRequested = false;
   simulation.host(ctx);
+  if (finiteCheck)
+    finiteCheck->look(ctx, "in the phase host");
 }
 
 void Runner::run() {

@@ -114,6 +114,23 @@ void NativeSimulation::written(size_t state) {
     projections->written(state);
 }
 
+bool NativeSimulation::isCurrent(size_t state) const {
+  return !projections || projections->isCurrent(state);
+}
+
+uint32_t NativeSimulation::phases() const {
+  uint32_t result = 0;
+  auto add = [&](PhaseFunction function, Phase phase) {
+    if (function)
+      result |= uint32_t(phase);
+  };
+  add(program.spk, Phase::Spk);
+  add(program.preManagement, Phase::PreManagement);
+  add(program.learn, Phase::Learn);
+  add(program.postManagement, Phase::PostManagement);
+  return result;
+}
+
 void NativeSimulation::host(Context &ctx) {
   if (program.host)
     program.host(object, ctx);

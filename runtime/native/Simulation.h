@@ -60,10 +60,15 @@ public:
   /// InputError.
   void realise(uint64_t seed);
 
+  /// The phases (bits of Phase) in which something can happen.
+  virtual uint32_t phases() const { return 15; }
+
   /// Called before the memory of a state is looked at, and after it was set, from outside: for
   /// those that have the values elsewhere.
   virtual void refresh(size_t state) {}
   virtual void written(size_t state) {}
+  /// Whether the memory of a state has its present values also without that.
+  virtual bool isCurrent(size_t state) const { return true; }
 
 protected:
   /// Whether the synapses of a rule are made elsewhere and need not be in the states.
@@ -102,6 +107,8 @@ public:
   void host(Context &ctx) override;
   void refresh(size_t state) override;
   void written(size_t state) override;
+  bool isCurrent(size_t state) const override;
+  uint32_t phases() const override;
 
 protected:
   bool takesRule(size_t offsets, uint64_t seed) override;

@@ -299,5 +299,7 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--seed", std::to_string(*options.seed));
   if (options.threads)
     add("--threads", std::to_string(*options.threads));
+  if (options.checkFinite)
+    result.push_back("--check-finite");
   return result;
 }
