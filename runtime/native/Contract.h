@@ -152,6 +152,14 @@ struct PortInfo {
   const int64_t *shape;
 };
 
+/// A piece of the code of a phase whose time a profile tells: of a program that was compiled for
+/// profiles.
+struct PartInfo {
+  const char *phase;    // as users write it
+  const char *instance; // whose code it is; empty: that of nobody alone
+  const char *what;     // a kernel, or what the run-time library does for it
+};
+
 /// Another name of a state, e.g. of a Var of a hierarchical process.
 struct AliasInfo {
   const char *alias;
@@ -183,6 +191,8 @@ struct Context {
   class Output *output = nullptr;           // where `print` goes; null: nowhere
   class Shares *shares = nullptr;           // who does what of parallel regions; null: one thread
   class FiniteCheck *finiteCheck = nullptr; // looks at states at the end of watched phases
+  class Profile *profile = nullptr;         // of this run, if one was asked for
+  class Track *track = nullptr; // its account of the first thread, in steps that are measured
 };
 
 /// What the guards of a step admit (bits of a mask).
@@ -198,6 +208,7 @@ struct Program {
   const char *name;
   void *(*create)(); // a new object with all memory zero
   void (*destroy)(void *);
+  size_t size; // of an object, in bytes
   size_t (*states)(void *, const StateInfo **); // tables live as long as the object
   size_t (*ports)(void *, const PortInfo **);
   const AliasInfo *aliases;
@@ -219,6 +230,8 @@ struct Program {
   size_t axisCount = 0;
   const TargetIndexInfo *targetIndexes = nullptr;
   size_t targetIndexCount = 0;
+  const PartInfo *parts = nullptr; // by the numbers that code gives to `mark`
+  size_t partCount = 0;
 };
 
 } // namespace basalt::rt

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fmt/format.h>
 
 using namespace basalt::rt;
 
@@ -225,6 +226,19 @@ size_t Projection::bytes() const {
   return result;
 }
 
+/// Of synapses that are stored nobody has looked at the values yet.
+Projection::Estimate Projection::estimate(unsigned threads) const {
+  ProjectionEntries likely = entries;
+  likely.makeByRule(0);
+  ColumnRange possible = likely.possibleColumns();
+  uint64_t width = possible.low > possible.high ? 0 : uint64_t(possible.high - possible.low) + 1;
+  uint64_t starts = threads * (uint64_t(likely.sources()) * width + 1) * sizeof(uint32_t);
+  const StateInfo &weights = states[info.weights];
+  size_t ofTarget = targets() / threads <= 65536 ? 2 : 4;
+  size_t ofWeight = likely.commonWeight() ? 0 : storageSize(weights.element);
+  return {uint64_t(weights.shape[0]) * (ofTarget + ofWeight) + starts, starts};
+}
+
 //===-- All of a program
 //-------------------------------------------------------------------------===//
 
@@ -269,6 +283,48 @@ std::optional<size_t> Projections::takeMissing(size_t state) {
     }
   }
   return std::nullopt;
+}
+
+Activity Projections::activity() const {
+  Activity result;
+  for (const auto &history : histories)
+    result.spikes += history->total();
+  for (const auto &projection : all)
+    result.events += projection->events();
+  return result;
+}
+
+void Projections::addMemory(std::vector<MemoryPart> &parts, unsigned threads) const {
+  uint64_t building = 0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    std::string owner = states[infos[i].line].name;
+    owner.resize(std::min(owner.rfind('.'), owner.size()));
+    if (all[i]->partCount() != 0) {
+      parts.push_back({owner, fmt::format("{} synapses, laid out", all[i]->synapses()),
+                       all[i]->bytes()});
+      continue;
+    }
+    Projection::Estimate estimate = all[i]->estimate(threads);
+    parts.push_back({owner, "synapses", estimate.bytes});
+    building = std::max(building, estimate.whileBuilding); // one after the other
+  }
+  parts.push_back({"", "laying out synapses", building});
+  for (const auto &history : histories)
+    parts.push_back({"", "spikes of the last steps", history->bytes()});
+}
+
+bool Projections::isElsewhere(size_t state, const std::vector<bool> &wanted) const {
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (infos[i].line == state)
+      return !wanted[state];
+    if (!isOfEntries(i, state))
+      continue;
+    for (size_t other = 0; other < states.size(); ++other)
+      if (wanted[other] && isOfEntries(i, other))
+        return false;
+    return infos[i].alone && all[i]->source().haveRule() && (builtFor == 0 || isMissing[i]);
+  }
+  return false;
 }
 
 bool Projections::isCurrent(size_t state) const {

@@ -158,6 +158,8 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
       ->type_name("N")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   addNativeArguments(*command, arguments.native);
+  addFlag(*command, "--profile", arguments.native.profile,
+          "make a program whose --profile tells the time of each process");
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
   addWatchArguments(*command, arguments.watch);
@@ -301,5 +303,11 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--threads", std::to_string(*options.threads));
   if (options.checkFinite)
     result.push_back("--check-finite");
+  if (!options.profile.empty())
+    add("--profile", options.profile);
+  if (options.memoryLimit)
+    add("--memory-limit", *options.memoryLimit == rt::kNoMemoryLimit
+                              ? "none"
+                              : std::to_string(*options.memoryLimit));
   return result;
 }

@@ -52,6 +52,7 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
   addField(text, "strict", input.strict ? "1" : "0");
   addField(text, "explain", input.explainSelection ? "1" : "0");
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
+  addField(text, "profile", arguments.runOptions.profile.empty() ? "0" : "1");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
   if (usesSeed) // of the run section, if it is not given
     addField(text, "seed", seed ? std::to_string(*seed) : "");
