@@ -28,8 +28,7 @@ StringRef instanceOf(Location loc) {
 }
 
 unsigned Symbols::partOf(StringRef phase, StringRef instance, StringRef what) {
-  std::string part =
-      "{" + quote(phase) + ", " + quote(instance) + ", " + quote(what) + "}";
+  std::string part = "{" + quote(phase) + ", " + quote(instance) + ", " + quote(what) + "}";
   auto [it, isNew] = partNumbers.try_emplace(part, parts.size());
   if (isNew)
     parts.push_back(part);

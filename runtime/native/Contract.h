@@ -208,7 +208,7 @@ struct Program {
   const char *name;
   void *(*create)(); // a new object with all memory zero
   void (*destroy)(void *);
-  size_t size; // of an object, in bytes
+  size_t size;                                  // of an object, in bytes
   size_t (*states)(void *, const StateInfo **); // tables live as long as the object
   size_t (*ports)(void *, const PortInfo **);
   const AliasInfo *aliases;

@@ -7,6 +7,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Layout.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Outside.h"
 #include "runtime/native/Shares.h"
 
@@ -148,7 +149,7 @@ void FiniteCheck::fail(const Context &ctx, size_t index, size_t element, const c
   std::string place;
   if (!shape.empty())
     place = " at " + placeText(outsidePlace(states, index, element), shape);
-  std::string instance = name.substr(0, std::min(name.rfind('.'), name.size()));
+  std::string instance = ownerOf(states, index);
   throw RunError(Site{nullptr, 0, 0, instance.c_str()}, ctx.timeStep,
                  "'" + name + "' has become " + text + place + " " + where);
 }

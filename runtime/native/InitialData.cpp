@@ -302,13 +302,15 @@ void InitialData::check(Table<StateInfo> states) const {
 }
 
 void InitialData::apply(Table<StateInfo> states) const {
+  check(states);
   for (size_t i = 0; i < entries.size(); ++i) {
     const Entry &entry = entries[i];
     size_t size = entry.data.size();
     char *to = static_cast<char *>(states[i].data);
     if (entry.mode == InitialValue::Whole && size > 0)
       std::memcpy(to, entry.data.data(), size);
-    for (size_t at = 0; entry.mode == InitialValue::Repeated && at < stateBytes(states[i]); at += size)
+    for (size_t at = 0; entry.mode == InitialValue::Repeated && at < stateBytes(states[i]);
+         at += size)
       std::memcpy(to + at, entry.data.data(), size);
   }
   if (const char *name = findBadEntries(states))

@@ -77,8 +77,7 @@ public:
 
   /// Throws InputError if the values are not of these states.
   void check(Table<StateInfo> states) const;
-  /// Copies the values, which have been checked, into `states`; throws InputError if they are
-  /// damaged.
+  /// Copies the values into `states`; throws InputError, also if they are damaged.
   void apply(Table<StateInfo> states) const;
 
   /// What the values of the states are made by that are not there yet, by their numbers; throws

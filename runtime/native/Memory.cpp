@@ -7,8 +7,9 @@
 #include "runtime/native/Error.h"
 #include "runtime/native/Layout.h"
 #include "runtime/native/Names.h"
-#include "runtime/native/Rows.h"
 #include "runtime/native/Outside.h"
+#include "runtime/native/Rows.h"
+#include "runtime/native/Shares.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -90,8 +91,8 @@ static void lowerByControlGroups(MemoryLimit &limit, const std::string &root) {
           readNumber(folder + (isSecond ? "memory.current" : "memory.usage_in_bytes"));
       if (most && used) {
         // Pages of files give way.
-        uint64_t files = readStatistic(folder + "memory.stat", isSecond ? "inactive_file"
-                                                                        : "total_inactive_file");
+        uint64_t files = readStatistic(folder + "memory.stat",
+                                       isSecond ? "inactive_file" : "total_inactive_file");
         uint64_t taken = *used - std::min(files, *used);
         lower(limit, *most - std::min(taken, *most), "a control group leaves");
       }
@@ -121,13 +122,21 @@ MemoryLimit basalt::rt::availableMemory(uint64_t mapped, const std::string &root
 //===-- A run
 //------------------------------------------------------------------------------------===//
 
+std::string basalt::rt::ownerOf(Table<StateInfo> states, size_t index) {
+  std::string name = states[index].name;
+  // Where the entries of `x.weights` are is in `x.weights.offsets` and `x.weights.targets`.
+  for (const StateInfo &state : states)
+    if (state.synapses && (state.synapses->offsets == index || state.synapses->targets == index)) {
+      name.resize(name.rfind('.'));
+      break;
+    }
+  return name.substr(0, std::min(name.rfind('.'), name.size()));
+}
+
 std::vector<MemoryPart> Simulation::memory(const std::vector<bool> &wanted, unsigned threads) {
   std::vector<MemoryPart> parts;
-  for (const StateInfo &state : states()) {
-    std::string name = state.name;
-    parts.push_back({name.substr(0, std::min(name.find_last_of('.'), name.size())), "states",
-                     stateBytes(state), true});
-  }
+  for (size_t i = 0; i < states().size(); ++i)
+    parts.push_back({ownerOf(states(), i), "states", stateBytes(states()[i]), true});
   return parts;
 }
 
@@ -155,7 +164,7 @@ std::vector<bool> basalt::rt::wantedStates(Simulation &simulation, const RunOpti
 static void addRecorded(Simulation &simulation, const RunOptions &options,
                         std::vector<MemoryPart> &parts) {
   Names names(simulation);
-  auto add = [&](const std::string &name, const char *what) {
+  auto sizeOf = [&](const std::string &name) -> uint64_t {
     size_t bytes = 0;
     if (std::optional<size_t> index = names.state(name)) {
       const StateInfo &state = simulation.states()[*index];
@@ -165,12 +174,14 @@ static void addRecorded(Simulation &simulation, const RunOptions &options,
       const PortInfo &port = simulation.ports()[*index];
       bytes = elementCount(port.rank, port.shape) * fileElementSize(port.element);
     }
-    parts.push_back({"", what, bytes});
+    return bytes;
   };
   for (const std::string &probe : options.probes)
-    add(probe.substr(0, probe.find('@')), "rows of probes");
+    parts.push_back({"", "rows of probes", sizeOf(probe.substr(0, probe.find('@')))});
+  uint64_t largest = 0; // gets are written one after the other
   for (const std::string &get : options.gets)
-    add(get, "rows of gets");
+    largest = std::max(largest, sizeOf(get));
+  parts.push_back({"", "rows of gets", largest});
 }
 
 void basalt::rt::sortMemory(std::vector<MemoryPart> &parts) {
@@ -184,16 +195,15 @@ void basalt::rt::sortMemory(std::vector<MemoryPart> &parts) {
   for (auto &[key, part] : sums)
     if (part.bytes != 0)
       parts.push_back(part);
-  std::stable_sort(parts.begin(), parts.end(), [](const MemoryPart &a, const MemoryPart &b) {
-    return a.bytes > b.bytes;
-  });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const MemoryPart &a, const MemoryPart &b) { return a.bytes > b.bytes; });
 }
 
 void basalt::rt::checkMemory(Simulation &simulation, const RunOptions &options) {
   if (options.memoryLimit == kNoMemoryLimit)
     return;
-  std::vector<MemoryPart> parts =
-      simulation.memory(wantedStates(simulation, options), options.threads.value_or(1));
+  unsigned threads = std::min(options.threads.value_or(1), usefulThreads(simulation.axes()));
+  std::vector<MemoryPart> parts = simulation.memory(wantedStates(simulation, options), threads);
   addRecorded(simulation, options, parts);
   uint64_t all = 0, mapped = 0;
   for (const MemoryPart &part : parts) {

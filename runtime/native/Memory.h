@@ -17,6 +17,9 @@ namespace basalt::rt {
 /// `1.5 GiB`.
 std::string sizeText(uint64_t bytes);
 
+/// The instance that a state belongs to.
+std::string ownerOf(Table<StateInfo> states, size_t index);
+
 /// How much memory this process may still take, and why not more.
 struct MemoryLimit {
   uint64_t bytes;

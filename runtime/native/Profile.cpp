@@ -14,7 +14,7 @@ using namespace basalt::rt;
 /// Slices that are kept of all threads together: a trace of some 20 MB.
 static constexpr size_t kMostSlices = 200000;
 /// The most of its time that a run may spend on being measured.
-static constexpr double kShareOfMeasuring = 0.02;
+static constexpr double kShareOfMeasuring = 0.05;
 
 //===-- From generated code
 //----------------------------------------------------------------------===//

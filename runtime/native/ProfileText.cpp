@@ -10,12 +10,12 @@
 
 using namespace basalt::rt;
 
-/// Rows that a table has; what is left is one more.
+/// Rows that a table has, or a part of it; what is left is one more.
 static constexpr size_t kMostRows = 30;
 
 /// `12.3 µs`
 static std::string timeText(double seconds) {
-  const std::pair<double, const char *> units[] = {{1, "s "}, {1e-3, "ms"}, {1e-6, "µs"}};
+  const std::pair<double, const char *> units[] = {{1, "s"}, {1e-3, "ms"}, {1e-6, "µs"}};
   for (auto [unit, name] : units)
     if (seconds >= 0.9995 * unit)
       return fmt::format("{:.3g} {}", seconds / unit, name);
@@ -45,57 +45,84 @@ static std::string headText(const Profile &profile) {
   return text + "\n";
 }
 
-static std::string rowText(const Profile &profile, const Profile::Row &row) {
-  double all = profile.seconds() * profile.threads();
-  return fmt::format("{:>5.1f} %  {:>9}  {:>9}  {:<9}  {}{}{}\n", 100 * row.seconds / all,
-                     timeText(row.seconds), timeText(row.seconds / double(profile.steps())),
-                     row.part.phase, row.part.instance, *row.part.instance ? "  " : "",
-                     row.part.what);
-}
+namespace {
+/// Time that something took, and what it is made of: phases of processes, these of pieces of code.
+struct Node {
+  std::string name;
+  double seconds = 0;
+  std::vector<Node> parts;
 
-/// Of each phase what all of its parts take.
-static std::string phasesText(const Profile &profile, const std::vector<Profile::Row> &rows) {
-  std::vector<Profile::Row> phases;
-  for (const Profile::Row &row : rows) {
-    if (!*row.part.phase)
-      continue;
-    auto phase = std::find_if(phases.begin(), phases.end(), [&](const Profile::Row &other) {
-      return std::string(other.part.phase) == row.part.phase;
-    });
-    if (phase == phases.end())
-      phases.push_back({{row.part.phase, "", "all of it"}, row.seconds});
-    else
-      phase->seconds += row.seconds;
+  Node &part(const std::string &wanted) {
+    auto it = std::find_if(parts.begin(), parts.end(),
+                           [&](const Node &node) { return node.name == wanted; });
+    return it != parts.end() ? *it : parts.emplace_back(Node{wanted, 0, {}});
   }
-  std::string text;
-  for (const Profile::Row &phase : phases)
-    text += rowText(profile, phase);
-  return text;
+  /// Adds the time of a row to what it is part of.
+  void add(const std::vector<std::string> &path, double time, size_t depth = 0) {
+    seconds += time;
+    if (depth < path.size())
+      part(path[depth]).add(path, time, depth + 1);
+  }
+};
+
+class TimeTable {
+public:
+  explicit TimeTable(const Profile &profile) : profile(profile) {}
+
+  void print(Node &node, unsigned depth);
+  std::string text = "\n   share       time     a step  phase, process, code\n";
+
+private:
+  void line(const std::string &name, double seconds, unsigned depth) {
+    double all = profile.seconds() * profile.threads();
+    text +=
+        fmt::format("{:>6.1f} %  {:>9}  {:>9}  {:{}}{}\n", 100 * seconds / all, timeText(seconds),
+                    timeText(seconds / double(profile.steps())), "", 2 * depth, name);
+  }
+
+  const Profile &profile;
+};
+} // namespace
+
+/// The parts of a node, the longest first.
+void TimeTable::print(Node &node, unsigned depth) {
+  std::stable_sort(node.parts.begin(), node.parts.end(),
+                   [](const Node &a, const Node &b) { return a.seconds > b.seconds; });
+  double rest = 0;
+  for (size_t i = 0; i < node.parts.size(); ++i) {
+    Node &part = node.parts[i];
+    if (i >= kMostRows) {
+      rest += part.seconds;
+      continue;
+    }
+    bool isOne = depth > 0 && part.parts.size() == 1; // on one line
+    line(isOne ? part.name + ": " + part.parts.front().name : part.name, part.seconds, depth);
+    if (!isOne)
+      print(part, depth + 1);
+  }
+  if (node.parts.size() > kMostRows)
+    line(fmt::format("{} others", node.parts.size() - kMostRows), rest, depth);
 }
 
 static std::string timesText(const Profile &profile) {
-  std::vector<Profile::Row> rows = profile.rows();
-  if (rows.empty())
+  Node root;
+  for (const Profile::Row &row : profile.rows()) {
+    std::vector<std::string> path;
+    for (const char *name : {row.part.phase, row.part.instance, row.part.what})
+      if (*name)
+        path.push_back(name);
+    if (path.size() == 1 && *row.part.phase && profile.hasParts())
+      path.push_back("between processes");
+    root.add(path, row.seconds);
+  }
+  if (root.parts.empty())
     return "";
-  std::string text = "\n  share       time     a step  phase      process, code\n";
-  text += phasesText(profile, rows);
+  TimeTable table(profile);
+  table.print(root, 0);
   if (!profile.hasParts())
-    return text + "the time of each process is known of programs that are compiled with "
+    table.text += "how much of it each process takes, programs tell that are compiled with "
                   "--profile\n";
-  if (rows.size() > kMostRows) {
-    Profile::Row rest{{"", "", "all others"}, 0};
-    for (size_t i = kMostRows; i < rows.size(); ++i)
-      rest.seconds += rows[i].seconds;
-    rows.resize(kMostRows);
-    rows.push_back(rest);
-  }
-  text += "\n";
-  for (Profile::Row &row : rows) {
-    if (*row.part.phase && !*row.part.instance && !*row.part.what)
-      row.part.what = "between processes";
-    text += rowText(profile, row);
-  }
-  return text;
+  return table.text;
 }
 
 static std::string activityText(const Profile &profile, const Activity &activity) {

@@ -4,6 +4,7 @@
 // How projections are laid out: a first look at all synapses counts those of each piece, a second
 // one puts them in their places.
 #include "runtime/native/Error.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Projection.h"
 
 #include <algorithm>
@@ -297,11 +298,10 @@ Activity Projections::activity() const {
 void Projections::addMemory(std::vector<MemoryPart> &parts, unsigned threads) const {
   uint64_t building = 0;
   for (size_t i = 0; i < all.size(); ++i) {
-    std::string owner = states[infos[i].line].name;
-    owner.resize(std::min(owner.rfind('.'), owner.size()));
+    std::string owner = ownerOf(states, infos[i].line);
     if (all[i]->partCount() != 0) {
-      parts.push_back({owner, fmt::format("{} synapses, laid out", all[i]->synapses()),
-                       all[i]->bytes()});
+      parts.push_back(
+          {owner, fmt::format("{} synapses, laid out", all[i]->synapses()), all[i]->bytes()});
       continue;
     }
     Projection::Estimate estimate = all[i]->estimate(threads);

@@ -76,8 +76,8 @@ static Plan planWithFolder(Simulation &simulation, const RunOptions &options) {
 }
 
 Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output)
-    : simulation(simulation), options(options), output(output), plan(planWithFolder(simulation, options)),
-      recorder(simulation, plan.probes),
+    : simulation(simulation), options(options), output(output),
+      plan(planWithFolder(simulation, options)), recorder(simulation, plan.probes),
       shares(shareAmong(options.threads.value_or(1), simulation.axes())) {
   for (const PlannedGet &get : plan.gets)
     getWriters.push_back(

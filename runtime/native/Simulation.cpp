@@ -8,6 +8,7 @@
 #include "runtime/native/Generated.h"
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Layout.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Profile.h"
 #include "runtime/native/Projection.h"
 #include "runtime/native/Realise.h"
@@ -146,12 +147,6 @@ Activity NativeSimulation::activity() const {
   return projections ? projections->activity() : Activity{};
 }
 
-/// The instance of the Var of that name.
-static std::string ownerOf(const StateInfo &state) {
-  std::string name = state.name;
-  return name.substr(0, std::min(name.rfind('.'), name.size()));
-}
-
 std::vector<MemoryPart> NativeSimulation::memory(const std::vector<bool> &wanted,
                                                  unsigned threads) {
   std::vector<MemoryPart> parts;
@@ -162,16 +157,16 @@ std::vector<MemoryPart> NativeSimulation::memory(const std::vector<bool> &wanted
     inStates += bytes;
     // A page of the object that nobody touches takes no memory.
     if (!projections || !projections->isElsewhere(i, wanted))
-      parts.push_back({ownerOf(state), "states", bytes, true});
+      parts.push_back({ownerOf(states(), i), "states", bytes, true});
   }
   parts.push_back({"", "messages and other working memory",
                    program.size > inStates ? program.size - inStates : 0, true});
   if (projections)
     projections->addMemory(parts, threads);
   for (size_t i = 0; i < program.targetIndexCount; ++i) {
-    const StateInfo &state = stateInfos[program.targetIndexes[i].state];
-    parts.push_back({ownerOf(state), "synapses by target",
-                     StoredTargetIndex::estimate(*state.synapses, states())});
+    size_t state = program.targetIndexes[i].state;
+    parts.push_back({ownerOf(states(), state), "synapses by target",
+                     StoredTargetIndex::estimate(*stateInfos[state].synapses, states())});
   }
   return parts;
 }

@@ -115,8 +115,8 @@ public:
   explicit NativeSimulation(const Program &program);
   ~NativeSimulation() override;
 
-  /// Says by what values are made that are not among the initial ones. Throws InputError if they are
-  /// of another program.
+  /// Says by what values are made that are not among the initial ones. Throws InputError if they
+  /// are of another program.
   void declare(const InitialData &data);
   /// Gives the states their initial values; once, before all else, declared or not. Throws
   /// InputError.

@@ -51,10 +51,10 @@ void TraceWriter::name(const char *what, unsigned thread, const std::string &nam
 void TraceWriter::event(const std::string &name, const char *category, unsigned thread,
                         uint64_t begin, uint64_t end) {
   double from = profile.microseconds(begin), until = profile.microseconds(end);
-  text += fmt::format(
-      R"({{"ph":"X","pid":1,"tid":{},"name":{},"cat":"{}","ts":{:.3f},"dur":{:.3f}}},)"
-      "\n",
-      thread, quoted(name), category, from, until - from);
+  text +=
+      fmt::format(R"({{"ph":"X","pid":1,"tid":{},"name":{},"cat":"{}","ts":{:.3f},"dur":{:.3f}}},)"
+                  "\n",
+                  thread, quoted(name), category, from, until - from);
 }
 
 /// The slices from `first` to before `last` of the first thread are a step: it, and its phases.
@@ -107,8 +107,8 @@ std::string TraceWriter::write() {
   for (unsigned thread = 0; thread < profile.threads(); ++thread)
     lane(thread);
   text.resize(text.size() - 2); // the last comma
-  text += fmt::format("\n],\n\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"steps\":\"{}\",\"measured\":"
-                      "\"{}\",\"traced\":\"every {}. of those\"}}}}\n",
+  text += fmt::format("\n],\n\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"steps\":\"{}\","
+                      "\"measured\":\"{}\",\"traced\":\"1 of {} that were measured\"}}}}\n",
                       profile.steps(), profile.measuredSteps(), profile.traceStride());
   return text;
 }

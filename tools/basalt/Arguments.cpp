@@ -306,8 +306,7 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
   if (!options.profile.empty())
     add("--profile", options.profile);
   if (options.memoryLimit)
-    add("--memory-limit", *options.memoryLimit == rt::kNoMemoryLimit
-                              ? "none"
-                              : std::to_string(*options.memoryLimit));
+    add("--memory-limit",
+        *options.memoryLimit == rt::kNoMemoryLimit ? "none" : std::to_string(*options.memoryLimit));
   return result;
 }
