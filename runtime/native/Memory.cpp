@@ -94,7 +94,7 @@ static void lowerByControlGroups(MemoryLimit &limit, const std::string &root) {
         uint64_t files = readStatistic(folder + "memory.stat",
                                        isSecond ? "inactive_file" : "total_inactive_file");
         uint64_t taken = *used - std::min(files, *used);
-        lower(limit, *most - std::min(taken, *most), "a control group leaves");
+        lower(limit, *most - std::min(taken, *most), "what a control group leaves");
       }
       if (group.empty() || group == "/")
         break;
@@ -106,7 +106,7 @@ MemoryLimit basalt::rt::availableMemory(uint64_t mapped, const std::string &root
   MemoryLimit limit{kNoMemoryLimit, ""};
   std::string meminfo = "\n" + readAll(root + "/proc/meminfo");
   if (uint64_t free = readMeminfo(meminfo, "MemAvailable"))
-    lower(limit, free + readMeminfo(meminfo, "SwapFree"), "the machine has free");
+    lower(limit, free + readMeminfo(meminfo, "SwapFree"), "what the machine has free");
   lowerByControlGroups(limit, root);
   rlimit addresses{};
   if (::getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY) {
@@ -114,7 +114,7 @@ MemoryLimit basalt::rt::availableMemory(uint64_t mapped, const std::string &root
     std::istringstream(readAll(root + "/proc/self/statm")) >> pages;
     uint64_t taken = pages * uint64_t(::sysconf(_SC_PAGESIZE)), most = addresses.rlim_cur;
     lower(limit, most - std::min(taken, most) + mapped,
-          "the limit of the process (ulimit -v) leaves");
+          "what the limit of the process, ulimit -v, leaves");
   }
   return limit;
 }
@@ -211,12 +211,12 @@ void basalt::rt::checkMemory(Simulation &simulation, const RunOptions &options) 
     mapped += part.isMapped ? part.bytes : 0;
   }
   MemoryLimit limit = options.memoryLimit
-                          ? MemoryLimit{*options.memoryLimit, "'--memory-limit' admits"}
+                          ? MemoryLimit{*options.memoryLimit, "the limit of --memory-limit"}
                           : availableMemory(mapped);
   if (all <= limit.bytes)
     return;
-  std::string text = fmt::format("the run needs about {} of memory, but {} {}", sizeText(all),
-                                 limit.reason, sizeText(limit.bytes));
+  std::string text = fmt::format("the run needs about {} of memory, but {} are available ({})",
+                                 sizeText(all), sizeText(limit.bytes), limit.reason);
   sortMemory(parts);
   constexpr size_t kMost = 12;
   for (size_t i = 0; i < std::min(kMost, parts.size()); ++i)

@@ -23,7 +23,7 @@ std::string ownerOf(Table<StateInfo> states, size_t index);
 /// How much memory this process may still take, and why not more.
 struct MemoryLimit {
   uint64_t bytes;
-  std::string reason; // completes "... is available"
+  std::string reason; // `what the machine has free`
 };
 
 /// What the machine has free, the control groups of the process leave, and its limit of addresses

@@ -95,10 +95,11 @@ Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output
 }
 
 template <typename Body> void Runner::timed(const char *what, const Body &body) {
+  if (!profile)
+    return body();
   Stopwatch stopwatch;
   body();
-  if (profile)
-    profile->add(what, stopwatch.seconds());
+  profile->add(what, stopwatch.seconds());
 }
 
 void Runner::startProfile() {

@@ -217,21 +217,26 @@ void NativeSimulation::step(Context &ctx) {
   phaseEnded(ctx, Phase::PostManagement);
 }
 
-void NativeSimulation::steps(Context &ctx, int64_t count) {
-  Stopwatch stopwatch;
+void NativeSimulation::prepare(Context &ctx) {
   if (projections)
     projections->prepare(ctx.shares);
   if (targetIndexes)
     targetIndexes->prepare(states());
-  if (!ctx.profile)
-    return plainSteps(ctx, count);
-  ctx.profile->add("laying out synapses", stopwatch.seconds());
-  profiledSteps(ctx, count);
+}
+
+void NativeSimulation::steps(Context &ctx, int64_t count) {
+  if (ctx.profile)
+    return profiledSteps(ctx, count);
+  prepare(ctx);
+  plainSteps(ctx, count);
 }
 
 void NativeSimulation::profiledSteps(Context &ctx, int64_t count) {
-  Stopwatch stopwatch;
   Profile &profile = *ctx.profile;
+  Stopwatch preparing;
+  prepare(ctx);
+  profile.add("laying out synapses", preparing.seconds());
+  Stopwatch stepping;
   int64_t end = ctx.timeStep + count;
   while (ctx.timeStep < end && !interrupted(ctx)) {
     if (int64_t skipped = std::min(profile.stepsToSkip(), end - ctx.timeStep)) {
@@ -245,7 +250,7 @@ void NativeSimulation::profiledSteps(Context &ctx, int64_t count) {
     step(ctx);
     profile.endStep(ctx);
   }
-  profile.addSteps(stopwatch.seconds());
+  profile.addSteps(stepping.seconds());
 }
 
 // Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.

@@ -148,6 +148,7 @@ private:
   using PhaseFunction = void (*)(void *, Context &);
 
   void findConstantPhases();
+  void prepare(Context &ctx);
   void plainSteps(Context &ctx, int64_t count);
   void profiledSteps(Context &ctx, int64_t count);
 

@@ -42,7 +42,7 @@ TEST(SizeText, Units) {
 
 TEST_F(MachineTest, WhatIsFree) {
   EXPECT_EQ(available().bytes, 6000u * 1024);
-  EXPECT_EQ(available().reason, "the machine has free");
+  EXPECT_EQ(available().reason, "what the machine has free");
 }
 
 TEST_F(MachineTest, ControlGroupsUpToTheFirst) {
@@ -53,7 +53,7 @@ TEST_F(MachineTest, ControlGroupsUpToTheFirst) {
   write("sys/fs/cgroup/a/memory.max", "3000000\n");
   write("sys/fs/cgroup/a/memory.current", "1000000\n");
   EXPECT_EQ(available().bytes, 2000000u);
-  EXPECT_EQ(available().reason, "a control group leaves");
+  EXPECT_EQ(available().reason, "what a control group leaves");
   // What files take gives way.
   write("sys/fs/cgroup/a/memory.stat", "anon 500000\ninactive_file 400000\n");
   EXPECT_EQ(available().bytes, 2400000u);
@@ -86,9 +86,10 @@ TEST(Memory, OfARun) {
   EXPECT_EQ(check({"--steps", "1", "--memory-limit", "none"}), "none");
   size_t states = 2 * 4 + 8 + 2 + 5 * 4 + 2, all = sizeof(sample::Net);
   EXPECT_EQ(check({"--steps", "1", "--memory-limit", "0"}),
-            "the run needs about " + sizeText(all) + " of memory, but '--memory-limit' admits 0 B" +
-                "\n     " + sizeText(all - states) + "  messages and other working memory" +
-                "\n        " + sizeText(states) + "  cell  states" +
+            "the run needs about " + sizeText(all) +
+                " of memory, but 0 B are available (the limit of --memory-limit)" + "\n     " +
+                sizeText(all - states) + "  messages and other working memory" + "\n        " +
+                sizeText(states) + "  cell  states" +
                 "\nto run it nevertheless, use --memory-limit none");
   // Rows of probes, and the largest get.
   std::string recorded = check({"--steps", "1", "--memory-limit", "0", "--probe", "cell.x",
