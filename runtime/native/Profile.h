@@ -159,7 +159,7 @@ private:
   std::chrono::steady_clock::time_point begin;
 };
 
-/// The table, with what takes memory.
+/// The table, with what takes memory; without the end of the last line.
 std::string profileText(const Profile &profile, const Activity &activity,
                         const std::vector<MemoryPart> &memory);
 
