@@ -157,8 +157,8 @@ static std::string memoryText(std::vector<MemoryPart> parts) {
 
 std::string basalt::rt::profileText(const Profile &profile, const Activity &activity,
                                     const std::vector<MemoryPart> &memory) {
-  std::string text = headText(profile) + timesText(profile) + activityText(profile, activity) +
-                     memoryText(memory);
+  std::string text =
+      headText(profile) + timesText(profile) + activityText(profile, activity) + memoryText(memory);
   text.pop_back();
   return text;
 }
