@@ -12,6 +12,8 @@ using namespace basalt::rt;
 
 /// Rows that a table has, or a part of it; what is left is one more.
 static constexpr size_t kMostRows = 30;
+/// The share of a row below which it is one of the others.
+static constexpr double kLeastShare = 0.0005;
 
 /// `12.3 µs`
 static std::string timeText(double seconds) {
@@ -88,20 +90,20 @@ private:
 void TimeTable::print(Node &node, unsigned depth) {
   std::stable_sort(node.parts.begin(), node.parts.end(),
                    [](const Node &a, const Node &b) { return a.seconds > b.seconds; });
-  double rest = 0;
-  for (size_t i = 0; i < node.parts.size(); ++i) {
-    Node &part = node.parts[i];
-    if (i >= kMostRows) {
-      rest += part.seconds;
-      continue;
-    }
+  double rest = node.seconds, least = kLeastShare * profile.seconds() * profile.threads();
+  size_t rows = 0;
+  for (Node &part : node.parts) {
+    if (rows == kMostRows || part.seconds < least)
+      break;
+    ++rows;
+    rest -= part.seconds;
     bool isOne = depth > 0 && part.parts.size() == 1; // on one line
     line(isOne ? part.name + ": " + part.parts.front().name : part.name, part.seconds, depth);
     if (!isOne)
       print(part, depth + 1);
   }
-  if (node.parts.size() > kMostRows)
-    line(fmt::format("{} others", node.parts.size() - kMostRows), rest, depth);
+  if (rows < node.parts.size())
+    line(fmt::format("{} more", node.parts.size() - rows), rest, depth);
 }
 
 static std::string timesText(const Profile &profile) {

@@ -33,6 +33,8 @@ void Shares::run(SharedBody function, const void *body) {
   std::atomic<bool> failed{false};
   // A region is part of what the first thread was doing, unless it says more.
   uint32_t part = profile ? profile->track(0).part() : 0;
+  if (profile) // to wake the others takes its time, too
+    profile->track(0).switchTo(profile->numberOf(CommonPart::Waiting));
   threads.run([&](unsigned thread) {
     Member &member = members[thread];
     member.share.statement = 0;
