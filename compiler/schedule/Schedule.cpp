@@ -22,7 +22,7 @@ FlatSymbolRefAttr ProgramBuilder::refTo(Instance instance, StringRef member) {
 }
 
 Location ProgramBuilder::locate(Operation *member, Instance instance) {
-  return CallSiteLoc::get(member->getLoc(), instance.op.getLoc());
+  return CallSiteLoc::get(member->getLoc(), instance.loc());
 }
 
 void ProgramBuilder::openPhase(proc::PhaseKind kind) {

@@ -216,6 +216,8 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
       ->type_name("N")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   addNativeArguments(*command, arguments.native);
+  addFlag(*command, "--profile", arguments.native.profile,
+          "make a program whose --profile tells the time of each process");
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
   addDiagnosticArguments(*command, arguments.diagnostics);
@@ -405,5 +407,12 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--seed", std::to_string(*options.seed));
   if (options.threads)
     add("--threads", std::to_string(*options.threads));
+  if (options.checkFinite)
+    result.push_back("--check-finite");
+  if (!options.profile.empty())
+    add("--profile", options.profile);
+  if (options.memoryLimit)
+    add("--memory-limit",
+        *options.memoryLimit == rt::kNoMemoryLimit ? "none" : std::to_string(*options.memoryLimit));
   return result;
 }

@@ -71,6 +71,7 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
            arguments.diagnostics.form == DiagnosticForm::Json ? "json" : "text");
   addImportFields(text, input.import);
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
+  addField(text, "profile", arguments.runOptions.profile.empty() ? "0" : "1");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
   if (usesSeed) // of the run section, if it is not given
     addField(text, "seed", seed ? std::to_string(*seed) : "");

@@ -169,6 +169,7 @@ PipelineOptions Session::pipelineOptions() {
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
+  options.native.profile = arguments.native.profile || !arguments.runOptions.profile.empty();
   options.native.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
   };
