@@ -5,7 +5,7 @@
 
     lsp_client.py SCRIPT FOLDER
 
-SCRIPT is a JSON-free list of commands, one a line, after files of this form:
+SCRIPT is texts, and behind them commands, one a line, of which lines with `#` are no part:
 
     --- net.yaml
     the text, as an editor has it open; `<1>`, `<2>`, ... are places, and are left out
@@ -18,6 +18,8 @@ SCRIPT is a JSON-free list of commands, one a line, after files of this form:
     close net.yaml
     hover 1 | definition 2 | complete 3 | symbols net.yaml
     raw TEXT                send TEXT as a message
+    ask METHOD TEXT         send a request with TEXT as parameters
+    nested N                send a message of N brackets
 """
 
 import json
@@ -189,13 +191,19 @@ class Session:
     def raw(self, text):
         self.server.send_bytes(text.encode())
 
+    def ask(self, method, text):
+        print(json.dumps(self.server.request(method, json.loads(text))))
+
+    def nested(self, count):
+        self.server.send_bytes(b"[" * int(count))
+
     def run(self):
         self.server.request("initialize", {"capabilities": {}, "processId": None, "rootUri": None})
         self.server.notify("initialized", {})
         for line in self.commands:
             command, _, arguments = line.partition(" ")
             print(f"> {line}")
-            if command in ("change", "type"):
+            if command in ("change", "type", "ask"):
                 arguments = arguments.split(" ", 1)
             else:
                 arguments = [arguments]

@@ -17,6 +17,18 @@ static constexpr size_t mostHeader = 4096, mostBytes = size_t(64) << 20;
 /// The parser of JSON calls itself for each bracket within a bracket.
 static constexpr unsigned mostNesting = 100;
 
+/// Whether it is a message at all: the library would end the connection for anything else.
+static bool isMessage(StringRef text) {
+  llvm::Expected<llvm::json::Value> value = llvm::json::parse(text);
+  if (!value) {
+    llvm::consumeError(value.takeError());
+    return false;
+  }
+  const llvm::json::Object *object = value->getAsObject();
+  return object && object->getString("jsonrpc") == "2.0" &&
+         (object->getString("method") || object->get("id"));
+}
+
 static bool isNestedTooDeeply(StringRef json) {
   unsigned depth = 0;
   bool isString = false;
@@ -69,7 +81,7 @@ Channel::Taken Channel::take(std::string &json) {
     return Taken::Nothing;
   json = text.substr(begin, *length).str();
   pending.erase(0, begin + *length);
-  return isNestedTooDeeply(json) ? Taken::Garbage : Taken::Message;
+  return !isNestedTooDeeply(json) && isMessage(json) ? Taken::Message : Taken::Garbage;
 }
 
 void Channel::read() {

@@ -53,7 +53,7 @@ void Checks::start() {
 }
 
 void Checks::replace(const std::string &root, Report report) {
-  std::set<std::string> files{root};
+  std::set<std::string> files;
   auto note = [&](const Report &of) {
     for (const Message &message : of.messages)
       if (!message.file.empty())
@@ -65,8 +65,11 @@ void Checks::replace(const std::string &root, Report report) {
   if (report.members.empty())
     report.members = std::move(found[root].members);
   found[root] = std::move(report);
+  // The text that was checked comes last: then all has been said.
+  files.erase(root);
   for (const std::string &file : files)
     publish(file);
+  publish(root);
 }
 
 void Checks::finish() {

@@ -99,7 +99,7 @@ bool Completer::isAtKey() const {
       document.tree().value(entry).starts_with("{"))
     return true;
   size_t line = document.text().take_front(offset).rfind('\n') + 1;
-  StringRef before = document.text().slice(line, offset).ltrim();
+  StringRef before = document.text().slice(line, offset).ltrim(" -");
   bool isWord = llvm::all_of(before, [](char c) { return llvm::isAlnum(c) || c == '_'; });
   return isWord && !entry.isBlock;
 }
@@ -200,15 +200,14 @@ void Completer::addByValue() {
 }
 
 protocol::CompletionList Completer::complete() {
-  if (!isAtKey()) {
-    addByValue();
-    return std::move(result);
-  }
   // What is being written is an entry already, but where nothing is.
   size_t line = document.text().take_front(offset).rfind('\n') + 1;
   bool isBlank = document.text().slice(line, offset).trim().empty();
   bool isOpen = entry.isFlow && document.tree().value(entry).starts_with("{");
-  addKeys(isBlank || isOpen || !entry.parent || entry.isItem ? entry : *entry.parent);
+  if (isAtKey())
+    addKeys(isBlank || isOpen || !entry.parent || entry.isItem ? entry : *entry.parent);
+  if (result.items.empty()) // an item of a list may be either
+    addByValue();
   return std::move(result);
 }
 

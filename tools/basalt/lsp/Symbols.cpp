@@ -63,11 +63,24 @@ static std::string declarationOf(const Document &document, const Entry &entry) {
   return llvm::json::fixUTF8(text);
 }
 
+/// The lines of a block without what they are all indented by.
+static std::string dedent(StringRef block) {
+  llvm::SmallVector<StringRef> lines;
+  block.split(lines, '\n');
+  size_t indent = StringRef::npos;
+  for (StringRef line : lines)
+    if (!line.trim().empty())
+      indent = std::min(indent, line.find_first_not_of(' '));
+  std::string text;
+  for (StringRef line : lines)
+    text += line.drop_front(std::min(indent, line.size())).str() + "\n";
+  return StringRef(text).trim().str();
+}
+
 static std::string docOf(const Document &document, const Entry &entry) {
   const Entry &declared = document.tree().resolve(entry);
-  if (const Entry *doc = declared.find("doc"))
-    return llvm::json::fixUTF8(document.tree().value(*doc).trim());
-  return llvm::json::fixUTF8(entry.comment);
+  const Entry *doc = declared.find("doc");
+  return llvm::json::fixUTF8(doc ? dedent(document.tree().value(*doc)) : entry.comment);
 }
 
 static Symbol makeSymbol(SymbolKind kind, const Document &document, const Entry &entry) {
