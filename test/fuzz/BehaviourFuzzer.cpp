@@ -17,7 +17,8 @@ namespace {
 class Parsing {
 public:
   Parsing()
-      : context(MLIRContext::Threading::DISABLED), handler(&context, [this](Diagnostic &diagnostic) {
+      : context(MLIRContext::Threading::DISABLED),
+        handler(&context, [this](Diagnostic &diagnostic) {
           errors += diagnostic.getSeverity() == DiagnosticSeverity::Error;
         }) {}
 

@@ -31,7 +31,9 @@ static size_t indentOf(const std::string &line) {
   return std::min(line.find_first_not_of(' '), line.size());
 }
 
-static bool isWordCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+static bool isWordCharacter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
 /// The words that `accept` takes, as first character and length.
 template <typename Accept>
@@ -53,7 +55,8 @@ static bool isAny(char) { return true; }
 
 TextMutator::Range TextMutator::blockAt(const Lines &lines, size_t first) const {
   size_t end = first + 1;
-  while (end < lines.size() && (lines[end].empty() || indentOf(lines[end]) > indentOf(lines[first])))
+  while (end < lines.size() &&
+         (lines[end].empty() || indentOf(lines[end]) > indentOf(lines[first])))
     ++end;
   return {first, end};
 }
@@ -62,8 +65,8 @@ void TextMutator::insert(Lines &lines, size_t at, Lines block) const {
   size_t wanted = at < lines.size() ? indentOf(lines[at]) : 0, has = indentOf(block.front());
   for (std::string &line : block) {
     size_t indent = indentOf(line);
-    line = std::string(indent + wanted >= has ? indent + wanted - has : 0, ' ') +
-           line.substr(indent);
+    line =
+        std::string(indent + wanted >= has ? indent + wanted - has : 0, ' ') + line.substr(indent);
   }
   lines.insert(lines.begin() + at, block.begin(), block.end());
 }
@@ -92,10 +95,31 @@ void TextMutator::replaceWord(std::string &text, const std::string &from) {
 }
 
 void TextMutator::changeNumber(std::string &text) {
-  static const char *const numbers[] = {
-      "0",     "1",     "2",   "3",    "-1",  "7",          "8",         "31", "32", "63", "64",
-      "65535", "65536", "1e9", "0.5",  "1e308", "2147483648", "9223372036854775807",
-      "9223372036854775808", "[2]", "[]", "4294967296", "1000000", ".inf", "true"};
+  static const char *const numbers[] = {"0",
+                                        "1",
+                                        "2",
+                                        "3",
+                                        "-1",
+                                        "7",
+                                        "8",
+                                        "31",
+                                        "32",
+                                        "63",
+                                        "64",
+                                        "65535",
+                                        "65536",
+                                        "1e9",
+                                        "0.5",
+                                        "1e308",
+                                        "2147483648",
+                                        "9223372036854775807",
+                                        "9223372036854775808",
+                                        "[2]",
+                                        "[]",
+                                        "4294967296",
+                                        "1000000",
+                                        ".inf",
+                                        "true"};
   auto places = findWords(text, isDigit);
   if (places.empty())
     return;

@@ -283,8 +283,8 @@ static void addInspect(CLI::App &app, Arguments &arguments) {
 static void addEditors(CLI::App &app, Arguments &arguments) {
   app.add_subcommand("schema", "print the JSON Schema of the language, for editors")
       ->final_callback([&] { arguments.command = Command::Schema; });
-  CLI::App *lsp = app.add_subcommand(
-      "lsp", "serve an editor: a language server on standard input and output");
+  CLI::App *lsp =
+      app.add_subcommand("lsp", "serve an editor: a language server on standard input and output");
   // Editors add it to the command lines of all servers.
   lsp->add_flag("--stdio", "what it does anyway");
   lsp->final_callback([&] { arguments.command = Command::Lsp; });
@@ -303,7 +303,8 @@ static void checkCommand(const std::vector<std::string> &arguments) {
   std::string hint = didYouMean(arguments[0], commands);
   throw rt::UsageError(
       "unknown command '" + arguments[0] + "'" +
-      (hint.empty() ? ", expected check, compile, run, emulate, inspect, targets, schema or lsp" : hint));
+      (hint.empty() ? ", expected check, compile, run, emulate, inspect, targets, schema or lsp"
+                    : hint));
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {

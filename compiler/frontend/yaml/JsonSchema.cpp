@@ -63,7 +63,8 @@ json::Object Writer::writeString(const ValueSpec &spec) {
   json::Array choices;
   for (StringLiteral choice : spec.choices)
     choices.push_back(choice);
-  return json::Object{{"anyOf", json::Array{json::Object{{"enum", std::move(choices)}}, std::move(expression)}}};
+  return json::Object{
+      {"anyOf", json::Array{json::Object{{"enum", std::move(choices)}}, std::move(expression)}}};
 }
 
 json::Object Writer::writeValue(const ValueSpec &spec) {
@@ -126,7 +127,8 @@ json::Object Writer::define(const Schema &schema) {
   for (size_t i = 0; i < schema.exclusive.size(); ++i)
     for (size_t k = 0; k < i; ++k)
       pairs.push_back(json::Object{
-          {"not", json::Object{{"required", json::Array{schema.exclusive[k], schema.exclusive[i]}}}}});
+          {"not",
+           json::Object{{"required", json::Array{schema.exclusive[k], schema.exclusive[i]}}}}});
   if (!pairs.empty())
     object["allOf"] = std::move(pairs);
   return object;

@@ -79,11 +79,11 @@ bool Check::read() {
 
 static Message toMessage(const json::Object &object) {
   Message message;
-  message.severity = llvm::StringSwitch<protocol::DiagnosticSeverity>(
-                         object.getString("severity").value_or(""))
-                         .Case("error", protocol::DiagnosticSeverity::Error)
-                         .Case("warning", protocol::DiagnosticSeverity::Warning)
-                         .Default(protocol::DiagnosticSeverity::Information);
+  message.severity =
+      llvm::StringSwitch<protocol::DiagnosticSeverity>(object.getString("severity").value_or(""))
+          .Case("error", protocol::DiagnosticSeverity::Error)
+          .Case("warning", protocol::DiagnosticSeverity::Warning)
+          .Default(protocol::DiagnosticSeverity::Information);
   message.file = object.getString("file").value_or("").str();
   message.line = unsigned(object.getInteger("line").value_or(0));
   message.column = unsigned(object.getInteger("column").value_or(0));

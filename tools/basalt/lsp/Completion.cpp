@@ -141,7 +141,8 @@ void Completer::addEnds() {
     std::optional<Symbol> instance = symbols.findPath(document, entry, names);
     if (!instance || instance->kind != SymbolKind::Instance)
       return;
-    for (const Symbol &member : symbols.members(symbols.classOf(*instance->document, *instance->entry)))
+    for (const Symbol &member :
+         symbols.members(symbols.classOf(*instance->document, *instance->entry)))
       if (member.kind != SymbolKind::Parameter)
         add(member);
     return;
@@ -159,8 +160,8 @@ void Completer::addCode() {
   Class process = Symbols::enclosingProcess(document, entry);
   if (word.begin > 0 && document.text()[word.begin - 1] == '.') {
     Span before = document.wordAt(word.begin - 1);
-    std::optional<Symbol> port = symbols.findMember(
-        process, document.tree().textOf({before.begin, word.begin - 1}));
+    std::optional<Symbol> port =
+        symbols.findMember(process, document.tree().textOf({before.begin, word.begin - 1}));
     if (port && port->kind == SymbolKind::InPort)
       add("recv()", protocol::CompletionItemKind::Method);
     if (port && port->kind == SymbolKind::OutPort)

@@ -16,8 +16,7 @@ std::optional<protocol::URIForFile> basalt::lsp::uriOf(llvm::StringRef path) {
 }
 
 std::optional<protocol::Location> basalt::lsp::definition(Workspace &workspace,
-                                                          const Document &document,
-                                                          size_t offset) {
+                                                          const Document &document, size_t offset) {
   Symbols symbols(workspace);
   std::optional<Found> found = findSymbol(symbols, workspace, document, offset);
   if (!found)

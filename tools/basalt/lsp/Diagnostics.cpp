@@ -48,8 +48,7 @@ basalt::lsp::diagnosticsOf(Workspace &workspace, const Reports &reports, llvm::S
   for (const auto &[root, report] : reports)
     for (const Message &message : report.messages) {
       // What is about no text is said of the one that was checked.
-      bool isHere = message.file.empty() ? root == file
-                                         : workspace.find(message.file) == document;
+      bool isHere = message.file.empty() ? root == file : workspace.find(message.file) == document;
       if (!isHere)
         continue;
       protocol::Diagnostic diagnostic;

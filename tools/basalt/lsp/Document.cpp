@@ -52,9 +52,9 @@ size_t Document::offsetOf(protocol::Position position) const {
 
 protocol::Position Document::positionOf(size_t offset) const {
   offset = std::min(offset, contents.size());
-  size_t line = size_t(std::upper_bound(lineStarts.begin(), lineStarts.end(), offset) -
-                       lineStarts.begin()) -
-                1;
+  size_t line =
+      size_t(std::upper_bound(lineStarts.begin(), lineStarts.end(), offset) - lineStarts.begin()) -
+      1;
   int units = 0;
   for (size_t i = lineStarts[line]; i < offset; ++i)
     units += unitsOf(contents[i]);

@@ -112,8 +112,7 @@ std::optional<Symbol> Finder::findLocal() {
     if (here.begin == start && here.end - here.begin == name().size() && isDeclared) {
       size_t end = std::min(text.find('\n', start), text.size());
       found = Symbol{SymbolKind::Local, name().str(), &document, here};
-      found->declaration = llvm::json::fixUTF8(
-          text.slice(text.rfind('\n', start) + 1, end).trim());
+      found->declaration = llvm::json::fixUTF8(text.slice(text.rfind('\n', start) + 1, end).trim());
     }
   }
   return found;

@@ -20,9 +20,8 @@ namespace {
 class Server {
 public:
   Server(const std::string &library, const Checker &checker)
-      : workspace(library), checks(workspace, checker, [this](const std::string &file) {
-          publish(file);
-        }) {}
+      : workspace(library),
+        checks(workspace, checker, [this](const std::string &file) { publish(file); }) {}
 
   int run();
 
@@ -134,7 +133,8 @@ void Server::hover(const protocol::TextDocumentPositionParams &params,
   const Document *document = workspace.find(params.textDocument.uri.file());
   if (!document)
     return reply(std::nullopt);
-  reply(basalt::lsp::hover(workspace, checks.reports(), *document, document->offsetOf(params.position)));
+  reply(basalt::lsp::hover(workspace, checks.reports(), *document,
+                           document->offsetOf(params.position)));
 }
 
 void Server::symbols(const protocol::DocumentSymbolParams &params,
@@ -169,8 +169,7 @@ void Server::listen(protocol::MessageHandler &handler) {
 
 int Server::run() {
   protocol::Logger::setLogLevel(protocol::Logger::Level::Error);
-  protocol::JSONTransport transport(std::make_unique<Channel>(STDIN_FILENO, checks),
-                                    llvm::outs());
+  protocol::JSONTransport transport(std::make_unique<Channel>(STDIN_FILENO, checks), llvm::outs());
   protocol::MessageHandler handler(transport);
   listen(handler);
   if (llvm::Error error = transport.run(handler))

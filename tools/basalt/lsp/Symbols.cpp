@@ -84,7 +84,12 @@ static std::string docOf(const Document &document, const Entry &entry) {
 }
 
 static Symbol makeSymbol(SymbolKind kind, const Document &document, const Entry &entry) {
-  return {kind,   entry.key, &document, entry.keySpan, &entry, declarationOf(document, entry),
+  return {kind,
+          entry.key,
+          &document,
+          entry.keySpan,
+          &entry,
+          declarationOf(document, entry),
           docOf(document, entry)};
 }
 

@@ -32,7 +32,7 @@ struct Symbol {
   SymbolKind kind;
   std::string name;
   const Document *document;
-  Span place; ///< of the name
+  Span place;                   ///< of the name
   const Entry *entry = nullptr; ///< what declares it, if that is YAML
   std::string declaration = {}; ///< as it stands
   std::string doc = {};

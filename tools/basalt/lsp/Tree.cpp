@@ -51,7 +51,8 @@ const Entry *Tree::find(llvm::ArrayRef<StringRef> keys) const {
 const Entry &Tree::at(size_t offset) const {
   size_t start = source.take_front(offset).rfind('\n');
   start = start == StringRef::npos ? 0 : start + 1;
-  bool isBlank = source.slice(start, std::min(source.find('\n', offset), source.size())).trim().empty();
+  bool isBlank =
+      source.slice(start, std::min(source.find('\n', offset), source.size())).trim().empty();
   auto column = [&](const Entry &entry) {
     return entry.whole.begin - (source.take_front(entry.whole.begin).rfind('\n') + 1);
   };

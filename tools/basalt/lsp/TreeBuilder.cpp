@@ -160,8 +160,9 @@ size_t TreeBuilder::readFlow(Entry &entry, size_t begin, size_t limit, unsigned 
     child.isItem = !isMapping;
     if (isMapping) {
       size_t end = at;
-      while (end < limit && !StringRef(",}]\n").contains(text[end]) &&
-             !(text[end] == ':' && (end + 1 == limit || StringRef(" \n,}").contains(text[end + 1]))))
+      while (
+          end < limit && !StringRef(",}]\n").contains(text[end]) &&
+          !(text[end] == ':' && (end + 1 == limit || StringRef(" \n,}").contains(text[end + 1]))))
         ++end;
       setKey(child, at, end);
       at = end;
