@@ -56,7 +56,11 @@ class Check {
 public:
   using Clock = std::chrono::steady_clock;
 
-  Check(CheckRequest request, const Checker &checker);
+  /// As long as a check may take.
+  static constexpr std::chrono::milliseconds mostTime = std::chrono::seconds(30);
+
+  Check(const CheckRequest &request, const Checker &checker,
+        std::chrono::milliseconds limit = mostTime);
   Check(const Check &) = delete;
   ~Check(); ///< stops it
 
@@ -67,7 +71,7 @@ public:
   bool read();
   /// When it takes too long.
   Clock::time_point deadline() const { return latest; }
-  /// Of what has been read so far.
+  /// Of what has been read so far; says so if that is not all.
   Report report() const;
 
 private:

@@ -49,7 +49,7 @@ void Checks::start() {
   waiting.erase(waiting.begin());
   for (const auto &[path, document] : workspace.opened())
     request.buffers.emplace_back(path, document->text().str());
-  running = std::make_unique<Check>(std::move(request), checker);
+  running = std::make_unique<Check>(request, checker);
 }
 
 void Checks::replace(const std::string &root, Report report) {

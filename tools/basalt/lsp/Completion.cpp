@@ -7,6 +7,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace basalt;
 using namespace basalt::lsp;
@@ -46,13 +47,13 @@ private:
   size_t offset;
   const Entry &entry;
   protocol::CompletionList result;
+  llvm::StringSet<> labels; // of the result
 };
 } // namespace
 
 void Completer::add(StringRef label, protocol::CompletionItemKind kind, StringRef detail,
                     StringRef doc, StringRef suffix) {
-  auto isThere = [&](const protocol::CompletionItem &item) { return item.label == label; };
-  if (label.empty() || llvm::any_of(result.items, isThere))
+  if (label.empty() || !labels.insert(label).second)
     return;
   protocol::CompletionItem item(llvm::json::fixUTF8(label), kind, "");
   item.detail = llvm::json::fixUTF8(detail);

@@ -4,7 +4,7 @@
 // Errors and warnings as the protocol has them: with ranges, and notes as related information.
 #include "tools/basalt/lsp/Features.h"
 
-#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace basalt::lsp;
 namespace protocol = llvm::lsp;
@@ -40,11 +40,7 @@ basalt::lsp::diagnosticsOf(Workspace &workspace, const Reports &reports, llvm::S
   const Document *document = workspace.find(file);
   if (!document)
     return diagnostics;
-  auto isKnown = [&](const protocol::Diagnostic &diagnostic) {
-    return llvm::any_of(diagnostics, [&](const protocol::Diagnostic &other) {
-      return other.range == diagnostic.range && other.message == diagnostic.message;
-    });
-  };
+  llvm::StringSet<> known; // several checks find the same
   for (const auto &[root, report] : reports)
     for (const Message &message : report.messages) {
       // What is about no text is said of the one that was checked.
@@ -57,7 +53,8 @@ basalt::lsp::diagnosticsOf(Workspace &workspace, const Reports &reports, llvm::S
       diagnostic.source = "basalt";
       diagnostic.message = message.text;
       addNotes(diagnostic, message, workspace);
-      if (!isKnown(diagnostic))
+      std::string key = std::to_string(message.line) + ":" + std::to_string(message.column) + ":";
+      if (known.insert(key + message.text).second)
         diagnostics.push_back(std::move(diagnostic));
     }
   return diagnostics;

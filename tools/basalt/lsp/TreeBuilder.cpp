@@ -225,7 +225,8 @@ void TreeBuilder::readContent(size_t begin, size_t end, long column) {
       open.push_back({&item, column});
     size_t rest = skipSpaces(begin + 1, end);
     item.valueSpan = {rest, rest};
-    bool isNested = findColon(rest, end) != StringRef::npos || text.substr(rest).starts_with("- ");
+    bool isNested = open.size() < maxDepth && (findColon(rest, end) != StringRef::npos ||
+                                               text.substr(rest).starts_with("- "));
     if (isNested)
       return readContent(rest, end, column + long(rest - begin));
     return readValue(item, rest, end, column);
