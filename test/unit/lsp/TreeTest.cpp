@@ -38,7 +38,9 @@ TEST(Tree, Blocks) {
   EXPECT_EQ(print("a: 1\nb:\n  c: x # why\n  d:\n    - 1\n    - e: 2\n      f: 3\n"),
             "(a=1 b(c=x d(-=1 -(e=2 f=3))))");
   EXPECT_EQ(print("list:\n- 1\n- 2\nnext: 3"), "(list(-=1 -=2) next=3)");
-  EXPECT_EQ(print("\"quoted key\": 'it: is'\n"), "(quoted key=it: is)");
+  EXPECT_EQ(print("\"quoted key\": 'it: is' # so\n"), "(quoted key=it: is)");
+  for (StringRef text : {"a: 'b' # so", "a: b # so", "a: {b: c} # so"})
+    EXPECT_EQ(Tree(text).root().find("a")->comment, "so");
 }
 
 TEST(Tree, BlockScalars) {

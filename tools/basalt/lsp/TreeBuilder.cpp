@@ -80,6 +80,8 @@ void TreeBuilder::setScalar(Entry &entry, size_t begin, size_t end) {
     size_t close = value.find(value.front(), 1);
     entry.valueSpan = {begin + 1, begin + std::min(close, value.size())};
     extend(entry, std::min(end, entry.valueSpan.end + 1));
+    StringRef rest = text.slice(entry.valueSpan.end + 1, end).trim();
+    entry.comment = rest.starts_with("#") ? rest.ltrim("# ").str() : "";
     return;
   }
   size_t comment = value.starts_with("#") ? 0 : value.find(" #");
