@@ -91,8 +91,8 @@ std::optional<Symbol> Finder::findByKey() {
   return std::nullopt;
 }
 
-/// Whether the name at the end of `before` is declared there: `let x`, `let a, x`, `for x`, `fn
-/// f(x`.
+/// Whether the name behind `before` is declared there, as in `let x`, `let a, x`, `for x` and
+/// `fn f(x`.
 static bool isDeclaredAfter(StringRef before) {
   size_t statement = before.find_last_of(";{");
   before = before.substr(statement == StringRef::npos ? 0 : statement + 1).trim();
@@ -108,6 +108,8 @@ std::optional<Symbol> Finder::findLocal() {
   for (size_t begin = entry.valueSpan.begin; begin < word.end;) {
     size_t end = std::min(document.text().find('\n', begin), document.text().size());
     StringRef line = document.text().slice(begin, end);
+    if (line.ltrim().starts_with("fn "))
+      found.reset(); // of another function
     size_t at = line.size() > longestLine ? StringRef::npos : line.find(name());
     for (; at != StringRef::npos && begin + at < word.end; at = line.find(name(), at + 1)) {
       Span here = document.wordAt(begin + at);
