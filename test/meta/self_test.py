@@ -9,6 +9,7 @@ import unittest
 
 import diagnostics_tested
 import house_rules
+import mistakes_tested
 import ops_covered
 import options_documented
 import run_doc_commands
@@ -46,6 +47,17 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(house_rules.check_words(CPP, "the work/home of a todo-list\n"), [])
 
 
+class Mistakes(unittest.TestCase):
+    def test_rows(self):
+        text = f"# Page\n\n{mistakes_tested.HEAD}\n| --- | --- | --- |\n| hangs | error | one, two |\n"
+        self.assertEqual(list(mistakes_tested.rows(text)), [(5, ["one", "two"])])
+        self.assertEqual(list(mistakes_tested.rows("| a | b |\n| --- | --- |\n| c | d |\n")), [])
+
+    def test_known(self):
+        known = mistakes_tested.known_tests()
+        self.assertTrue({"zero_delay_self_loop", "two_neurons", "duplicate"} <= known)
+
+
 class Diagnostics(unittest.TestCase):
     def pieces(self, text):
         return [piece for _, piece in diagnostics_tested.diagnostics(text)]
@@ -77,7 +89,7 @@ class Options(unittest.TestCase):
 
     def test_whole_words(self):
         found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
-        self.assertEqual(found, ["--steps"])
+        self.assertEqual(found, ["--steps", "-s"])
 
 
 class Warnings(unittest.TestCase):
@@ -98,6 +110,7 @@ class Warnings(unittest.TestCase):
     def test_bare(self):
         for bad in ("op.emitWarning() << x;", "p->emitWarning(\n)", "emitWarning(loc) << Warning;"):
             self.assertEqual(warnings_documented.bare_emissions(f"\n{bad}"), [2], bad)
+        self.assertEqual(warnings_documented.bare_emissions("return emitWarning(loc, warning);"), [])
         fine = "emitWarning(a ? b.getLoc()\n : c, Warning::RemoteRace) << x;"
         self.assertEqual(warnings_documented.bare_emissions(fine), [])
 

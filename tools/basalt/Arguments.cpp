@@ -6,6 +6,7 @@
 
 #include "compiler/support/Suggest.h"
 #include "runtime/native/Error.h"
+#include "tools/basalt/ImportArguments.h"
 #include "tools/basalt/Version.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -80,7 +81,9 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network, a YAML file")->required()->type_name("");
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir)")
+      ->required()
+      ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
               [in](const std::string &text) { in->params.push_back(splitPair(text, "--param")); });
   app.add_option("--tag", input.tag, "take models that have this tag")->type_name("TAG");
@@ -94,6 +97,7 @@ static void addInputArguments(CLI::App &app, InputArguments &input) {
   addFlag(app, "--strict", input.strict, "make errors of remote accesses that nothing orders");
   addFlag(app, "--explain-selection", input.explainSelection,
           "say which model was taken for each process, and why");
+  addImportArguments(app, input.import);
 }
 
 /// A table of all warnings, as --help-warnings prints it.
@@ -174,6 +178,11 @@ static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
   addDiagnosticArguments(*command, arguments.diagnostics);
+  command
+      ->add_option("--report", arguments.report,
+                   "print to standard output: remote, who accesses whose Vars in which phase")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"remote"}));
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }
@@ -207,6 +216,8 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
       ->type_name("N")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   addNativeArguments(*command, arguments.native);
+  addFlag(*command, "--profile", arguments.native.profile,
+          "make a program whose --profile tells the time of each process");
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
   addDiagnosticArguments(*command, arguments.diagnostics);
@@ -240,6 +251,17 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Run; });
+}
+
+static void addImport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "import", "write a trained network as YAML, with a folder of its arrays beside it");
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir)")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");
+  addImportArguments(*command, arguments.input.import);
+  command->final_callback([&] { arguments.command = Command::Import; });
 }
 
 static void addTargets(CLI::App &app, Arguments &arguments) {
@@ -296,15 +318,32 @@ static bool isForMlir(const std::string &argument) { return argument.rfind("--ml
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check",   "compile", "run",    "targets",
+  const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "targets",
                                       "emulate", "inspect", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
-  throw rt::UsageError(
-      "unknown command '" + arguments[0] + "'" +
-      (hint.empty() ? ", expected check, compile, run, emulate, inspect, targets, schema or lsp"
-                    : hint));
+  throw rt::UsageError("unknown command '" + arguments[0] + "'" +
+                       (hint.empty() ? ", expected check, compile, run, import, emulate, inspect, "
+                                       "targets, schema or lsp"
+                                     : hint));
+}
+
+/// Of words that no option or argument has taken, the first that looks like an option.
+static std::string unexpected(const CLI::App &app) {
+  std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  std::vector<std::string> options;
+  for (const CLI::App *command : app.get_subcommands())
+    for (const CLI::Option *option : command->get_options())
+      for (const std::string &name : option->get_lnames())
+        options.push_back("--" + name);
+  std::vector<llvm::StringRef> names(options.begin(), options.end());
+  for (const std::string &word : words)
+    if (word.rfind('-', 0) == 0) {
+      std::string name = word.substr(0, word.find('='));
+      return "unknown option '" + name + "'" + didYouMean(name, names);
+    }
+  return "unexpected argument '" + (words.empty() ? "" : words.front()) + "'";
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
@@ -318,6 +357,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  addImport(app, result);
   addEmulate(app, result);
   addInspect(app, result);
   addTargets(app, result);
@@ -338,6 +378,8 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
     result.message = app.help();
   } catch (const CLI::CallForVersion &text) { // or for warnings
     result.message = std::string(text.what()) + "\n";
+  } catch (const CLI::ExtrasError &) {
+    throw rt::UsageError(unexpected(app));
   } catch (const CLI::Error &error) {
     throw rt::UsageError(error.what());
   }
@@ -365,5 +407,12 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--seed", std::to_string(*options.seed));
   if (options.threads)
     add("--threads", std::to_string(*options.threads));
+  if (options.checkFinite)
+    result.push_back("--check-finite");
+  if (!options.profile.empty())
+    add("--profile", options.profile);
+  if (options.memoryLimit)
+    add("--memory-limit",
+        *options.memoryLimit == rt::kNoMemoryLimit ? "none" : std::to_string(*options.memoryLimit));
   return result;
 }

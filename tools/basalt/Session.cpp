@@ -16,6 +16,7 @@
 #include "mlir/Support/Timing.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/Path.h"
 
 using namespace basalt;
 using namespace basalt::driver;
@@ -75,14 +76,40 @@ rt::ExitCode Session::reportInternalError(const std::string &what, const std::st
   return rt::kInternal;
 }
 
+/// Makes a text of a trained network; false, with the reasons reported, if that is not possible.
+bool Session::importText(frontend::FrontendOptions &options) {
+  const std::string &file = arguments.input.file;
+  std::string folder = llvm::sys::path::stem(file).str() + "_data";
+  imported = import::importFile(file, folder, arguments.input.import);
+  messages << import::format(imported.messages, file);
+  messages.flush();
+  if (imported.hasErrors())
+    return false;
+  textName = file + ".yaml";
+  files.addBuffer(textName, imported.network.yaml);
+  for (auto &[name, array] : imported.network.arrays)
+    arrays.emplace(name, std::move(array));
+  options.arrays = &arrays;
+  return true;
+}
+
 rt::ExitCode Session::read() {
   frontend::FrontendOptions options;
+  const std::string &file = arguments.input.file;
+  if (import::isImportable(file)) {
+    if (!importText(options))
+      return rt::kFailed;
+  } else if (arguments.input.import.isGiven()) {
+    throw rt::UsageError("--input and --nir-... are for trained networks, and '" + file +
+                         "' is none; --param gives YAML files other data");
+  }
   options.params = arguments.input.params;
   options.library = findLibrary();
   options.seed = arguments.runOptions.seed;
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
   bool alive = survives([&] {
-    result = frontend::importYaml(files, arguments.input.file, &context, options, runDefaults);
+    result = frontend::importYaml(files, textName.empty() ? file : textName, &context, options,
+                                  runDefaults);
   });
   if (!alive)
     return reportInternalError("the front end crashed", "");
@@ -110,6 +137,15 @@ uint64_t Session::seed() const {
   return rt::parseArguments(runDefaults.arguments, arguments.input.file).options.seed.value_or(0);
 }
 
+/// Names of the Vars that the network's run section sets.
+static std::vector<std::string> setVars(const frontend::RunDefaults &defaults) {
+  std::vector<std::string> names;
+  for (const frontend::RunItem &item : defaults.items)
+    if (llvm::StringRef text = item.argument; text.consume_front("--set="))
+      names.push_back(text.split('=').first.str());
+  return names;
+}
+
 PipelineOptions Session::pipelineOptions() {
   const InputArguments &input = arguments.input;
   PipelineOptions options;
@@ -121,6 +157,10 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
+  options.schedule.checkRanges = llvm::any_of(kRangeWarnings, [&](Warning warning) {
+    return arguments.diagnostics.warnings.treatmentOf(warning) != WarningOptions::Treatment::Silent;
+  });
+  options.schedule.changing = setVars(runDefaults);
   options.formProjections = arguments.platform != "neurocore";
   const frontend::TargetDefaults &target = runDefaults.target;
   if (!arguments.chip.empty() || !target.chip.empty())
@@ -129,6 +169,7 @@ PipelineOptions Session::pipelineOptions() {
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
+  options.native.profile = arguments.native.profile || !arguments.runOptions.profile.empty();
   options.native.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
   };

@@ -28,6 +28,8 @@ static int execute(const Arguments &arguments) {
     return compile(arguments);
   case Command::Run:
     return !arguments.interpret.empty() ? interpret(arguments) : run(arguments);
+  case Command::Import:
+    return importNetwork(arguments);
   case Command::Targets:
     return targets(arguments);
   case Command::Emulate:
