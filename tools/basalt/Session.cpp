@@ -228,6 +228,7 @@ rt::ExitCode Session::runPasses(Stage stage) {
   watch.printIRAfterAll = arguments.watch.printIRAfterAll;
   watch.mlirOptions = !arguments.mlir.empty();
   watch.reproducer = arguments.watch.reproducer;
+  watch.afterPass = afterPass;
   StagesResult result = runStages(module(), *reached, stage, pipelineOptions(), watch);
   reached = stage;
   switch (result.outcome) {
