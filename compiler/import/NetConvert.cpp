@@ -359,6 +359,7 @@ void NetConverter::addLayer(const Hdf5Node &group) {
     return;
   if (std::stoll(group.name) < options.net.skipLayers.value_or(0))
     return skipLayer(layer, *type);
+  layer.checkNames();
   if (*type == "input") {
     addInputLayer(layer);
     source = last + ".s_out";

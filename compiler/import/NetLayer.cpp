@@ -5,6 +5,9 @@
 #include "compiler/import/NetLayer.h"
 
 #include "compiler/import/NetOptions.h"
+#include "compiler/support/Suggest.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
 #include <cmath>
@@ -85,6 +88,20 @@ std::vector<int64_t> NetReader::pair(const std::string &name, int64_t least,
     return result;
   error(name, "must hold one or two integers from " + std::to_string(least) + " on");
   return {least, least};
+}
+
+void NetReader::checkNames() const {
+  // Of layers and of neurons; no name is that of both but with another meaning.
+  static const std::vector<llvm::StringRef> known = {
+      "type",     "shape",    "inFeatures", "outFeatures", "inChannels",   "outChannels",
+      "groups",   "stride",   "kernelSize", "padding",     "dilation",     "weight",
+      "bias",     "delay",    "weight_rec", "neuron",      "iDecay",       "vDecay",
+      "refDelay", "vThMant",  "wgtExp",     "tauRho",      "scaleRho",     "theta",
+      "sinDecay", "cosDecay", "activation", "gradedSpike", "sigma_output", "messageBits"};
+  for (const Hdf5Node &child : group.children)
+    if (!llvm::is_contained(known, child.name))
+      report.warning("'" + child.path + "' is nothing that layers of lava-dl have; it is ignored" +
+                     didYouMean(child.name, known));
 }
 
 //===--- Neurons ---===//
@@ -208,6 +225,7 @@ std::optional<NetNeuron> readNetNeuron(const NetReader &layer, bool isInput, int
     return neuron;
   }
   NetReader group = layer.inner("neuron");
+  group.checkNames();
   std::optional<std::string> type = group.word("type");
   if (!type)
     return std::nullopt;

@@ -31,6 +31,8 @@ public:
   void error(const std::string &name, const std::string &text) const {
     report.error("'" + path() + "/" + name + "' " + text);
   }
+  /// Warns of datasets that layers, or groups `neuron`, do not have.
+  void checkNames() const;
   NetReader inner(const std::string &name) const { return {*group.find(name), report}; }
 
 private:
