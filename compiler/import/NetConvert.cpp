@@ -7,6 +7,7 @@
 
 #include "compiler/import/NetLayer.h"
 #include "compiler/import/NetOptions.h"
+#include "compiler/import/NetWeights.h"
 
 #include "llvm/Support/Path.h"
 
@@ -34,8 +35,6 @@ private:
   void addInputLayer(const NetReader &layer);
   void addDense(const NetReader &layer, bool isRecurrent);
   void addConvolution(const NetReader &layer);
-  std::optional<rt::NpyArray> readMatrix(const NetReader &layer, const std::string &name);
-  std::optional<Value> readDelays(const NetReader &layer, const Shape &shape);
   std::optional<NetNeuron> addNeuron(const NetReader &layer, const Shape &shape, bool isInput);
   void addSynapse(const std::string &name, const std::string &className,
                   std::vector<Setting> values, const std::string &target);
@@ -167,54 +166,6 @@ void NetConverter::flatten(const NetReader &layer) {
   shape = Shape{elementsOf(*shape)};
 }
 
-/// (O, I); one target may have a flat list.
-std::optional<rt::NpyArray> NetConverter::readMatrix(const NetReader &layer,
-                                                     const std::string &name) {
-  std::optional<rt::NpyArray> matrix = layer.integers(name);
-  if (!matrix)
-    return std::nullopt;
-  if (matrix->shape.size() == 1)
-    matrix->shape.insert(matrix->shape.begin(), 1);
-  if (matrix->shape.size() != 2) {
-    layer.error(name, "has the shape " + spell(matrix->shape) + ", expected targets and sources");
-    return std::nullopt;
-  }
-  return matrix;
-}
-
-/// Of each synapse. As many as there are targets are those of the targets, else of the sources.
-std::optional<Value> NetConverter::readDelays(const NetReader &layer, const Shape &shape) {
-  std::optional<rt::NpyArray> delays = layer.integers("delay");
-  if (!delays)
-    return std::nullopt;
-  int64_t targets = shape[0], sources = shape[1], given = int64_t(delays->size());
-  if (given != 1 && given != targets && given != sources) {
-    layer.error("delay", "has " + std::to_string(given) + " delays, but there are " +
-                             std::to_string(targets) + " targets and " + std::to_string(sources) +
-                             " sources");
-    return std::nullopt;
-  }
-  constexpr int64_t most = 62;
-  std::vector<int64_t> values;
-  bool isClipped = false;
-  for (int64_t target = 0; target < targets; ++target)
-    for (int64_t from = 0; from < sources; ++from) {
-      int64_t delay = delays->intAt(size_t(given == 1 ? 0 : given == targets ? target : from));
-      isClipped |= delay > most;
-      if (delay < 0) {
-        layer.error("delay", "holds " + std::to_string(delay) + ", which is before now");
-        return std::nullopt;
-      }
-      values.push_back(std::min(delay, most));
-    }
-  if (isClipped)
-    report.warning("'" + layer.path() +
-                   "/delay' has delays of more than 62 steps, which are taken as 62");
-  if (given == 1)
-    return std::to_string(values.front());
-  return makeArray(shape, values);
-}
-
 void NetConverter::addDense(const NetReader &layer, bool isRecurrent) {
   std::vector<std::string> names{"weight"};
   bool isComplex = layer.has("weight") && layer.inner("weight").has("real");
@@ -250,7 +201,7 @@ void NetConverter::addDense(const NetReader &layer, bool isRecurrent) {
                                            : "is not complex, but the neurons are resonators");
   DenseWeights dense = exactWeights(std::move(matrices), layer.path() + "/weight", report);
   std::optional<Value> delays;
-  if (layer.has("delay") && !(delays = readDelays(layer, form)))
+  if (layer.has("delay") && !(delays = readDelays(layer, form, report)))
     return;
   for (size_t i = 0; i < dense.matrices.size(); ++i) {
     std::vector<Setting> values{{"weights", dense.matrices[i]}};
@@ -272,19 +223,6 @@ void NetConverter::addDense(const NetReader &layer, bool isRecurrent) {
   shape = own;
   messageBits = neuron->isGraded ? 16 : 0;
   ++count;
-}
-
-/// (O, I, KH, KW) as (O, x, y, I), turned: Lava convolves where the file correlates.
-static rt::NpyArray toLavaKernel(const rt::NpyArray &file) {
-  int64_t targets = file.shape[0], sources = file.shape[1], height = file.shape[2],
-          width = file.shape[3];
-  std::vector<int64_t> values;
-  for (int64_t o = 0; o < targets; ++o)
-    for (int64_t x = width; x-- > 0;)
-      for (int64_t y = height; y-- > 0;)
-        for (int64_t i = 0; i < sources; ++i)
-          values.push_back(file.intAt(size_t(((o * sources + i) * height + y) * width + x)));
-  return makeArray({targets, width, height, sources}, values);
 }
 
 void NetConverter::addConvolution(const NetReader &layer) {

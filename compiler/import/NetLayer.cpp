@@ -239,38 +239,4 @@ std::optional<NetNeuron> readNetNeuron(const NetReader &layer, bool isInput, int
   return std::nullopt;
 }
 
-//===--- Weights ---===//
-
-DenseWeights exactWeights(std::vector<rt::NpyArray> matrices, const std::string &path,
-                          Report &report) {
-  int64_t least = 0, most = 0;
-  bool isOdd = false;
-  for (const rt::NpyArray &matrix : matrices)
-    for (size_t i = 0; i < matrix.size(); ++i) {
-      least = std::min(least, matrix.intAt(i));
-      most = std::max(most, matrix.intAt(i));
-      isOdd |= matrix.intAt(i) % 2 != 0;
-    }
-  bool isMixed = least < 0 && most > 0;
-  int64_t low = isMixed ? -256 : least < 0 ? -255 : 0, high = isMixed ? 254 : least < 0 ? 0 : 255;
-  if (least < low || most > high)
-    report.warning("'" + path + "' has weights from " + std::to_string(least) + " to " +
-                   std::to_string(most) + "; they are clipped to " + std::to_string(low) + " to " +
-                   std::to_string(high));
-  // Of both signs there is one bit less, unless the weights are small enough to be doubled.
-  bool isDoubled = isMixed && isOdd && most <= 127 && least >= -128;
-  DenseWeights result;
-  for (const rt::NpyArray &matrix : matrices) {
-    std::vector<int64_t> values(matrix.size());
-    for (size_t i = 0; i < values.size(); ++i)
-      values[i] = std::clamp(matrix.intAt(i), low, high) * (isDoubled ? 2 : 1);
-    result.matrices.push_back(makeArray(matrix.shape, values));
-  }
-  if (isDoubled)
-    result.values.push_back({"weight_exp", "-1"});
-  if (isMixed && matrices.size() > 1)
-    result.values.push_back({"sign_mode", "MIXED"});
-  return result;
-}
-
 } // namespace basalt::import

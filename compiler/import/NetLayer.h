@@ -52,17 +52,6 @@ struct NetNeuron {
 std::optional<NetNeuron> readNetNeuron(const NetReader &layer, bool isInput, int64_t count,
                                        const struct NetOptions &options, Report &report);
 
-/// Weights of a process Dense that come out as the given ones.
-struct DenseWeights {
-  std::vector<rt::NpyArray> matrices;
-  std::vector<Setting> values; ///< exponent and sign, if they are not the usual ones
-};
-
-/// As the hardware has them, weights of both signs go from -256 to 254 and large ones are even. The
-/// matrices are those of one layer, whose weights have one form.
-DenseWeights exactWeights(std::vector<rt::NpyArray> matrices, const std::string &path,
-                          Report &report);
-
 } // namespace basalt::import
 
 #endif // BASALT_COMPILER_IMPORT_NETLAYER_H
