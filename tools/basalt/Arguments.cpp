@@ -81,7 +81,7 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir)")
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir, .net)")
       ->required()
       ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
@@ -256,7 +256,7 @@ static void addRun(CLI::App &app, Arguments &arguments) {
 static void addImport(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand(
       "import", "write a trained network as YAML, with a folder of its arrays beside it");
-  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir)")
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir) or lava-dl (.net)")
       ->required()
       ->type_name("");
   command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");

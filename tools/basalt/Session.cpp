@@ -100,7 +100,7 @@ rt::ExitCode Session::read() {
     if (!importText(options))
       return rt::kFailed;
   } else if (arguments.input.import.isGiven()) {
-    throw rt::UsageError("--input and --nir-... are for trained networks, and '" + file +
+    throw rt::UsageError("--input, --nir-... and --net-... are for trained networks, and '" + file +
                          "' is none; --param gives YAML files other data");
   }
   options.params = arguments.input.params;
