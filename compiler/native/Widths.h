@@ -7,16 +7,14 @@
 #ifndef BASALT_COMPILER_NATIVE_WIDTHS_H
 #define BASALT_COMPILER_NATIVE_WIDTHS_H
 
+#include "dialect/num/IntegerRange.h"
+
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace basalt::native {
 
-/// Numbers from `low` to `high`; wider than any sum or product of two 64-bit ones.
-struct Range {
-  __extension__ typedef __int128 Number;
-  Number low = 0, high = 0;
-};
+using Range = num::IntegerRange;
 
 class Widths {
 public:
@@ -34,7 +32,6 @@ public:
   bool isProductExact(mlir::Value a, mlir::Value b);
 
 private:
-  Range compute(mlir::Operation *op);
   Range exact(mlir::Operation *op);
 
   llvm::DenseMap<mlir::Value, Range> known;

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // check-accesses: where behaviours use ports; see Passes.td.
+#include "compiler/resolve/Checks.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
+#include "compiler/support/EmitWarning.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -201,7 +203,8 @@ LogicalResult UseCheck::checkSent(proc::ConnectOp connect) {
     return success();
   InFlightDiagnostic error = connect.emitError()
                              << "OutPort '" << proc::spell(connect.getSourceAttr())
-                             << "' is connected, but its process never sends on it";
+                             << "' is connected, but its process never sends on it, so '"
+                             << proc::spell(connect.getTargetAttr()) << "' would wait for ever";
   error.attachNote(port.getLoc()) << "'" << port.getSymName() << "' is declared here";
   return error;
 }
@@ -222,14 +225,20 @@ void CheckAccessesPass::warnOfIdlePreMgmt() {
   if (anyGuard || !rootNetwork(getOperation()))
     return;
   for (proc::PhaseOp phase : idle)
-    phase.emitWarning() << "pre_mgmt never runs: no process in the network has a lrn_guard";
+    emitWarning(phase.getLoc(), Warning::PhaseNeverRuns)
+        << "pre_mgmt never runs: no process in the network has a lrn_guard";
+}
+
+LogicalResult checkCode(ModuleOp module) {
+  bool ok = true;
+  for (auto process : module.getOps<proc::ProcessOp>())
+    for (auto model : process.getBody().getOps<proc::ModelOp>())
+      ok &= succeeded(CodeCheck().run(model));
+  return success(ok);
 }
 
 void CheckAccessesPass::runOnOperation() {
-  bool ok = true;
-  for (auto process : getOperation().getOps<proc::ProcessOp>())
-    for (auto model : process.getBody().getOps<proc::ModelOp>())
-      ok &= succeeded(CodeCheck().run(model));
+  bool ok = succeeded(checkCode(getOperation()));
   for (Operation *scope : scopesOf(getOperation()))
     ok &= succeeded(UseCheck().run(scope));
   if (!ok)

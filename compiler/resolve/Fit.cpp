@@ -4,6 +4,7 @@
 // The table of legal connections, and the rules for shapes and element types.
 #include "compiler/resolve/Fit.h"
 #include "compiler/resolve/Scopes.h"
+#include "compiler/support/EmitWarning.h"
 #include "dialect/proc/Types.h"
 
 #include "mlir/IR/TypeUtilities.h"
@@ -214,7 +215,7 @@ static LogicalResult checkMessageTypes(Pair pair) {
                      << ") sends; a port of a hierarchical process converts nothing");
   if (isBool(pair.to))
     return success(); // what is not zero is true
-  InFlightDiagnostic warning = pair.connect.emitWarning();
+  InFlightDiagnostic warning = emitWarning(pair.connect.getLoc(), Warning::LossyConnection);
   if (isa<FloatType>(pair.to))
     warning << "values of " << pair.sourceName() << " (" << pair.fromType() << ") are rounded to "
             << pair.toType() << " in " << pair.targetName();
@@ -247,10 +248,17 @@ bool shapesAgree(const proc::PartialShape &a, const proc::PartialShape &b) {
          });
 }
 
+bool reachesOneElement(const Origin &source, const proc::End &target,
+                       const proc::PartialShape &from, const proc::PartialShape &to) {
+  return isa<proc::RefPortOp>(source.end.member) &&
+         isa<proc::VarOp, proc::VarPortOp>(target.member) && from && to &&
+         from->size() + to->size() == 1 && (from->empty() ? to : from)->front() == 1;
+}
+
 static LogicalResult checkShape(proc::ConnectOp connect, ArrayRef<Origin> origins,
                                 const proc::End &target, const proc::PartialShape &from,
                                 const proc::PartialShape &to, Explain explain) {
-  if (shapesAgree(from, to))
+  if (shapesAgree(from, to) || reachesOneElement(origins.front(), target, from, to))
     return success();
   bool transformed = !origins.front().through.empty() || connect.getVia();
   InFlightDiagnostic error = connect.emitError()

@@ -122,6 +122,31 @@ def CheckAccesses : Resolve_Pass<"check-accesses"> {
   }];
 }
 
+def CheckFanIn : Pass<"check-fan-in", "::mlir::ModuleOp"> {
+  let summary = "Warn about spikes that are ORed where they meet";
+  let description = [{
+    `recv` adds up what the sources send, and bool + bool is or: of coincident spikes of two sources one is left. The same happens to whatever meets at an
+    InPort that is bool itself. Changes nothing.
+
+    ```
+    a.s_out, b.s_out -> d.s_in      both bool    =>    warning
+    ```
+  }];
+}
+
+def CheckInitialAsserts : Pass<"check-initial-asserts", "::mlir::ModuleOp"> {
+  let summary = "Evaluate what init asserts of initial values";
+  let description = [{
+    An `assert` at the top level of init whose condition follows from initial values and constants is evaluated for each instance; if it does not hold, that is an error
+    at the instance, as a value outside its limits is. What depends on random values, on Vars that init has set, or on large arrays is left to the run. Changes nothing.
+
+    ```
+    init: assert all(vth_lo <= vth_hi), "vth_lo is above vth_hi"
+    lif: {class: TernaryLIF, shape: 1, vth_lo: 5, vth_hi: 1}         =>   error
+    ```
+  }];
+}
+
 def CheckResolved : Resolve_Pass<"check-resolved"> {
   let summary = "Verify what the later stages rely on";
   let description = [{

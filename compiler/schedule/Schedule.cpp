@@ -110,8 +110,14 @@ struct Schedule : impl::ScheduleBase<Schedule> {
 void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &options) {
   CheckRemoteRacesOptions races;
   races.strict = options.strict;
-  passes.addPass(createCheckRemoteRaces(races));
+  passes.addPass(createCheckDeadlocks());
   passes.addPass(createSchedule());
+  passes.addPass(createCheckRemoteRaces(races));
+  if (!options.checkRanges)
+    return;
+  CheckRangesOptions ranges;
+  ranges.changing.assign(options.changing.begin(), options.changing.end());
+  passes.addPass(createCheckRanges(ranges));
 }
 
 } // namespace basalt

@@ -4,11 +4,14 @@
 //===- DiagnosticPrinter.cpp - diagnostics as the user sees them ----------===//
 
 #include "compiler/support/DiagnosticPrinter.h"
+#include "compiler/support/EmitWarning.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/Process.h"
+#include "llvm/Support/WithColor.h"
 #include <algorithm>
 #include <tuple>
 
@@ -74,13 +77,19 @@ static Location placeOr(const Trail &trail, Location otherwise) {
   return trail.innermost.place ? Location(*trail.innermost.place) : otherwise;
 }
 
+bool basalt::wantsColors(const llvm::raw_ostream &os) {
+  auto isSet = [](llvm::StringRef name) {
+    std::optional<std::string> value = llvm::sys::Process::GetEnv(name);
+    return value && !value->empty() && *value != "0";
+  };
+  return !isSet("NO_COLOR") && (isSet("CLICOLOR_FORCE") || os.has_colors());
+}
+
 DiagnosticPrinter::DiagnosticPrinter(SourceFiles &sources, mlir::MLIRContext *context,
-                                     llvm::raw_ostream &os, unsigned errorLimit)
+                                     llvm::raw_ostream &os, DiagnosticOptions options)
     : SourceMgrDiagnosticHandler(sources.sourceMgr(), context, os), sources(sources), out(os),
-      errorLimit(errorLimit) {
-  std::optional<std::string> noColor = llvm::sys::Process::GetEnv("NO_COLOR");
-  if (noColor && !noColor->empty())
-    os.enable_colors(false);
+      options(std::move(options)) {
+  llvm::WithColor::setAutoDetectFunction(wantsColors);
   setHandler([this](mlir::Diagnostic &diagnostic) { take(diagnostic); });
 }
 
@@ -93,12 +102,31 @@ bool DiagnosticPrinter::isKnown(const Message &message) {
   return !known.insert(key).second;
 }
 
+/// What is said of a diagnostic itself; nothing of a warning that is silenced.
+std::optional<DiagnosticPrinter::Message>
+DiagnosticPrinter::mainMessage(mlir::Diagnostic &diagnostic, Location place) const {
+  Message message{place, diagnostic.getSeverity(), diagnostic.str(), warningOf(diagnostic)};
+  if (!message.warning)
+    return message;
+  switch (options.warnings.treatmentOf(*message.warning)) {
+  case WarningOptions::Treatment::Silent:
+    return std::nullopt;
+  case WarningOptions::Treatment::Warning:
+    return message;
+  case WarningOptions::Treatment::Error:
+    message.severity = DiagnosticSeverity::Error;
+    return message;
+  }
+  llvm_unreachable("all treatments are handled");
+}
+
 void DiagnosticPrinter::take(mlir::Diagnostic &diagnostic) {
   const Location loc = diagnostic.getLocation();
   const Trail trail = follow(loc);
-  Held entry{{placeOr(trail, loc), diagnostic.getSeverity(), diagnostic.str()}, {}};
-  if (isKnown(entry.main))
+  std::optional<Message> main = mainMessage(diagnostic, placeOr(trail, loc));
+  if (!main || isKnown(*main))
     return;
+  Held entry{std::move(*main), {}};
   for (const mlir::Diagnostic &note : diagnostic.getNotes())
     entry.notes.push_back({placeOr(follow(note.getLocation()), note.getLocation()),
                            DiagnosticSeverity::Note, note.str()});
@@ -142,12 +170,95 @@ static llvm::SourceMgr::DiagKind kindOf(DiagnosticSeverity severity) {
   llvm_unreachable("all severities are handled");
 }
 
-void DiagnosticPrinter::print(const Message &message) {
+static llvm::StringRef nameOf(DiagnosticSeverity severity) {
+  switch (severity) {
+  case DiagnosticSeverity::Note:
+    return "note";
+  case DiagnosticSeverity::Warning:
+    return "warning";
+  case DiagnosticSeverity::Error:
+    return "error";
+  case DiagnosticSeverity::Remark:
+    return "remark";
+  }
+  llvm_unreachable("all severities are handled");
+}
+
+/// What stands in place of a location that leads nowhere: MLIR would print `<unknown>:0`.
+static void printWithoutPlace(llvm::raw_ostream &os, DiagnosticSeverity severity,
+                              llvm::StringRef text) {
+  llvm::SMDiagnostic("", kindOf(severity), text)
+      .print(/*ProgName=*/nullptr, os, /*ShowColors=*/true);
+}
+
+static void addPlace(llvm::json::Object &object, Location place) {
+  auto range = mlir::dyn_cast<mlir::FileLineColRange>(place);
+  if (!range)
+    return;
+  object["file"] = llvm::json::fixUTF8(range.getFilename().getValue());
+  if (range.getStartLine() == 0)
+    return; // the file as a whole
+  object["line"] = range.getStartLine();
+  object["column"] = range.getStartColumn();
+}
+
+static llvm::json::Object toJson(DiagnosticSeverity severity, llvm::StringRef text) {
+  return llvm::json::Object{{"severity", nameOf(severity)}, {"message", llvm::json::fixUTF8(text)}};
+}
+
+static void printLine(llvm::raw_ostream &os, llvm::json::Object object) {
+  os << llvm::json::Value(std::move(object)) << '\n';
+}
+
+void basalt::printMessage(llvm::raw_ostream &os, DiagnosticForm form, DiagnosticSeverity severity,
+                          llvm::StringRef text, llvm::ArrayRef<std::string> notes) {
+  if (form == DiagnosticForm::Json) {
+    llvm::json::Object object = toJson(severity, text);
+    llvm::json::Array list;
+    for (const std::string &note : notes)
+      list.push_back(toJson(DiagnosticSeverity::Note, note));
+    object["notes"] = std::move(list);
+    return printLine(os, std::move(object));
+  }
+  printWithoutPlace(os, severity, text);
+  for (const std::string &note : notes)
+    printWithoutPlace(os, DiagnosticSeverity::Note, note);
+}
+
+void DiagnosticPrinter::printText(const Message &message) {
+  std::string text = message.text;
+  if (message.warning) {
+    bool isError = message.severity == DiagnosticSeverity::Error;
+    text += (isError ? " [-Werror,-W" : " [-W") + infoOf(*message.warning).name.str() + "]";
+  }
   if (mlir::isa<mlir::FileLineColLoc>(message.place))
-    return emitDiagnostic(message.place, message.text, message.severity);
-  // Nothing about a place that is not known: MLIR prints `<unknown>:0` or the location's syntax.
-  llvm::SMDiagnostic("", kindOf(message.severity), message.text)
-      .print(/*ProgName=*/nullptr, out, /*ShowColors=*/true);
+    emitDiagnostic(message.place, text, message.severity);
+  else
+    printWithoutPlace(out, message.severity, text);
+}
+
+void DiagnosticPrinter::printJson(const Held &diagnostic) {
+  auto convert = [](const Message &message) {
+    llvm::json::Object object = toJson(message.severity, message.text);
+    addPlace(object, message.place);
+    if (message.warning)
+      object["warning"] = infoOf(*message.warning).name;
+    return object;
+  };
+  llvm::json::Object object = convert(diagnostic.main);
+  llvm::json::Array notes;
+  for (const Message &note : diagnostic.notes)
+    notes.push_back(convert(note));
+  object["notes"] = std::move(notes);
+  printLine(out, std::move(object));
+}
+
+void DiagnosticPrinter::print(const Held &diagnostic) {
+  if (options.form == DiagnosticForm::Json)
+    return printJson(diagnostic);
+  printText(diagnostic.main);
+  for (const Message &note : diagnostic.notes)
+    printText(note);
 }
 
 void DiagnosticPrinter::flush() {
@@ -157,17 +268,16 @@ void DiagnosticPrinter::flush() {
   unsigned hidden = 0;
   for (const Held &diagnostic : batch) {
     const bool isError = diagnostic.main.severity == DiagnosticSeverity::Error;
-    if (isError && errorLimit != 0 && printedErrors == errorLimit) {
+    if (isError && options.errorLimit != 0 && printedErrors == options.errorLimit) {
       ++hidden;
       continue;
     }
     printedErrors += isError;
-    print(diagnostic.main);
-    for (const Message &note : diagnostic.notes)
-      print(note);
+    print(diagnostic);
   }
   if (hidden != 0)
-    out << "error: " << hidden << (hidden == 1 ? " more error is" : " more errors are")
-        << " not shown\n";
+    printMessage(out, options.form, DiagnosticSeverity::Error,
+                 std::to_string(hidden) + (hidden == 1 ? " more error is" : " more errors are") +
+                     " not shown");
   out.flush();
 }

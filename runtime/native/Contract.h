@@ -51,8 +51,10 @@ enum class RuleKind : uint8_t {
   PairwiseBernoulli, // each place with `probability`
   FixedTotalNumber,  // `number` synapses in all
   FixedIndegree,     // `number` at each target
-  FixedOutdegree     // `number` from each source
+  FixedOutdegree,    // `number` from each source
+  Blocks             // each of `number` parts of the matrix has a rule of its own
 };
+struct RuleBlock;
 
 /// Which synapses a matrix of targets and sources has. The compiler has checked that the rule can
 /// be met: no number is negative, extents are below 2^31, without autapses the matrix is square,
@@ -63,6 +65,14 @@ struct Rule {
   int64_t targets, sources;
   int64_t number = 0;
   double probability = 0;
+  const RuleBlock *blocks = nullptr; // of Blocks
+};
+
+/// A part of a matrix, from a target and a source on, and its rule, which is none of Blocks. Parts
+/// may overlap: then there are the synapses of each.
+struct RuleBlock {
+  int64_t target, source;
+  Rule rule;
 };
 
 /// From what numbers of synapses are drawn. `first` and `second` are low and high of Uniform (high
@@ -77,7 +87,8 @@ enum class DistributionKind : uint8_t {
   Lognormal,
   Exponential,
   Integers, // whole numbers from `low` to `high`, which is excluded
-  Poisson   // whole numbers
+  Poisson,  // whole numbers
+  PerBlock  // for the synapses of each block of a rule another distribution
 };
 struct Distribution {
   DistributionKind kind;
@@ -85,6 +96,8 @@ struct Distribution {
   int64_t low = 0, high = 0;
   double min = -__builtin_inf(), max = __builtin_inf();
   int64_t least = INT64_MIN, greatest = INT64_MAX;
+  const Distribution *blocks = nullptr; // of PerBlock, which are none of PerBlock
+  int64_t blockCount = 0;
 };
 
 /// A Var of an instance: `name` is `instance.var` as the user knows it.

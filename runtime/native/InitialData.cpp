@@ -273,7 +273,7 @@ std::vector<std::pair<size_t, DrawnValue>> InitialData::drawnValues() const {
     if (!value)
       throw InputError("the initial data in '" + source + "' are damaged: the rule of '" +
                        std::string(entry.name) + "' cannot be used");
-    result.push_back({i, *value});
+    result.emplace_back(i, std::move(*value));
   }
   return result;
 }

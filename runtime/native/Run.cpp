@@ -164,7 +164,8 @@ void Runner::stage(int64_t steps) {
 }
 
 void Runner::run() {
-  timed("making synapses", [&] { simulation.realise(ctx.seed); });
+  timed("making synapses",
+        [&] { simulation.realise(ctx.seed, shares ? &shares->team() : nullptr); });
   for (const PlannedItem &item : plan.items) {
     if (item.set)
       set(*item.set);

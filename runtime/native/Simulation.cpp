@@ -20,18 +20,18 @@ using namespace basalt::rt;
 
 Simulation::~Simulation() = default;
 
-void Simulation::realise(uint64_t seed) {
+void Simulation::realise(uint64_t seed, Team *team) {
   if (isRealised)
     return;
   isRealised = true;
   realisedSeed = seed;
   auto leavesOut = [&](size_t offsets) { return takesRule(offsets, seed); };
-  for (size_t state : realiseStates(states(), seed, leavesOut))
+  for (size_t state : realiseStates(states(), seed, team, leavesOut))
     written(state);
 }
 
 void Simulation::realiseOnly(size_t wanted) {
-  realiseStates(states(), realisedSeed, [&](size_t offsets) { return offsets != wanted; });
+  realiseStates(states(), realisedSeed, nullptr, [&](size_t offsets) { return offsets != wanted; });
 }
 
 static bool interrupted(const Context &ctx) { return ctx.pauseRequested | ctx.stopRequested; }
@@ -70,13 +70,13 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
 void NativeSimulation::declare(const InitialData &data) {
   data.check(states());
   isDeclared = true;
-  for (const auto &[state, value] : data.drawnValues()) {
+  for (auto &[state, value] : data.drawnValues()) {
     StateInfo &info = stateInfos[state];
     info.key = value.key;
     if (value.rule)
-      info.rule = &rules.emplace_back(*value.rule);
+      info.rule = &rules.emplace_back(std::move(*value.rule)).rule;
     if (value.distribution)
-      info.distribution = &distributions.emplace_back(*value.distribution);
+      info.distribution = &distributions.emplace_back(std::move(*value.distribution)).distribution;
   }
   if (const char *name = findBadDrawn(states()))
     throw InputError("the initial data are of another program: the rule of '" + std::string(name) +

@@ -7,6 +7,8 @@
 #define BASALT_RUNTIME_NATIVE_SIMULATION_H
 
 #include "runtime/native/Contract.h"
+#include "runtime/native/Distribution.h"
+#include "runtime/native/Rule.h"
 
 #include <deque>
 #include <memory>
@@ -31,6 +33,8 @@ private:
   const T *first = nullptr;
   size_t count = 0;
 };
+
+class Team;
 
 /// Something that takes memory.
 struct MemoryPart {
@@ -80,8 +84,8 @@ public:
 
   /// Makes what the values of states that have a rule or a distribution are (Realise.h), if that
   /// has not been done. Called before anybody looks at values, and before `init`. Throws
-  /// InputError.
-  void realise(uint64_t seed);
+  /// InputError. The threads of `team` share the work, if there is one.
+  void realise(uint64_t seed, Team *team = nullptr);
 
   /// The phases (bits of Phase) in which something can happen.
   virtual uint32_t phases() const { return 15; }
@@ -156,8 +160,8 @@ private:
   Program program; // a copy: its function pointers are then one load away
   void *object;
   std::vector<StateInfo> stateInfos; // the program's, with rules and distributions
-  std::deque<Rule> rules;            // which they point to
-  std::deque<Distribution> distributions;
+  std::deque<OwnedRule> rules;       // which they point to
+  std::deque<OwnedDistribution> distributions;
   Table<PortInfo> portTable;
   std::unique_ptr<Projections> projections; // null if there are none
   std::unique_ptr<TargetIndexes> targetIndexes;

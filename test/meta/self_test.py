@@ -9,9 +9,11 @@ import unittest
 
 import diagnostics_tested
 import house_rules
+import mistakes_tested
 import ops_covered
 import options_documented
 import run_doc_commands
+import warnings_documented
 
 CPP = pathlib.Path("compiler/Foo.cpp")
 
@@ -45,6 +47,17 @@ class HouseRules(unittest.TestCase):
         self.assertEqual(house_rules.check_words(CPP, "the work/home of a todo-list\n"), [])
 
 
+class Mistakes(unittest.TestCase):
+    def test_rows(self):
+        text = f"# Page\n\n{mistakes_tested.HEAD}\n| --- | --- | --- |\n| hangs | error | one, two |\n"
+        self.assertEqual(list(mistakes_tested.rows(text)), [(5, ["one", "two"])])
+        self.assertEqual(list(mistakes_tested.rows("| a | b |\n| --- | --- |\n| c | d |\n")), [])
+
+    def test_known(self):
+        known = mistakes_tested.known_tests()
+        self.assertTrue({"zero_delay_self_loop", "two_neurons", "duplicate"} <= known)
+
+
 class Diagnostics(unittest.TestCase):
     def pieces(self, text):
         return [piece for _, piece in diagnostics_tested.diagnostics(text)]
@@ -76,7 +89,30 @@ class Options(unittest.TestCase):
 
     def test_whole_words(self):
         found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
-        self.assertEqual(found, ["--steps"])
+        self.assertEqual(found, ["--steps", "-s"])
+
+
+class Warnings(unittest.TestCase):
+    TABLE = 'BASALT_WARNING(A, "a-b", true,\n  "text")\nBASALT_WARNING(C, "c", false, "text")\n'
+
+    def test_table(self):
+        self.assertEqual(warnings_documented.warnings(self.TABLE), [("a-b", True), ("c", False)])
+
+    def test_page(self):
+        rows = [("a-b", True), ("c", False)]
+        example = "```yaml\nx\n```\n```text\n[-W{}]\n```\n"
+        page = f"# W\n## a-b\n{example.format('a-b')}## c\n\nOff by default.\n{example.format('c')}"
+        self.assertEqual(warnings_documented.check_page(rows, page), [])
+        self.assertEqual(len(warnings_documented.check_page(rows, page.replace("Off", "On"))), 1)
+        self.assertEqual(len(warnings_documented.check_page(rows, page.replace("yaml", "sh"))), 2)
+        self.assertEqual(len(warnings_documented.check_page(rows[:1], page)), 1)
+
+    def test_bare(self):
+        for bad in ("op.emitWarning() << x;", "p->emitWarning(\n)", "emitWarning(loc) << Warning;"):
+            self.assertEqual(warnings_documented.bare_emissions(f"\n{bad}"), [2], bad)
+        self.assertEqual(warnings_documented.bare_emissions("return emitWarning(loc, warning);"), [])
+        fine = "emitWarning(a ? b.getLoc()\n : c, Warning::RemoteRace) << x;"
+        self.assertEqual(warnings_documented.bare_emissions(fine), [])
 
 
 class Ops(unittest.TestCase):

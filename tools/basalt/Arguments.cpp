@@ -6,6 +6,7 @@
 
 #include "compiler/support/Suggest.h"
 #include "runtime/native/Error.h"
+#include "tools/basalt/ImportArguments.h"
 #include "tools/basalt/Version.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -54,15 +55,16 @@ static void addFlag(CLI::App &app, const char *name, bool &flag, const char *tex
 
 /// An option that may be given several times. Not a vector of CLI11, which would split a value like
 /// [1, 2] in its own way.
-static void addRepeated(CLI::App &app, const char *name, const char *type, const char *text,
-                        std::function<void(const std::string &)> add) {
-  app.add_option_function<std::vector<std::string>>(
-         name,
-         [add = std::move(add)](const std::vector<std::string> &values) {
-           for (const std::string &value : values)
-             add(value);
-         },
-         text)
+static CLI::Option *addRepeated(CLI::App &app, const char *name, const char *type, const char *text,
+                                std::function<void(const std::string &)> add) {
+  return app
+      .add_option_function<std::vector<std::string>>(
+          name,
+          [add = std::move(add)](const std::vector<std::string> &values) {
+            for (const std::string &value : values)
+              add(value);
+          },
+          text)
       ->type_name(type)
       ->type_size(1)
       ->expected(1, 1)
@@ -79,7 +81,9 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network, a YAML file")->required()->type_name("");
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir)")
+      ->required()
+      ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
               [in](const std::string &text) { in->params.push_back(splitPair(text, "--param")); });
   app.add_option("--tag", input.tag, "take models that have this tag")->type_name("TAG");
@@ -93,6 +97,54 @@ static void addInputArguments(CLI::App &app, InputArguments &input) {
   addFlag(app, "--strict", input.strict, "make errors of remote accesses that nothing orders");
   addFlag(app, "--explain-selection", input.explainSelection,
           "say which model was taken for each process, and why");
+  addImportArguments(app, input.import);
+}
+
+/// A table of all warnings, as --help-warnings prints it.
+static std::string warningsText() {
+  std::string result = "Warnings, for -WNAME, -Wno-NAME, -Werror=NAME and -Wno-error=NAME:\n";
+  for (const WarningInfo &info : allWarnings()) {
+    std::string text = info.text.str();
+    if (!info.onByDefault)
+      text += " (off if not asked for)";
+    result += "\n  " + info.name.str() + "\n      " + text;
+  }
+  return result;
+}
+
+static void addHelpWarnings(CLI::App &app, const char *group) {
+  app.add_flag_callback(
+         "--help-warnings", [] { throw CLI::CallForVersion(warningsText(), 0); },
+         "list the warnings and what each is about")
+      ->group(group);
+}
+
+static void addDiagnosticArguments(CLI::App &app, DiagnosticOptions &diagnostics) {
+  const char *group = "Errors and warnings";
+  WarningOptions &warnings = diagnostics.warnings;
+  addRepeated(app, "-W", "WARNING",
+              "NAME: turn a warning on, no-NAME: off, error=NAME: make it an error, no-error=NAME: "
+              "only a warning, error: make all errors, all: turn all on; later ones win",
+              [&warnings](const std::string &text) {
+                if (std::string wrong = warnings.parse(text); !wrong.empty())
+                  throw CLI::ValidationError("-W" + text + ": " + wrong);
+              })
+      ->group(group);
+  app.add_flag_callback("-w", [&warnings] { warnings.silenceAll(); }, "no warnings")->group(group);
+  addHelpWarnings(app, group);
+  app.add_option_function<std::string>(
+         "--diagnostics",
+         [&diagnostics](const std::string &form) {
+           diagnostics.form = form == "json" ? DiagnosticForm::Json : DiagnosticForm::Text;
+         },
+         "the form of errors and warnings: text (default), or json, one object a line")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->group(group);
+  app.add_option("--error-limit", diagnostics.errorLimit,
+                 "print at most so many errors (20 if not given); 0: all")
+      ->type_name("N")
+      ->group(group);
 }
 
 static void addNativeArguments(CLI::App &app, NativeArguments &native) {
@@ -125,6 +177,12 @@ static void addWatchArguments(CLI::App &app, WatchArguments &watch) {
 static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
+  addDiagnosticArguments(*command, arguments.diagnostics);
+  command
+      ->add_option("--report", arguments.report,
+                   "print to standard output: remote, who accesses whose Vars in which phase")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"remote"}));
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }
@@ -162,6 +220,7 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
           "make a program whose --profile tells the time of each process");
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Compile; });
 }
@@ -189,8 +248,20 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   addNativeArguments(*command, arguments.native);
   interpret->excludes(command->get_option("--cxx"))->excludes(command->get_option("--debug"));
   command->add_flag("!--no-cache", arguments.cache, "compile again whatever has been done before");
+  addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Run; });
+}
+
+static void addImport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "import", "write a trained network as YAML, with a folder of its arrays beside it");
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir)")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");
+  addImportArguments(*command, arguments.input.import);
+  command->final_callback([&] { arguments.command = Command::Import; });
 }
 
 static void addTargets(CLI::App &app, Arguments &arguments) {
@@ -230,19 +301,49 @@ static void addInspect(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Inspect; });
 }
 
+/// Commands about the language, for editors.
+static void addEditors(CLI::App &app, Arguments &arguments) {
+  app.add_subcommand("schema", "print the JSON Schema of the language, for editors")
+      ->final_callback([&] { arguments.command = Command::Schema; });
+  CLI::App *lsp =
+      app.add_subcommand("lsp", "serve an editor: a language server on standard input and output");
+  // Editors add it to the command lines of all servers.
+  lsp->add_flag("--stdio", "what it does anyway");
+  lsp->final_callback([&] { arguments.command = Command::Lsp; });
+}
+
 static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
 
 /// CLI11 would only say that there is no command.
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check", "compile", "run", "targets", "emulate", "inspect"};
+  const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "targets",
+                                      "emulate", "inspect", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
-  throw rt::UsageError(
-      "unknown command '" + arguments[0] + "'" +
-      (hint.empty() ? ", expected check, compile, run, emulate, inspect or targets" : hint));
+  throw rt::UsageError("unknown command '" + arguments[0] + "'" +
+                       (hint.empty() ? ", expected check, compile, run, import, emulate, inspect, "
+                                       "targets, schema or lsp"
+                                     : hint));
+}
+
+/// Of words that no option or argument has taken, the first that looks like an option.
+static std::string unexpected(const CLI::App &app) {
+  std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  std::vector<std::string> options;
+  for (const CLI::App *command : app.get_subcommands())
+    for (const CLI::Option *option : command->get_options())
+      for (const std::string &name : option->get_lnames())
+        options.push_back("--" + name);
+  std::vector<llvm::StringRef> names(options.begin(), options.end());
+  for (const std::string &word : words)
+    if (word.rfind('-', 0) == 0) {
+      std::string name = word.substr(0, word.find('='));
+      return "unknown option '" + name + "'" + didYouMean(name, names);
+    }
+  return "unexpected argument '" + (words.empty() ? "" : words.front()) + "'";
 }
 
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
@@ -251,13 +352,16 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", versionText(), "print the versions of Basalt and its parts");
   app.set_help_flag("-h,--help", "print this");
+  addHelpWarnings(app, "Options");
   app.require_subcommand(1);
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  addImport(app, result);
   addEmulate(app, result);
   addInspect(app, result);
   addTargets(app, result);
+  addEditors(app, result);
   app.footer(
       "`basalt COMMAND --help` lists the options of a command.\n\n"
       "Exit codes: 0 done, 1 the input is wrong or the run failed, 2 wrong usage, 3 an error "
@@ -272,8 +376,10 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
     app.parse(arguments);
   } catch (const CLI::CallForHelp &) {
     result.message = app.help();
-  } catch (const CLI::CallForVersion &) {
-    result.message = versionText() + "\n";
+  } catch (const CLI::CallForVersion &text) { // or for warnings
+    result.message = std::string(text.what()) + "\n";
+  } catch (const CLI::ExtrasError &) {
+    throw rt::UsageError(unexpected(app));
   } catch (const CLI::Error &error) {
     throw rt::UsageError(error.what());
   }

@@ -1,10 +1,12 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The command line of `basalt`, as data. Knows CLI11 and nothing of MLIR.
+// The command line of `basalt`, as data.
 #ifndef BASALT_TOOLS_BASALT_ARGUMENTS_H
 #define BASALT_TOOLS_BASALT_ARGUMENTS_H
 
+#include "compiler/import/Import.h"
+#include "compiler/support/DiagnosticPrinter.h"
 #include "runtime/native/Options.h"
 
 #include <optional>
@@ -14,7 +16,7 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run, Targets, Emulate, Inspect };
+enum class Command { Check, Compile, Run, Import, Targets, Emulate, Inspect, Schema, Lsp };
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {
@@ -25,6 +27,7 @@ struct InputArguments {
   std::vector<std::string> exceptions; // Process=model
   bool strict = false;
   bool explainSelection = false;
+  import::ImportOptions import; // of files that are not YAML
 };
 
 /// How C++ becomes machine code.
@@ -49,12 +52,14 @@ struct Arguments {
   Command command = Command::Check;
   InputArguments input;
   NativeArguments native;
+  DiagnosticOptions diagnostics;
   WatchArguments watch;
+  std::string report;              // check; empty: nothing but what is wrong
   std::string emit;                // compile; empty: what the target is made into
   std::string platform = "native"; // compile: native or neurocore
   std::string chip;                // compile, for neurocore; empty: as the network says
   int64_t neuronsPerCore = 0;      // compile, for neurocore; 0: as the network says
-  std::string output;              // compile; empty: standard output
+  std::string output;              // compile, import; empty: standard output
   std::string interpret;           // run: the network at this stage; empty: make a program of it
   bool cache = true;               // run
   rt::RunOptions runOptions;
@@ -65,7 +70,7 @@ struct Arguments {
   bool json = false, all = false;  // inspect
   /// MLIR's own options (--mlir-...), which it parses itself.
   std::vector<std::string> mlir;
-  /// Of --help or --version: to be printed, and nothing done.
+  /// Of --help, --help-warnings or --version: to be printed, and nothing done.
   std::optional<std::string> message;
 };
 

@@ -49,11 +49,15 @@ bool Cache::open(const std::string &folder, std::string &reason) {
   return true;
 }
 
-Cache::Cache() {
+void Cache::warn(const std::string &text) const {
+  printMessage(llvm::errs(), form, mlir::DiagnosticSeverity::Warning, text);
+}
+
+Cache::Cache(DiagnosticForm form) : form(form) {
   std::string folder = userFolder(), reason = "there is no home folder";
   if (!folder.empty() && open(folder, reason))
     return;
-  llvm::errs() << "warning: the cache cannot be used, so nothing is kept: " << reason << "\n";
+  warn("the cache cannot be used, so nothing is kept: " + reason);
   temporary = std::make_unique<TemporaryFolder>();
   if (!open(temporary->path(), reason))
     throw rt::InputError(reason);
@@ -167,7 +171,7 @@ void Cache::store(const std::string &key, const Manifest &manifest) {
       return; // no line of the manifest could name it
   std::string reason;
   if (failed(writeFile(root + "/manifests/" + key, formatManifest(manifest), &reason)))
-    llvm::errs() << "warning: the cache cannot be written to: " << reason << "\n";
+    warn("the cache cannot be written to: " + reason);
 }
 
 //===--- Programs and data ---===//

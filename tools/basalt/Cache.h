@@ -22,6 +22,7 @@
 #ifndef BASALT_TOOLS_BASALT_CACHE_H
 #define BASALT_TOOLS_BASALT_CACHE_H
 
+#include "compiler/support/DiagnosticPrinter.h"
 #include "tools/basalt/TemporaryFolder.h"
 
 #include <memory>
@@ -49,7 +50,7 @@ class Cache {
 public:
   /// The cache in the folder ${XDG_CACHE_HOME:-~/.cache}/basalt. If that cannot be written to, one
   /// that lasts as long as this object, after a warning.
-  Cache();
+  explicit Cache(DiagnosticForm form);
 
   /// The folder is gone with this object; what runs from it must be open by then.
   bool isTemporary() const { return temporary != nullptr; }
@@ -79,6 +80,9 @@ private:
   bool isGood(const CachedProgram &program) const;
   void removeUnused() const;
 
+  void warn(const std::string &text) const;
+
+  DiagnosticForm form;
   std::string root;
   std::unique_ptr<TemporaryFolder> temporary;
 };

@@ -12,6 +12,7 @@
 #include "compiler/support/Hash.h"
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Run.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include <cerrno>
 #include <cstring>
@@ -35,6 +36,17 @@ static std::string absolutePath(llvm::StringRef path) {
   return fs::real_path(path, real) ? path.str() : real.str().str();
 }
 
+static void addImportFields(std::string &text, const import::ImportOptions &options) {
+  const import::NirOptions &nir = options.nir;
+  for (const import::InputFile &file : options.inputs)
+    addField(text, "input", file.name + "=" + absolutePath(file.path));
+  for (const std::string *choice :
+       {&nir.preset, &nir.integrator, &nir.reset, &nir.cubaOrder, &nir.drive})
+    addField(text, "nir", *choice);
+  addField(text, "nir", nir.dt ? import::spell(*nir.dt) : "");
+  addField(text, "nir", nir.latency ? std::to_string(*nir.latency) : "");
+}
+
 /// Of all that the result depends on, apart from the contents of files.
 /// With the seed if initial values depend on it; which key a program has shows when it is compiled.
 static std::string manifestKey(const Arguments &arguments, const Toolchain &toolchain,
@@ -51,6 +63,13 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
     addField(text, "select", exception);
   addField(text, "strict", input.strict ? "1" : "0");
   addField(text, "explain", input.explainSelection ? "1" : "0");
+  for (auto [index, info] : llvm::enumerate(allWarnings()))
+    addField(text, info.name,
+             std::to_string(
+                 int(arguments.diagnostics.warnings.treatmentOf(static_cast<Warning>(index)))));
+  addField(text, "diagnostics",
+           arguments.diagnostics.form == DiagnosticForm::Json ? "json" : "text");
+  addImportFields(text, input.import);
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
   addField(text, "profile", arguments.runOptions.profile.empty() ? "0" : "1");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
@@ -86,7 +105,15 @@ static CachedProgram buildProgram(const Arguments &arguments, const std::string 
 static std::vector<std::pair<std::string, std::string>> inputsOf(Session &session) {
   std::vector<std::pair<std::string, std::string>> inputs;
   for (const auto &file : session.sources().files())
-    inputs.emplace_back(absolutePath(file->path), file->sha256);
+    if (file->path != session.importedText())
+      inputs.emplace_back(absolutePath(file->path), file->sha256);
+  for (const std::string &path : session.importedFiles()) {
+    std::string reason;
+    llvm::FailureOr<std::string> hash = sha256HexOfFile(path, &reason);
+    if (failed(hash))
+      throw rt::InputError(reason);
+    inputs.emplace_back(absolutePath(path), *hash);
+  }
   for (const auto &[path, hash] : session.defaults().dataFiles)
     inputs.emplace_back(absolutePath(path), hash);
   return inputs;
@@ -147,7 +174,7 @@ static rt::ExitCode compileInto(Cache &cache, const Arguments &arguments,
 
 int basalt::driver::run(const Arguments &arguments) {
   Toolchain toolchain(arguments.native);
-  auto cache = std::make_unique<Cache>();
+  auto cache = std::make_unique<Cache>(arguments.diagnostics.form);
   std::optional<Manifest> manifest;
   for (bool usesSeed : {false, true})
     if (!manifest && !mustCompile(arguments))

@@ -16,6 +16,7 @@
 #include "mlir/Support/Timing.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/Path.h"
 
 using namespace basalt;
 using namespace basalt::driver;
@@ -55,7 +56,7 @@ Session::Session(const Arguments &given)
     : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
       // Without threads: all passes are on modules, and a pool takes time to start.
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
-      printer(files, &context, messages) {
+      printer(files, &context, messages, given.diagnostics) {
   context.loadAllAvailableDialects();
   context.printOpOnDiagnostic(false); // users read YAML, not IR
 }
@@ -67,32 +68,55 @@ std::string Session::diagnostics() {
 
 rt::ExitCode Session::reportInternalError(const std::string &what, const std::string &reproducer) {
   printer.flush();
-  llvm::errs() << "error: internal error: " << what << "\n";
-  if (reproducer.empty())
-    llvm::errs() << "note: this is a bug in Basalt; '" << arguments.input.file
-                 << "' shows it to its developers\n";
-  else
-    llvm::errs() << "note: this is a bug in Basalt; `basalt-opt --run-reproducer " << reproducer
-                 << "` repeats it\n";
+  std::string note = reproducer.empty()
+                         ? "'" + arguments.input.file + "' shows it to its developers"
+                         : "`basalt-opt --run-reproducer " + reproducer + "` repeats it";
+  printMessage(llvm::errs(), arguments.diagnostics.form, mlir::DiagnosticSeverity::Error,
+               "internal error: " + what, "this is a bug in Basalt; " + note);
   return rt::kInternal;
+}
+
+/// Makes a text of a trained network; false, with the reasons reported, if that is not possible.
+bool Session::importText(frontend::FrontendOptions &options) {
+  const std::string &file = arguments.input.file;
+  std::string folder = llvm::sys::path::stem(file).str() + "_data";
+  imported = import::importFile(file, folder, arguments.input.import);
+  messages << import::format(imported.messages, file);
+  messages.flush();
+  if (imported.hasErrors())
+    return false;
+  textName = file + ".yaml";
+  files.addBuffer(textName, imported.network.yaml);
+  for (auto &[name, array] : imported.network.arrays)
+    arrays.emplace(name, std::move(array));
+  options.arrays = &arrays;
+  return true;
 }
 
 rt::ExitCode Session::read() {
   frontend::FrontendOptions options;
+  const std::string &file = arguments.input.file;
+  if (import::isImportable(file)) {
+    if (!importText(options))
+      return rt::kFailed;
+  } else if (arguments.input.import.isGiven()) {
+    throw rt::UsageError("--input and --nir-... are for trained networks, and '" + file +
+                         "' is none; --param gives YAML files other data");
+  }
   options.params = arguments.input.params;
   options.library = findLibrary();
   options.seed = arguments.runOptions.seed;
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
   bool alive = survives([&] {
-    result = frontend::importYaml(files, arguments.input.file, &context, options, runDefaults);
+    result = frontend::importYaml(files, textName.empty() ? file : textName, &context, options,
+                                  runDefaults);
   });
   if (!alive)
     return reportInternalError("the front end crashed", "");
-  printer.flush();
+  if (printer.errorCount() > 0)
+    return rt::kFailed;
   if (failed(result))
-    return printer.errorCount() > 0
-               ? rt::kFailed
-               : reportInternalError("the front end failed and does not say why", "");
+    return reportInternalError("the front end failed and does not say why", "");
   program = std::move(*result);
   reached = Stage::Proc;
   return rt::kDone;
@@ -113,6 +137,15 @@ uint64_t Session::seed() const {
   return rt::parseArguments(runDefaults.arguments, arguments.input.file).options.seed.value_or(0);
 }
 
+/// Names of the Vars that the network's run section sets.
+static std::vector<std::string> setVars(const frontend::RunDefaults &defaults) {
+  std::vector<std::string> names;
+  for (const frontend::RunItem &item : defaults.items)
+    if (llvm::StringRef text = item.argument; text.consume_front("--set="))
+      names.push_back(text.split('=').first.str());
+  return names;
+}
+
 PipelineOptions Session::pipelineOptions() {
   const InputArguments &input = arguments.input;
   PipelineOptions options;
@@ -124,6 +157,10 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
+  options.schedule.checkRanges = llvm::any_of(kRangeWarnings, [&](Warning warning) {
+    return arguments.diagnostics.warnings.treatmentOf(warning) != WarningOptions::Treatment::Silent;
+  });
+  options.schedule.changing = setVars(runDefaults);
   options.formProjections = arguments.platform != "neurocore";
   const frontend::TargetDefaults &target = runDefaults.target;
   if (!arguments.chip.empty() || !target.chip.empty())
@@ -154,11 +191,16 @@ rt::ExitCode Session::checkChip(Stage stage) {
   mlir::Location place =
       isNetworks ? *target.chipLoc : mlir::Location(mlir::UnknownLoc::get(&context));
   bool isThere = succeeded(neurocore::loadTarget(files, &context, chip, place));
-  printer.flush();
   return isThere ? rt::kDone : rt::kFailed;
 }
 
 rt::ExitCode Session::advance(Stage stage) {
+  rt::ExitCode code = pass(stage);
+  printer.flush(); // all at once, so that they are sorted
+  return code;
+}
+
+rt::ExitCode Session::pass(Stage stage) {
   if (!reached) {
     if (rt::ExitCode code = read(); code != rt::kDone)
       return code;
@@ -172,7 +214,6 @@ rt::ExitCode Session::advance(Stage stage) {
     if (rt::ExitCode code = runPasses(Stage::Resolved); code != rt::kDone)
       return code;
     mlir::LogicalResult checked = checkRunItems(module(), runDefaults.items);
-    printer.flush();
     if (failed(checked))
       return rt::kFailed;
   }
@@ -188,11 +229,11 @@ rt::ExitCode Session::runPasses(Stage stage) {
   watch.mlirOptions = !arguments.mlir.empty();
   watch.reproducer = arguments.watch.reproducer;
   StagesResult result = runStages(module(), *reached, stage, pipelineOptions(), watch);
-  printer.flush();
   reached = stage;
   switch (result.outcome) {
   case Outcome::Done:
-    return rt::kDone;
+    // Of warnings that are errors passes know nothing.
+    return printer.errorCount() > 0 ? rt::kFailed : rt::kDone;
   case Outcome::WrongInput:
     return rt::kFailed;
   case Outcome::InternalError:

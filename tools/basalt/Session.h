@@ -34,9 +34,14 @@ public:
   /// `stage`. What is not kDone has been reported; the session is of no more use then.
   rt::ExitCode advance(Stage stage);
 
-  mlir::ModuleOp module() { return *program; }
+  /// Null if the network could not be read.
+  mlir::ModuleOp module() { return program.get(); }
   SourceFiles &sources() { return files; }
   const frontend::RunDefaults &defaults() const { return runDefaults; }
+  /// Files that a trained network was made of; empty: the network is YAML.
+  const std::vector<std::string> &importedFiles() const { return imported.files; }
+  /// The name of the text that was made of them, which is no file.
+  const std::string &importedText() const { return textName; }
   /// Of random values, as the command line or the network says; 0 if neither does.
   uint64_t seed() const;
 
@@ -46,7 +51,9 @@ public:
   std::string diagnostics();
 
 private:
+  rt::ExitCode pass(Stage stage);
   rt::ExitCode read();
+  bool importText(frontend::FrontendOptions &options);
   rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();
@@ -61,6 +68,9 @@ private:
   DiagnosticPrinter printer;
   mlir::OwningOpRef<mlir::ModuleOp> program;
   frontend::RunDefaults runDefaults;
+  import::Imported imported;
+  std::string textName;
+  std::map<std::string, rt::NpyArray> arrays; ///< of the text
   std::optional<Stage> reached;
   /// Of the sources that have been asked for, by path.
   llvm::StringMap<llvm::SmallVector<llvm::StringRef, 0>> lines;

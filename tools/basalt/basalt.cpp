@@ -28,18 +28,43 @@ static int execute(const Arguments &arguments) {
     return compile(arguments);
   case Command::Run:
     return !arguments.interpret.empty() ? interpret(arguments) : run(arguments);
+  case Command::Import:
+    return importNetwork(arguments);
   case Command::Targets:
     return targets(arguments);
   case Command::Emulate:
     return emulate(arguments);
   case Command::Inspect:
     return inspect(arguments);
+  case Command::Schema:
+    return schema();
+  case Command::Lsp:
+    return lsp();
   }
   return rt::kInternal;
+}
+
+/// Errors that are no diagnostics, in the form of those.
+static int executeInJson(const Arguments &arguments) {
+  auto report = [](const std::exception &error, rt::ExitCode code) {
+    printMessage(llvm::errs(), DiagnosticForm::Json, mlir::DiagnosticSeverity::Error, error.what());
+    return code;
+  };
+  try {
+    return execute(arguments);
+  } catch (const rt::InputError &error) {
+    return report(error, rt::kFailed);
+  } catch (const rt::UsageError &error) {
+    return report(error, rt::kUsage);
+  }
 }
 
 int main(int argc, char **argv) {
   // A closed pipe is an error of `write`, not the silent end of the process.
   std::signal(SIGPIPE, SIG_IGN);
-  return rt::reportErrors([&] { return execute(parseCommandLine({argv + 1, argv + argc})); });
+  return rt::reportErrors([&] {
+    Arguments arguments = parseCommandLine({argv + 1, argv + argc});
+    bool isJson = arguments.diagnostics.form == DiagnosticForm::Json;
+    return isJson ? executeInJson(arguments) : execute(arguments);
+  });
 }

@@ -152,8 +152,10 @@ LogicalResult Builder::buildInstances(Operation *scope, const yaml::Node &networ
     SmallVector<const yaml::Entry *> left;
     for (const yaml::Entry *entry : waiting) {
       Waiting wait{network, connections, mayWait, false};
-      if (failed(buildInstance(scope, *entry, env, own, wait)))
+      if (failed(buildInstance(scope, *entry, env, own, wait))) {
+        broken[scope].insert(entry->key());
         result = failure();
+      }
       if (wait.waits)
         left.push_back(entry);
     }

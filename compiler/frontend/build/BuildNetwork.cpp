@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Instances, initial values and aliases of a network.
+#include "compiler/frontend/FloatData.h"
 #include "compiler/frontend/build/Builder.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Lookup.h"
@@ -51,6 +52,8 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
         result = failure();
         continue;
       }
+      if (isGiven)
+        warnOfFloatData(value->loc, use.path + "." + decl.name, elements, type);
       elements = *converted;
     }
     addValue(instance, decl.name, *value, elements, isHierarchical(*use.cls) && isPassedOn);
@@ -204,8 +207,6 @@ LogicalResult Builder::buildNetwork(Operation *scope, const yaml::Node &network,
   LogicalResult result = success();
   if (network.find("instances"))
     result = buildInstances(scope, network, env, own);
-  if (failed(result))
-    return failure(); // connections to what is not there would only repeat the errors
   if (const yaml::Node *aliases = network.find("aliases"))
     for (const yaml::Entry &entry : aliases->entries())
       if (failed(buildAlias(scope, entry)))

@@ -82,6 +82,8 @@ FailureOr<Constant> Builder::givenValue(Use &use, const ValueDecl &decl, const y
     return generatedValue(use, decl, node, scope);
   if (isRule(node))
     return ruleValue(use, decl, node, scope);
+  if (node.isMapping() && node.find("blocks"))
+    return valueOfBlocks(use, decl, node, scope);
   return readConstant(node, scope, files);
 }
 
@@ -223,9 +225,11 @@ FailureOr<proc::ProcessOp> Builder::buildProcess(Use &use) {
       builder, use.cls->loc, name, count > 1 ? builder.getStringAttr(use.cls->name) : StringAttr());
   process.getBody().emplaceBlock();
   built[key] = {};
-  if (failed(buildMembers(use, process)) || failed(buildModels(use, process)) ||
-      failed(typeBehaviours(process)))
+  if (failed(buildMembers(use, process)))
     return failure();
+  // What is wrong within it does not hide what is wrong with its connections.
+  if (failed(buildModels(use, process)) || failed(typeBehaviours(process)))
+    foundErrors = true;
   built[key] = process;
   return process;
 }

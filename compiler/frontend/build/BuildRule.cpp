@@ -5,6 +5,7 @@
 // engine can hold, also in floating point, so that a rule means the same in both models.
 #include "compiler/frontend/build/Records.h"
 #include "compiler/frontend/typing/Record.h"
+#include "compiler/support/EmitWarning.h"
 #include "compiler/support/Suggest.h"
 
 #include "mlir/IR/Builders.h"
@@ -128,9 +129,10 @@ FailureOr<Scale> RuleBuilder::scaleOf(const RuleLiteral &literal) {
   Scale scale = roundToScale(*value);
   if (scale.value() != *value && rounded.insert(given).second) {
     InFlightDiagnostic diagnostic =
-        emitWarning(given) << "'" << literal.name << "' is " << spell(*value) << ", but counts as "
-                           << spell(scale) << (scale.exponent ? " = " + spell(scale.value()) : "")
-                           << " in a rule, whose constants are whole numbers times a power of two";
+        emitWarning(given, Warning::RuleRounding)
+        << "'" << literal.name << "' is " << spell(*value) << ", but counts as " << spell(scale)
+        << (scale.exponent ? " = " + spell(scale.value()) : "")
+        << " in a rule, whose constants are whole numbers times a power of two";
     diagnostic.attachNote(literal.loc) << "used here";
   }
   return scale;

@@ -14,6 +14,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace basalt::frontend {
 
@@ -30,6 +31,9 @@ public:
   }
   /// Parses every process of the program's own files, also those without instances.
   mlir::LogicalResult parseClasses() { return classes.parseAll(); }
+  /// Whether errors have been reported in processes that were built all the same, so that what
+  /// uses them could be checked.
+  bool hasErrors() const { return foundErrors; }
 
   /// Builds instances, virtual ports, connections and aliases of a `network:` into `scope`, a
   /// NetworkOp or a ModelOp. `own` are the declarations of the enclosing process, or null.
@@ -136,6 +140,10 @@ private:
   mlir::FailureOr<Constant> synapseValue(const yaml::Node &rule, int64_t count, Environment &scope);
   mlir::FailureOr<Constant> drawnValue(const yaml::Node &node, const Constant &entries,
                                        Environment &scope);
+  mlir::FailureOr<Constant> blockValues(llvm::ArrayRef<const yaml::Node *> nodes, int64_t count,
+                                        mlir::Location loc, Environment &scope);
+  mlir::FailureOr<Constant> valueOfBlocks(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                          Environment &scope);
   mlir::LogicalResult refuseRule(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
                                  mlir::Location loc);
   mlir::FailureOr<Constant> placeByRule(Use &use, const ValueDecl &decl, Constant value);
@@ -213,6 +221,9 @@ private:
   llvm::StringMap<unsigned> nameCounts;
   /// Classes whose hierarchical models are being built, to find a process that contains itself.
   llvm::SetVector<const ProcessClass *> building;
+  bool foundErrors = false;
+  /// Instances that could not be built, by the operation whose network they belong to.
+  llvm::DenseMap<mlir::Operation *, llvm::StringSet<>> broken;
   /// Path of the enclosing instance, for messages.
   std::string path;
 };

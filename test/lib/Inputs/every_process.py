@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A network with an instance of every process of the library that has a model of the given tag.
 
-    every_process.py TAG > net.yaml
+    every_process.py TAG [--spikes] > net.yaml
 
-All InPorts get arrays of pseudo-random numbers, all RefPorts a Var; all Vars and OutPorts are probed.
+All InPorts get arrays of pseudo-random numbers, or of spikes, all RefPorts a Var; all Vars and OutPorts are probed.
 A process of the library that INSTANCES does not know is an error: who adds one adds it here.
 """
 
@@ -24,6 +24,7 @@ S4D = {"shape": N, "a": [0.9, 0.5, -0.2], "a_imag": 0.3, "b": 1, "b_imag": [0.5,
 W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
 KERNEL = [[[[3], [-2]], [[4], [0]]], [[[-6], [5]], [[1], [2]]]]
 PSC = {"shape": N, "I_e": [600, 900, 2500], "t_ref": 1, "dt": 0.5}
+NIR = {"shape": N, "dt": 0.1, "r": 2, "v_leak": [0, 0.1, -0.2], "integrator": "exp_unnormalised"}
 RULE = {
     "class": "Loihi2FLearningRule",
     "dw": "2^-1 * x0 * y1 - y0 * x1 * (w - 3) * 2^-7 + u1 * x2 * 2^-3",
@@ -96,6 +97,27 @@ INSTANCES = {
     "PoissonGenerator": ({"shape": N, "rate": 12000, "weight": 0.5}, {}),
     "DCGenerator": ({"shape": N, "amplitude": 5, "start": 0.5, "stop": 2}, {}),
     "StepCurrentGenerator": ({"shape": N, "amplitude_times": [0.5, 1.5], "amplitude_values": [3, -2.5]}, {}),
+    "NIR_Input": ({"data": [[1, 2, 3], [4, 5, 6]]}, {}),
+    "NIR_Output": ({"shape": N}, {}),
+    "NIR_Flatten": ({"shape": N}, {}),
+    "NIR_Sum": ({"shape": N}, {}),
+    "NIR_Previous": ({"shape": N}, {}),
+    "NIR_Linear": ({"weight": W}, {"x": 4}),
+    "NIR_Affine": ({"weight": W, "bias": [1, 2, 3]}, {"x": 4}),
+    "NIR_Scale": ({"shape": N, "scale": [0.5, 1, 2]}, {}),
+    "NIR_Threshold": ({"shape": N, "threshold": 0.5}, {}),
+    "NIR_Delay": ({"shape": N, "dt": 0.5, "delay": [0, 1.1, 2]}, {}),
+    "NIR_Conv2d": ({"input_shape": [2, 3, 4], "weight": [[[[1, -2], [0.5, 0]]], [[[3, 1], [-1, 2]]]], "groups": 2,
+                    "padding": [1, 1], "skip": [0, 1], "bias": [0.5, -1]}, {"x": [2, 3, 4]}),
+    "NIR_Conv1d": ({"input_shape": [2, 5], "weight": [[[1, 2], [-3, 0.5]]], "padding": 1, "skip": 1}, {"x": [2, 5]}),
+    "NIR_SumPool2d": ({"input_shape": [2, 3, 4], "kernel_size": [2, 3], "stride": 1, "padding": [1, 0]}, {"x": [2, 3, 4]}),
+    "NIR_AvgPool2d": ({"input_shape": [2, 3, 4], "kernel_size": 2, "stride": [1, 2]}, {"x": [2, 3, 4]}),
+    "NIR_I": ({"shape": N, "dt": 0.1, "drive": "current"}, {}),
+    "NIR_IF": ({"shape": N, "dt": 0.1, "reset": "subtract"}, {}),
+    "NIR_LI": ({**NIR, "tau": 0.4}, {}),
+    "NIR_LIF": ({**NIR, "tau": [0.3, 0.4, 0.5], "v_reset": -0.1, "integrator": "exp"}, {}),
+    "NIR_CubaLI": ({**NIR, "tau_syn": 0.2, "tau_mem": 0.4}, {}),
+    "NIR_CubaLIF": ({**NIR, "tau_syn": [0.2, 0.3, 0.4], "tau_mem": 0.4, "cuba_order": "v_first"}, {}),
     "SpikeGenerator": ({"shape": N, "spike_times": [2, 0.5, 1.5], "senders": [2, 0, 0], "weight": 1.5}, {}),
 }
 HELD = "  Held:\n    vars: {x: 'i32[2] = [5, -3]'}\n    models:\n      - phases: {spk: x += time_step}\n"
@@ -111,13 +133,13 @@ class Numbers:
         self.state = (self.state * 1103515245 + 12345) % 2**31
         return low + (self.state >> 8) % (high - low + 1)
 
-    def array(self, shape, is_float):
+    def array(self, shape, is_float, spikes):
         """Of the given extents (a number, or several), then time steps."""
         extents = shape if isinstance(shape, list) else [shape]
         if extents:
-            return [self.array(extents[1:], is_float) for _ in range(extents[0])]
-        values = [self.next(-3, 6) for _ in range(STEPS)]
-        return [value / 4 for value in values] if is_float else values
+            return [self.array(extents[1:], is_float, spikes) for _ in range(extents[0])]
+        values = [self.next(0, 1) if spikes else self.next(-3, 6) for _ in range(STEPS)]
+        return [float(value) if spikes else value / 4 for value in values] if is_float else values
 
 
 def declared(classes, name, section):
@@ -134,7 +156,7 @@ def has_model(process, tag):
 
 
 def main():
-    tag = sys.argv[1]
+    tag, spikes = sys.argv[1], "--spikes" in sys.argv
     is_float = tag != "fixed_pt"
     classes = {each.name: each for family in library.families() for each in family.processes}
     if set(classes) != set(INSTANCES):
@@ -149,7 +171,7 @@ def main():
         ports = declared(classes, name, "ports") if classes[name].models else []
         for port, text, _ in ports:
             if text.startswith("in "):
-                data = numbers.array(shapes.get(port, N), is_float and "i32" not in text)
+                data = numbers.array(shapes.get(port, N), is_float and "i32" not in text, spikes)
                 source = f"{path}_{port}"
                 instances.append(f"    {source}: {json.dumps({'class': 'RingBufferSource', 'data': data})}")
                 connections.append(f"    - {source}.s_out -> {path}.{port}")

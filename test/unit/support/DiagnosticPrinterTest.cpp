@@ -4,6 +4,7 @@
 //===- DiagnosticPrinterTest.cpp - diagnostics as the user sees them ------===//
 
 #include "compiler/support/DiagnosticPrinter.h"
+#include "compiler/support/EmitWarning.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
@@ -26,11 +27,10 @@ protected:
     return mlir::NameLoc::get(mlir::StringAttr::get(&context, name), loc);
   }
   /// What is printed for what `emit` emits.
-  template <typename Emit>
-  std::string printed(Emit emit, unsigned limit = DiagnosticPrinter::defaultErrorLimit) {
+  template <typename Emit> std::string printed(Emit emit, const DiagnosticOptions &options = {}) {
     std::string text;
     llvm::raw_string_ostream os(text);
-    DiagnosticPrinter printer(sources, &context, os, limit);
+    DiagnosticPrinter printer(sources, &context, os, options);
     emit();
     errors = printer.errorCount();
     warnings = printer.warningCount();
@@ -66,6 +66,12 @@ TEST_F(DiagnosticPrinterTest, SortedByPlaceWithNotes) {
   EXPECT_EQ(warnings, 1u);
 }
 
+static DiagnosticOptions limited(unsigned errors) {
+  DiagnosticOptions options;
+  options.errorLimit = errors;
+  return options;
+}
+
 TEST_F(DiagnosticPrinterTest, Limit) {
   auto emit = [&] {
     for (unsigned column = 1; column <= 4; ++column)
@@ -73,9 +79,9 @@ TEST_F(DiagnosticPrinterTest, Limit) {
   };
   const std::string two = "b.yaml:1:1: error: e1\nfirst line\n^\n"
                           "b.yaml:1:2: error: e2\nfirst line\n ^\n";
-  EXPECT_EQ(printed(emit, 2), two + "error: 2 more errors are not shown\n");
+  EXPECT_EQ(printed(emit, limited(2)), two + "error: 2 more errors are not shown\n");
   EXPECT_EQ(errors, 4u);
-  EXPECT_EQ(printed(emit, 0).find("not shown"), std::string::npos);
+  EXPECT_EQ(printed(emit, limited(0)).find("not shown"), std::string::npos);
 }
 
 TEST_F(DiagnosticPrinterTest, InstancesOfOneProcess) {
@@ -123,6 +129,22 @@ TEST_F(DiagnosticPrinterTest, OtherLocations) {
                   "b.yaml:1:2: error: named\nfirst line\n ^\n"
                   "error: nowhere\n"
                   "note: at all\n");
+}
+
+TEST_F(DiagnosticPrinterTest, NamesOfWarnings) {
+  const std::string name = infoOf(Warning::RemoteRace).name.str();
+  auto emit = [&] { emitWarning(at("b.yaml", 2, 1), Warning::RemoteRace) << "race"; };
+  EXPECT_EQ(printed(emit), "b.yaml:2:1: warning: race [-W" + name + "]\nsecond line\n^\n");
+  EXPECT_EQ(warnings, 1u);
+  DiagnosticOptions options;
+  options.warnings.makeError(Warning::RemoteRace);
+  EXPECT_EQ(printed(emit, options),
+            "b.yaml:2:1: error: race [-Werror,-W" + name + "]\nsecond line\n^\n");
+  EXPECT_EQ(errors, 1u);
+  EXPECT_EQ(warnings, 0u);
+  options.warnings.silenceAll();
+  EXPECT_EQ(printed(emit, options), "");
+  EXPECT_EQ(errors, 0u);
 }
 
 TEST_F(DiagnosticPrinterTest, PrintsWhenItDies) {
