@@ -76,6 +76,8 @@ int basalt::driver::emulate(const Arguments &arguments) {
   nc::Image image = nc::readImageFile(path);
   rt::RunOptions options = rt::mergeOptions(defaultsOf(image, path), arguments.runOptions);
   checkReadable(image, options);
+  if (options.memoryLimit)
+    throw rt::UsageError("--memory-limit is for compiled programs and the interpreter");
   nc::Emulator emulator(image, options.threads.value_or(1));
   int code = rt::run(emulator, options);
   if (code == rt::kDone && arguments.counters)
