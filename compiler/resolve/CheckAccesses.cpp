@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // check-accesses: where behaviours use ports; see Passes.td.
+#include "compiler/resolve/Checks.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "compiler/support/EmitWarning.h"
@@ -228,11 +229,16 @@ void CheckAccessesPass::warnOfIdlePreMgmt() {
         << "pre_mgmt never runs: no process in the network has a lrn_guard";
 }
 
-void CheckAccessesPass::runOnOperation() {
+LogicalResult checkCode(ModuleOp module) {
   bool ok = true;
-  for (auto process : getOperation().getOps<proc::ProcessOp>())
+  for (auto process : module.getOps<proc::ProcessOp>())
     for (auto model : process.getBody().getOps<proc::ModelOp>())
       ok &= succeeded(CodeCheck().run(model));
+  return success(ok);
+}
+
+void CheckAccessesPass::runOnOperation() {
+  bool ok = succeeded(checkCode(getOperation()));
   for (Operation *scope : scopesOf(getOperation()))
     ok &= succeeded(UseCheck().run(scope));
   if (!ok)

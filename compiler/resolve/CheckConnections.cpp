@@ -3,6 +3,7 @@
 //
 // check-connections: whether the ends of each connection fit; see Passes.td. The rules for two ends
 // are in Fit.cpp; here are those that concern several connections, Vars and aliases.
+#include "compiler/resolve/Checks.h"
 #include "compiler/resolve/Fit.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
@@ -44,15 +45,21 @@ private:
 
 struct CheckConnectionsPass : impl::CheckConnectionsBase<CheckConnectionsPass> {
   void runOnOperation() override {
-    bool ok = true;
-    for (Operation *scope : scopesOf(getOperation()))
-      ok &= succeeded(ScopeCheck(scope).run());
-    if (!ok)
-      signalPassFailure();
+    if (succeeded(checkConnections(getOperation())))
+      return;
+    (void)checkCode(getOperation());
+    signalPassFailure();
   }
 };
 
 } // namespace
+
+LogicalResult checkConnections(ModuleOp module) {
+  bool ok = true;
+  for (Operation *scope : scopesOf(module))
+    ok &= succeeded(ScopeCheck(scope).run());
+  return success(ok);
+}
 
 LogicalResult ScopeCheck::run() {
   bool ok = true;

@@ -3,6 +3,7 @@
 //
 // Conversion of initial values, once the types of their Vars are concrete.
 #include "compiler/resolve/InitialValues.h"
+#include "compiler/frontend/FloatData.h"
 #include "dialect/proc/Lookup.h"
 #include "dialect/proc/PassedOn.h"
 #include "dialect/proc/Types.h"
@@ -55,8 +56,11 @@ LogicalResult convertGivenValues(proc::InstanceOp instance) {
         convert(given.getLoc(), "'" + instance.getSymName() + "." + given.getVar() + "'",
                 given.getValue(), var.getType());
     ok &= succeeded(value);
-    if (succeeded(value))
-      given.setValueAttr(*value);
+    if (failed(value))
+      continue;
+    frontend::warnOfFloatData(given.getLoc(), instance.getSymName() + "." + given.getVar(),
+                              given.getValue(), var.getType());
+    given.setValueAttr(*value);
   }
   return success(ok);
 }

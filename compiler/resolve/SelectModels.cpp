@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // select-models: one model for each process, by Lava's rules; see Passes.td.
+#include "compiler/resolve/Checks.h"
 #include "compiler/resolve/InitialValues.h"
 #include "compiler/resolve/MixedModels.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "compiler/support/EmitWarning.h"
+#include "compiler/support/Suggest.h"
 #include "dialect/proc/Limits.h"
 #include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
@@ -52,6 +54,8 @@ public:
   LogicalResult select(Operation *scope, StringRef path);
   /// Warns of models that do not go together.
   void warnOfMixture() const { mixed.warn(); }
+  /// Whether a model has been found for each process; what was wrong is then with values.
+  bool hasAllModels() const { return hasAll; }
 
 private:
   LogicalResult selectFor(proc::InstanceOp instance, StringRef path);
@@ -68,6 +72,7 @@ private:
   Wishes &wishes;
   MixedModels mixed;
   llvm::DenseSet<proc::ProcessOp> selected, visited;
+  bool hasAll = true;
 };
 
 struct SelectModelsPass : impl::SelectModelsBase<SelectModelsPass> {
@@ -189,6 +194,14 @@ LogicalResult Selection::reportNone(proc::ProcessOp process, proc::InstanceOp in
     error << "; it has none at all";
   else
     error << "; it has " << llvm::join(models, ", ");
+  SmallVector<StringRef> names;
+  for (auto model : process.getBody().getOps<proc::ModelOp>()) {
+    if (exception)
+      names.push_back(model.getSymName());
+    else if (model.getTags())
+      llvm::append_range(names, model.getTags()->getAsValueRange<StringAttr>());
+  }
+  error << didYouMean(exception ? StringRef(exception->model) : wishes.tag, names);
   error.attachNote(process.getLoc()) << "the process is declared here";
   return error;
 }
@@ -387,15 +400,13 @@ LogicalResult Selection::select(Operation *scope, StringRef path) {
     std::string name = join(path, instance.getSymName());
     proc::ProcessOp process = proc::lookupProcess(instance);
     if (failed(selectFor(instance, name))) {
-      ok = false;
+      ok = hasAll = false;
       continue;
     }
     settlePassedOnValues(instance);
     if (failed(convertGivenValues(instance)) || failed(checkGiven(instance, name)) ||
-        failed(checkLimits(instance, name))) {
+        failed(checkLimits(instance, name)))
       ok = false;
-      continue;
-    }
     proc::ModelOp model = hierarchicalModel(process);
     if (model && visited.insert(process).second)
       ok &= succeeded(select(model, name));
@@ -427,13 +438,27 @@ void SelectModelsPass::runOnOperation() {
   if (!network)
     return;
   Selection selection(getOperation(), *wishes);
-  if (failed(selection.selectExceptions(network, "")) || failed(selection.select(network, "")))
+  if (failed(selection.selectExceptions(network, "")))
     return signalPassFailure();
+  if (failed(selection.select(network, ""))) {
+    if (selection.hasAllModels()) { // values are wrong
+      (void)checkConnections(getOperation());
+      (void)checkCode(getOperation());
+    }
+    return signalPassFailure();
+  }
   selection.warnOfMixture();
   for (auto &entry : wishes->exceptions)
     if (!entry.second.used) {
+      SmallVector<StringRef> names;
+      for (Operation &op : *getOperation().getBody())
+        if (auto process = dyn_cast<proc::ProcessOp>(op))
+          names.push_back(sourceName(process));
+      for (auto instance : network.getBody().getOps<proc::InstanceOp>())
+        names.push_back(instance.getSymName());
       network.emitError() << "the model exception for '" << entry.first()
-                          << "' names neither a process in use nor an instance";
+                          << "' names neither a process in use nor an instance"
+                          << didYouMean(entry.first(), names);
       return signalPassFailure();
     }
   eraseUnusedProcesses(getOperation());

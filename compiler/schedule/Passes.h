@@ -5,8 +5,13 @@
 #ifndef BASALT_COMPILER_SCHEDULE_PASSES_H
 #define BASALT_COMPILER_SCHEDULE_PASSES_H
 
+#include "compiler/support/Warnings.h"
+
 #include "mlir/Pass/Pass.h"
 #include "mlir/Pass/PassRegistry.h"
+
+#include <string>
+#include <vector>
 
 namespace mlir {
 class OpPassManager;
@@ -20,9 +25,18 @@ namespace basalt {
 #define GEN_PASS_REGISTRATION
 #include "compiler/schedule/Passes.h.inc"
 
+/// What check-ranges warns of.
+inline constexpr Warning kRangeWarnings[] = {
+    Warning::DivisionByZero, Warning::GradedToSpike,        Warning::MayWrap,
+    Warning::ShiftTooFar,    Warning::UnreachableThreshold, Warning::ValueWraps};
+
 struct ScheduleStageOptions {
   /// Remote accesses that nothing orders are errors.
   bool strict = false;
+  /// Whether to look for numbers that do not fit; and the names of Vars that are set between
+  /// stages.
+  bool checkRanges = true;
+  std::vector<std::string> changing;
 };
 
 /// From a resolved network (`proc`) to a program of ordered phases (`step`).

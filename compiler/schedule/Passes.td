@@ -66,4 +66,23 @@ def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
   let options = [Option<"strict", "strict", "bool", /*default=*/"false", "report errors in place of warnings">];
 }
 
+def CheckRanges : Pass<"check-ranges", "::mlir::ModuleOp"> {
+  let summary = "Warn about numbers that do not fit where they go";
+  let description = [{
+    Follows which numbers states and messages can have, from initial values on, in two ways: over all steps, to say what never happens (a threshold that is never reached), and over the
+    first three steps, to say what does (a value that wraps, a divisor of 0, a shift by too much, graded messages that are used as spikes). In the latter nothing is assumed of what is
+    not known, as of random numbers and of the time step: what is said can be seen. A cast (`i8(x)`) is not warned of.
+
+    ```mlir
+    step.state @a.x : tensor<si8> = dense<100> : tensor<i8>
+    ...
+    %1 = arith.addi %0, %c50 : tensor<i64>                      // 150
+    %2 = arith.trunci %1 : tensor<i64> to tensor<i8>
+    step.set @a.x, %2 : tensor<i8>                              // warning: holds -128..127
+    ```
+    States in `changing` are set while the program runs.
+  }];
+  let options = [ListOption<"changing", "changing", "std::string", "states that are set from outside">];
+}
+
 #endif // BASALT_COMPILER_SCHEDULE_PASSES

@@ -22,7 +22,7 @@ FlatSymbolRefAttr ProgramBuilder::refTo(Instance instance, StringRef member) {
 }
 
 Location ProgramBuilder::locate(Operation *member, Instance instance) {
-  return CallSiteLoc::get(member->getLoc(), instance.op.getLoc());
+  return CallSiteLoc::get(member->getLoc(), instance.loc());
 }
 
 void ProgramBuilder::openPhase(proc::PhaseKind kind) {
@@ -113,6 +113,11 @@ void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &op
   passes.addPass(createCheckDeadlocks());
   passes.addPass(createSchedule());
   passes.addPass(createCheckRemoteRaces(races));
+  if (!options.checkRanges)
+    return;
+  CheckRangesOptions ranges;
+  ranges.changing.assign(options.changing.begin(), options.changing.end());
+  passes.addPass(createCheckRanges(ranges));
 }
 
 } // namespace basalt

@@ -14,7 +14,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 6;
+inline constexpr uint32_t kContractVersion = 7;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -165,6 +165,14 @@ struct PortInfo {
   const int64_t *shape;
 };
 
+/// A piece of the code of a phase whose time a profile tells: of a program that was compiled for
+/// profiles.
+struct PartInfo {
+  const char *phase;    // as users write it
+  const char *instance; // whose code it is; empty: that of nobody alone
+  const char *what;     // a kernel, or what the run-time library does for it
+};
+
 /// Another name of a state, e.g. of a Var of a hierarchical process.
 struct AliasInfo {
   const char *alias;
@@ -190,11 +198,14 @@ struct Context {
   bool recording = false; // some state or port is recorded by the program itself in this run
   bool pauseRequested = false;
   bool stopRequested = false;
-  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end `recorder` takes probes
+  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end somebody looks at states
   uint64_t seed = 0;
-  class Recorder *recorder = nullptr; // set if anything is recorded
-  class Output *output = nullptr;     // where `print` goes; null: nowhere
-  class Shares *shares = nullptr;     // who does what of parallel regions; null: one thread
+  class Recorder *recorder = nullptr;       // set if anything is recorded
+  class Output *output = nullptr;           // where `print` goes; null: nowhere
+  class Shares *shares = nullptr;           // who does what of parallel regions; null: one thread
+  class FiniteCheck *finiteCheck = nullptr; // looks at states at the end of watched phases
+  class Profile *profile = nullptr;         // of this run, if one was asked for
+  class Track *track = nullptr; // its account of the first thread, in steps that are measured
 };
 
 /// What the guards of a step admit (bits of a mask).
@@ -210,6 +221,7 @@ struct Program {
   const char *name;
   void *(*create)(); // a new object with all memory zero
   void (*destroy)(void *);
+  size_t size;                                  // of an object, in bytes
   size_t (*states)(void *, const StateInfo **); // tables live as long as the object
   size_t (*ports)(void *, const PortInfo **);
   const AliasInfo *aliases;
@@ -231,6 +243,8 @@ struct Program {
   size_t axisCount = 0;
   const TargetIndexInfo *targetIndexes = nullptr;
   size_t targetIndexCount = 0;
+  const PartInfo *parts = nullptr; // by the numbers that code gives to `mark`
+  size_t partCount = 0;
 };
 
 } // namespace basalt::rt

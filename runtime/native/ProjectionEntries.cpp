@@ -9,12 +9,16 @@
 
 using namespace basalt::rt;
 
+bool ProjectionEntries::haveRule() const {
+  return states[pattern().offsets].rule && states[info.weights].distribution &&
+         (info.delays == kNoState || states[info.delays].distribution);
+}
+
 bool ProjectionEntries::makeByRule(uint64_t withSeed) {
-  bool hasAll = states[pattern().offsets].rule && states[info.weights].distribution &&
-                (info.delays == kNoState || states[info.delays].distribution);
-  if (hasAll)
-    seed = withSeed;
-  return hasAll;
+  if (!haveRule())
+    return false;
+  seed = withSeed;
+  return true;
 }
 
 ColumnRange ProjectionEntries::possibleColumns() const {

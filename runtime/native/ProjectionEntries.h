@@ -36,8 +36,10 @@ public:
     hasFloats = states[info.weights].element.kind == Kind::Float;
   }
 
-  /// Those that the rule of the states makes with that seed, without storing them there; if the
-  /// states have a rule, and distributions for all values. Returns whether it is so.
+  /// Whether the states have a rule, and distributions for all values.
+  bool haveRule() const;
+  /// Those that the rule of the states makes with that seed, without storing them there, if they
+  /// have one. Returns whether it is so.
   bool makeByRule(uint64_t withSeed);
   /// Those that the states store, from now on.
   void takeStored() { seed.reset(); }

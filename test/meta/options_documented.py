@@ -9,7 +9,7 @@ import sys
 
 from common import project_files, read, report
 
-OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+OPTION = re.compile(r"(?<![\w-])(?:--[a-z][\w-]*|-[A-Za-z](?![\w-]))")
 
 
 def help_of(tool, *command):
@@ -27,7 +27,7 @@ def subcommands(text):
 
 def undocumented(text, documentation):
     """The options of a help text that the documentation does not mention as a whole word."""
-    options = sorted(set(OPTION.findall(text)) - {"--help"})
+    options = sorted(set(OPTION.findall(text)) - {"-h", "--help"})
     return [o for o in options if not re.search(rf"(?<![\w-]){o}(?![\w-])", documentation)]
 
 

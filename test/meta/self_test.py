@@ -89,7 +89,7 @@ class Options(unittest.TestCase):
 
     def test_whole_words(self):
         found = options_documented.undocumented("  --out DIR\n  -s,--steps N\n", "`--steps-more --out`")
-        self.assertEqual(found, ["--steps"])
+        self.assertEqual(found, ["--steps", "-s"])
 
 
 class Warnings(unittest.TestCase):
@@ -110,6 +110,7 @@ class Warnings(unittest.TestCase):
     def test_bare(self):
         for bad in ("op.emitWarning() << x;", "p->emitWarning(\n)", "emitWarning(loc) << Warning;"):
             self.assertEqual(warnings_documented.bare_emissions(f"\n{bad}"), [2], bad)
+        self.assertEqual(warnings_documented.bare_emissions("return emitWarning(loc, warning);"), [])
         fine = "emitWarning(a ? b.getLoc()\n : c, Warning::RemoteRace) << x;"
         self.assertEqual(warnings_documented.bare_emissions(fine), [])
 

@@ -16,7 +16,7 @@ PAGE = "docs/warnings.md"
 ROW = re.compile(r'^BASALT_WARNING\(\w+,\s*"([^"]*)",\s*(true|false),', re.MULTILINE)
 OFF = "Off by default"
 # What hides a name: calls without one, severities made by hand.
-BARE = re.compile(r"(?:\.|->)emitWarning\s*\(|\bmlir::emitWarning\s*\(|\bemitWarning\((?![^;{<]*\bWarning(?:::|\s))")
+BARE = re.compile(r"(?:\.|->)emitWarning\s*\(|\bmlir::emitWarning\s*\(|\bemitWarning\((?![^;{<]*(?:\bWarning(?:::|\s)|,\s*warning\)))")
 EMITTER = "compiler/support/EmitWarning."
 
 

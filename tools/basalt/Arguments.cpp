@@ -81,7 +81,7 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir)")
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir, .net)")
       ->required()
       ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
@@ -216,6 +216,8 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
       ->type_name("N")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   addNativeArguments(*command, arguments.native);
+  addFlag(*command, "--profile", arguments.native.profile,
+          "make a program whose --profile tells the time of each process");
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
   addDiagnosticArguments(*command, arguments.diagnostics);
@@ -254,7 +256,7 @@ static void addRun(CLI::App &app, Arguments &arguments) {
 static void addImport(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand(
       "import", "write a trained network as YAML, with a folder of its arrays beside it");
-  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir)")
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir) or lava-dl (.net)")
       ->required()
       ->type_name("");
   command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");
@@ -327,6 +329,23 @@ static void checkCommand(const std::vector<std::string> &arguments) {
                                      : hint));
 }
 
+/// Of words that no option or argument has taken, the first that looks like an option.
+static std::string unexpected(const CLI::App &app) {
+  std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  std::vector<std::string> options;
+  for (const CLI::App *command : app.get_subcommands())
+    for (const CLI::Option *option : command->get_options())
+      for (const std::string &name : option->get_lnames())
+        options.push_back("--" + name);
+  std::vector<llvm::StringRef> names(options.begin(), options.end());
+  for (const std::string &word : words)
+    if (word.rfind('-', 0) == 0) {
+      std::string name = word.substr(0, word.find('='));
+      return "unknown option '" + name + "'" + didYouMean(name, names);
+    }
+  return "unexpected argument '" + (words.empty() ? "" : words.front()) + "'";
+}
+
 Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given) {
   Arguments result;
   CLI::App app("Compiles networks of communicating processes and runs them.", "basalt");
@@ -359,6 +378,8 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
     result.message = app.help();
   } catch (const CLI::CallForVersion &text) { // or for warnings
     result.message = std::string(text.what()) + "\n";
+  } catch (const CLI::ExtrasError &) {
+    throw rt::UsageError(unexpected(app));
   } catch (const CLI::Error &error) {
     throw rt::UsageError(error.what());
   }
@@ -386,5 +407,12 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--seed", std::to_string(*options.seed));
   if (options.threads)
     add("--threads", std::to_string(*options.threads));
+  if (options.checkFinite)
+    result.push_back("--check-finite");
+  if (!options.profile.empty())
+    add("--profile", options.profile);
+  if (options.memoryLimit)
+    add("--memory-limit",
+        *options.memoryLimit == rt::kNoMemoryLimit ? "none" : std::to_string(*options.memoryLimit));
   return result;
 }

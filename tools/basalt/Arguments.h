@@ -35,6 +35,7 @@ struct NativeArguments {
   std::string cxx; // empty: the first usual one that is installed
   bool debug = false;
   bool allRegions = false; // for tests: let threads share whatever they can
+  bool profile = false;    // compile: make a program that can tell the time of each process
 };
 
 /// How the compiler is watched at work.

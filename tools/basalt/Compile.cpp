@@ -10,6 +10,7 @@
 
 #include "compiler/neurocore/image/BuildImage.h"
 #include "compiler/support/Files.h"
+#include "compiler/support/Suggest.h"
 #include "runtime/native/InitialData.h"
 #include "runtime/native/Output.h"
 #include "runtime/neurocore/ImageFile.h"
@@ -101,7 +102,8 @@ static Stage parseStage(const std::string &name) {
   std::string names;
   for (Stage stage : allStages())
     names += (names.empty() ? "" : ", ") + nameOf(stage).str();
-  throw rt::UsageError("unknown stage '" + name + "', expected one of " + names);
+  throw rt::UsageError("unknown stage '" + name + "', expected one of " + names +
+                       didYouMean(name, llvm::map_to_vector(allStages(), nameOf)));
 }
 
 static int compileImage(const Arguments &arguments) {

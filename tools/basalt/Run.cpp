@@ -45,6 +45,11 @@ static void addImportFields(std::string &text, const import::ImportOptions &opti
     addField(text, "nir", *choice);
   addField(text, "nir", nir.dt ? import::spell(*nir.dt) : "");
   addField(text, "nir", nir.latency ? std::to_string(*nir.latency) : "");
+  const import::NetOptions &net = options.net;
+  for (const std::optional<int64_t> *number : {&net.resetInterval, &net.resetOffset, &net.spikeExp,
+                                               &net.layers, &net.skipLayers, &net.messageBits})
+    addField(text, "net", *number ? std::to_string(**number) : "");
+  addField(text, "net", import::spell(net.inputShape));
 }
 
 /// Of all that the result depends on, apart from the contents of files.
@@ -71,6 +76,7 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
            arguments.diagnostics.form == DiagnosticForm::Json ? "json" : "text");
   addImportFields(text, input.import);
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
+  addField(text, "profile", arguments.runOptions.profile.empty() ? "0" : "1");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
   if (usesSeed) // of the run section, if it is not given
     addField(text, "seed", seed ? std::to_string(*seed) : "");

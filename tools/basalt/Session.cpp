@@ -100,7 +100,7 @@ rt::ExitCode Session::read() {
     if (!importText(options))
       return rt::kFailed;
   } else if (arguments.input.import.isGiven()) {
-    throw rt::UsageError("--input and --nir-... are for trained networks, and '" + file +
+    throw rt::UsageError("--input, --nir-... and --net-... are for trained networks, and '" + file +
                          "' is none; --param gives YAML files other data");
   }
   options.params = arguments.input.params;
@@ -137,6 +137,15 @@ uint64_t Session::seed() const {
   return rt::parseArguments(runDefaults.arguments, arguments.input.file).options.seed.value_or(0);
 }
 
+/// Names of the Vars that the network's run section sets.
+static std::vector<std::string> setVars(const frontend::RunDefaults &defaults) {
+  std::vector<std::string> names;
+  for (const frontend::RunItem &item : defaults.items)
+    if (llvm::StringRef text = item.argument; text.consume_front("--set="))
+      names.push_back(text.split('=').first.str());
+  return names;
+}
+
 PipelineOptions Session::pipelineOptions() {
   const InputArguments &input = arguments.input;
   PipelineOptions options;
@@ -148,6 +157,10 @@ PipelineOptions Session::pipelineOptions() {
                                     runDefaults.exceptions.begin(), runDefaults.exceptions.end());
   options.resolve.explainSelection = input.explainSelection;
   options.schedule.strict = input.strict || runDefaults.strict;
+  options.schedule.checkRanges = llvm::any_of(kRangeWarnings, [&](Warning warning) {
+    return arguments.diagnostics.warnings.treatmentOf(warning) != WarningOptions::Treatment::Silent;
+  });
+  options.schedule.changing = setVars(runDefaults);
   options.formProjections = arguments.platform != "neurocore";
   const frontend::TargetDefaults &target = runDefaults.target;
   if (!arguments.chip.empty() || !target.chip.empty())
@@ -156,6 +169,7 @@ PipelineOptions Session::pipelineOptions() {
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
+  options.native.profile = arguments.native.profile || !arguments.runOptions.profile.empty();
   options.native.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
   };
@@ -214,6 +228,7 @@ rt::ExitCode Session::runPasses(Stage stage) {
   watch.printIRAfterAll = arguments.watch.printIRAfterAll;
   watch.mlirOptions = !arguments.mlir.empty();
   watch.reproducer = arguments.watch.reproducer;
+  watch.afterPass = afterPass;
   StagesResult result = runStages(module(), *reached, stage, pipelineOptions(), watch);
   reached = stage;
   switch (result.outcome) {

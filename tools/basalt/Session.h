@@ -45,6 +45,11 @@ public:
   /// Of random values, as the command line or the network says; 0 if neither does.
   uint64_t seed() const;
 
+  /// `call` sees the program after each pass that succeeds.
+  void watchPasses(std::function<void(llvm::StringRef, mlir::ModuleOp)> call) {
+    afterPass = std::move(call);
+  }
+
   /// Prints what has been reported so far.
   void flushDiagnostics() { printer.flush(); }
   /// All that has been printed, without colours.
@@ -72,6 +77,7 @@ private:
   std::string textName;
   std::map<std::string, rt::NpyArray> arrays; ///< of the text
   std::optional<Stage> reached;
+  std::function<void(llvm::StringRef, mlir::ModuleOp)> afterPass;
   /// Of the sources that have been asked for, by path.
   llvm::StringMap<llvm::SmallVector<llvm::StringRef, 0>> lines;
 };

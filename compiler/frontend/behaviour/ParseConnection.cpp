@@ -5,6 +5,7 @@
 // them.
 
 #include "compiler/frontend/behaviour/ParserImpl.h"
+#include "compiler/support/Suggest.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
@@ -146,7 +147,8 @@ bool Parser::convertTransform(const CallExpr *call, const MemberExpr *method, Co
   mlir::Location loc = method->getMemberLoc();
   if (!kind) {
     error(loc, "unknown virtual port '" + method->getMember() +
-                   "'; expected 'reshape', 'flatten' or 'transpose'");
+                   "'; expected 'reshape', 'flatten' or 'transpose'" +
+                   didYouMean(method->getMember(), {"reshape", "flatten", "transpose"}));
     return false;
   }
   if (!call->getKeywords().empty()) {

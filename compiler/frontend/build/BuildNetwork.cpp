@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Instances, initial values and aliases of a network.
+#include "compiler/frontend/FloatData.h"
 #include "compiler/frontend/build/Builder.h"
 #include "compiler/support/Suggest.h"
 #include "dialect/proc/Lookup.h"
@@ -51,6 +52,8 @@ LogicalResult Builder::buildValues(Use &use, proc::InstanceOp instance, proc::Pr
         result = failure();
         continue;
       }
+      if (isGiven)
+        warnOfFloatData(value->loc, use.path + "." + decl.name, elements, type);
       elements = *converted;
     }
     addValue(instance, decl.name, *value, elements, isHierarchical(*use.cls) && isPassedOn);

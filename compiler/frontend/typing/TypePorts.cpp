@@ -62,7 +62,8 @@ FailureOr<Typed> Typer::typePortCall(const CallExpr &call, const MemberExpr &cal
     InFlightDiagnostic diagnostic = emitError(callee.getMemberLoc())
                                     << "the " << proc::kindOf(meaning.member) << " '"
                                     << base->getName() << "' has no '" << method << "'; it has '"
-                                    << llvm::join(known, "' and '") << "'";
+                                    << llvm::join(known, "' and '") << "'"
+                                    << didYouMean(method, known);
     diagnostic.attachNote(meaning.member->getLoc()) << "declared here";
     return diagnostic;
   }

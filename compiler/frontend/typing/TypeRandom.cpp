@@ -253,7 +253,10 @@ FailureOr<Typed> Typer::typeRandom(const CallExpr &call, const MemberExpr &calle
   if (known == distributions().end())
     return emitError(callee.getMemberLoc())
            << "'random' has no '" << name << "'; it has 'uniform', 'normal', 'integers' and "
-           << "'poisson'";
+           << "'poisson'"
+           << didYouMean(name, llvm::map_to_vector(distributions(), [](const Distribution &each) {
+                           return StringRef(each.name);
+                         }));
   if (failed(requireDraws(call.getLoc())))
     return failure();
   Draw draw{*known, ("random." + name).str(), call.getLoc(), {}, {}};

@@ -13,11 +13,11 @@ import sys
 EXAMPLE = re.compile(r"^## (\S+)\n(?:(?!^## ).*\n)*?```yaml\n((?:.*\n)*?)```\n\n```text\n((?:.*\n)*?)```", re.MULTILINE)
 
 
-def printed(network, folder):
-    """What the compiler prints about the network."""
+def printed(name, network, folder):
+    """What the compiler prints about the network if it is asked for this warning."""
     (folder / "net.yaml").write_text(network)
     result = subprocess.run(
-        ["basalt", "check", "-Wall", "net.yaml"], cwd=folder, capture_output=True, text=True, check=False
+        ["basalt", "check", f"-W{name}", "net.yaml"], cwd=folder, capture_output=True, text=True, check=False
     )
     if result.returncode != 0 or result.stdout:
         sys.exit(f"exit code {result.returncode}:\n{network}\n{result.stdout}{result.stderr}")
@@ -28,7 +28,7 @@ def printed(network, folder):
 def check(match, folder):
     """The findings of one section."""
     name, network, expected = match.groups()
-    found = printed(network, folder)
+    found = printed(name, network, folder)
     findings = [] if found == expected else [f"{name}: expected:\n{expected}found:\n{found}"]
     if set(re.findall(r"\[-W(\S+)\]", found)) != {name}:
         findings.append(f"{name}: not an example of it alone:\n{found}")
@@ -41,7 +41,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     text = page.read_text()
     if update:
-        replace = lambda m: m[0][: m.start(3) - m.start()] + printed(m[2], folder) + "```"
+        replace = lambda m: m[0][: m.start(3) - m.start()] + printed(m[1], m[2], folder) + "```"
         page.write_text(EXAMPLE.sub(replace, text))
         return
     matches = list(EXAMPLE.finditer(text))

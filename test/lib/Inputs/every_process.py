@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """A network with an instance of every process of the library that has a model of the given tag.
 
-    every_process.py TAG > net.yaml
+    every_process.py TAG [--spikes] > net.yaml
 
-All InPorts get arrays of pseudo-random numbers, all RefPorts a Var; all Vars and OutPorts are probed.
+All InPorts get arrays of pseudo-random numbers, or of spikes, all RefPorts a Var; all Vars and OutPorts are probed.
 A process of the library that INSTANCES does not know is an error: who adds one adds it here.
 """
 
@@ -97,6 +97,7 @@ INSTANCES = {
     "PoissonGenerator": ({"shape": N, "rate": 12000, "weight": 0.5}, {}),
     "DCGenerator": ({"shape": N, "amplitude": 5, "start": 0.5, "stop": 2}, {}),
     "StepCurrentGenerator": ({"shape": N, "amplitude_times": [0.5, 1.5], "amplitude_values": [3, -2.5]}, {}),
+    "NetxLIF": ({"shape": N, "bias_mant": 3, "bias_exp": 6, "vth": 200, "reset_interval": 6}, {}),
     "NIR_Input": ({"data": [[1, 2, 3], [4, 5, 6]]}, {}),
     "NIR_Output": ({"shape": N}, {}),
     "NIR_Flatten": ({"shape": N}, {}),
@@ -133,13 +134,13 @@ class Numbers:
         self.state = (self.state * 1103515245 + 12345) % 2**31
         return low + (self.state >> 8) % (high - low + 1)
 
-    def array(self, shape, is_float):
+    def array(self, shape, is_float, spikes):
         """Of the given extents (a number, or several), then time steps."""
         extents = shape if isinstance(shape, list) else [shape]
         if extents:
-            return [self.array(extents[1:], is_float) for _ in range(extents[0])]
-        values = [self.next(-3, 6) for _ in range(STEPS)]
-        return [value / 4 for value in values] if is_float else values
+            return [self.array(extents[1:], is_float, spikes) for _ in range(extents[0])]
+        values = [self.next(0, 1) if spikes else self.next(-3, 6) for _ in range(STEPS)]
+        return [float(value) if spikes else value / 4 for value in values] if is_float else values
 
 
 def declared(classes, name, section):
@@ -156,7 +157,7 @@ def has_model(process, tag):
 
 
 def main():
-    tag = sys.argv[1]
+    tag, spikes = sys.argv[1], "--spikes" in sys.argv
     is_float = tag != "fixed_pt"
     classes = {each.name: each for family in library.families() for each in family.processes}
     if set(classes) != set(INSTANCES):
@@ -171,7 +172,7 @@ def main():
         ports = declared(classes, name, "ports") if classes[name].models else []
         for port, text, _ in ports:
             if text.startswith("in "):
-                data = numbers.array(shapes.get(port, N), is_float and "i32" not in text)
+                data = numbers.array(shapes.get(port, N), is_float and "i32" not in text, spikes)
                 source = f"{path}_{port}"
                 instances.append(f"    {source}: {json.dumps({'class': 'RingBufferSource', 'data': data})}")
                 connections.append(f"    - {source}.s_out -> {path}.{port}")

@@ -33,11 +33,10 @@ def run(folder, each):
     path = folder / f"{each.name}.yaml"
     path.write_text(f"basalt: 1\n{each.example}\n")
     out = folder / each.name
-    result = subprocess.run(
-        ["basalt", "run", "--interpret", "--out", out, path], capture_output=True, text=True, check=False
-    )
-    if result.returncode or result.stderr:
-        return result.stderr or f"exits with {result.returncode}"
+    for command in (["check", "-Werror"], ["run", "--interpret", "--out", out]):
+        result = subprocess.run(["basalt", *command, path], capture_output=True, text=True, check=False)
+        if result.returncode or result.stderr:
+            return result.stderr or f"exits with {result.returncode}"
     if not any(numpy.load(array).any() for array in out.glob("*.npy")):
         return "nothing but 0 is recorded"
     return ""
