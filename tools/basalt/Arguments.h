@@ -58,6 +58,8 @@ struct Arguments {
   std::string platform = "native"; // compile: native or neurocore
   std::string chip;                // of neurocores; empty: as the network says
   int64_t neuronsPerCore = 0;      // of neurocores; 0: as the network says
+  std::string place = "traffic";   // of neurocores
+  uint64_t placeSeed = 0;          // of neurocores
   std::string output;              // compile, import; empty: standard output; report
   std::string interpret;           // run: the network at this stage; empty: make a program of it
   bool cache = true;               // run

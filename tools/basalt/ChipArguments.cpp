@@ -10,21 +10,30 @@ using namespace basalt;
 using namespace basalt::driver;
 
 void basalt::driver::addChipArguments(CLI::App &app, Arguments &arguments) {
-  app.add_option("--chip", arguments.chip,
-                 "of neurocore: the chip, by a name of `basalt targets` or a YAML file (else as the "
-                 "network says, else loihi2-like)")
+  app.add_option(
+         "--chip", arguments.chip,
+         "of neurocore: the chip, by a name of `basalt targets` or a YAML file (else as the "
+         "network says, else loihi2-like)")
       ->type_name("CHIP");
   app.add_option("--neurons-per-core", arguments.neuronsPerCore,
                  "of neurocore: at most so many neurons on a core (else as the network says, else "
                  "as many as fit)")
       ->type_name("N")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
+  app.add_option("--place", arguments.place,
+                 "of neurocore: how neurons get their cores: traffic (default), evenly and near to "
+                 "those that they talk with; first-fit, in order; or shuffle, for tests")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"traffic", "first-fit", "shuffle"}).description(""));
+  app.add_option("--place-seed", arguments.placeSeed, "of --place=shuffle: which of all ways")
+      ->type_name("N");
 }
 
 void basalt::driver::addReportArguments(CLI::App &app, Arguments &arguments) {
-  app.add_option("WHAT", arguments.report,
-                 "fit: what the limits of the chip have left; cost: what runs cost; map: which core "
-                 "has what")
+  app.add_option(
+         "WHAT", arguments.report,
+         "fit: what the limits of the chip have left; cost: what runs cost; map: which core "
+         "has what")
       ->required()
       ->type_name("")
       ->check(CLI::IsMember({"fit", "cost", "map"}));

@@ -154,6 +154,8 @@ PipelineOptions Session::pipelineOptions() {
     options.neurocore.chip = arguments.chip.empty() ? target.chip : arguments.chip;
   options.neurocore.neuronsPerCore =
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
+  options.neurocore.place = arguments.place;
+  options.neurocore.placeSeed = arguments.placeSeed;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
   options.native.sourceLine = [this](llvm::StringRef file, unsigned line) {

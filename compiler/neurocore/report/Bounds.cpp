@@ -13,20 +13,6 @@
 
 namespace basalt::neurocore {
 
-bool addsUp(nc::Resource resource) {
-  switch (resource) {
-  case nc::Resource::Neurons:
-  case nc::Resource::PoolBytes:
-  case nc::Resource::SynapseWords:
-  case nc::Resource::InAxons:
-  case nc::Resource::OutAxons:
-  case nc::Resource::Slots:
-    return true;
-  default:
-    return false;
-  }
-}
-
 namespace {
 /// An axon that a source has.
 struct Axon {
@@ -75,9 +61,7 @@ void Bounder::add(const nc::OutAxon &axon, Axon from) {
   // Population axons share a slot; how many do is a choice.
   bool isAlone = axon.kind == nc::AxonKind::Discrete || axon.kind == nc::AxonKind::Graded;
   bool isGraded = axon.kind == nc::AxonKind::Graded;
-  from.slots = !isAlone   ? 0
-               : isGraded ? target.axons.gradedSlots
-                          : target.axons.discreteSlots;
+  from.slots = !isAlone ? 0 : isGraded ? target.axons.gradedSlots : target.axons.discreteSlots;
   from.core = axon.core;
   from.fromElement += axon.first;
   for (uint32_t i = 0; i < axon.count; ++i, ++from.fromElement) {
@@ -200,10 +184,10 @@ Bounds Bounder::run() {
       bounds.totals[nc::Resource::InAxons] * target.core.inAxonBytes +
       bounds.totals[nc::Resource::OutAxons] * target.core.outAxonBytes;
   for (size_t i = 0; i < nc::kResourceCount; ++i)
-    if (auto resource = nc::Resource(i); addsUp(resource))
+    if (auto resource = nc::Resource(i); nc::addsUp(resource))
       if (int64_t limit = nc::limitOf(target, resource); limit > 0)
-        bounds.cores = std::max(bounds.cores,
-                                int64_t(llvm::divideCeil(bounds.totals[resource], limit)));
+        bounds.cores =
+            std::max(bounds.cores, int64_t(llvm::divideCeil(bounds.totals[resource], limit)));
   return bounds;
 }
 

@@ -22,9 +22,6 @@ struct Bounds {
 
 Bounds boundsOf(const nc::Image &image, const nc::Target &target);
 
-/// Whether amounts of a resource on several cores, or of several neurons, add up.
-bool addsUp(nc::Resource resource);
-
 } // namespace basalt::neurocore
 
 #endif // BASALT_COMPILER_NEUROCORE_REPORT_BOUNDS_H

@@ -14,32 +14,6 @@
 
 namespace basalt::neurocore {
 
-/// Of a limit that a target does not have.
-static constexpr int64_t kNoLimit = int64_t(1) << 62;
-
-static bool isLimited(const nc::Target &target, nc::Resource resource) {
-  int64_t limit = nc::limitOf(target, resource);
-  return limit > 0 && limit < kNoLimit;
-}
-
-Load loadOf(const nc::Usage &usage, const nc::Target &target) {
-  Load load;
-  for (size_t i = 0; i < nc::kResourceCount; ++i) {
-    auto resource = nc::Resource(i);
-    // A program is as long as it is, however many neurons run it.
-    if (!addsUp(resource) || !isLimited(target, resource))
-      continue;
-    double share = double(usage[resource]) / double(nc::limitOf(target, resource));
-    if (share > load.share)
-      load = {resource, share};
-  }
-  return load;
-}
-
-std::string loadText(const Load &load) {
-  return numberText(100 * load.share) + " % of " + nc::resourceName(load.resource);
-}
-
 /// The entries of a core's lists; several axons may share one.
 static uint64_t synapsesOf(const nc::Core &core) {
   std::set<uint32_t> seen;
@@ -61,7 +35,7 @@ Fit fitOf(const nc::Image &image, const nc::Target &target) {
     chips.insert(core.chip);
     fit.usages.push_back(nc::usageOf(nc::useOf(image, core), target));
     fit.synapses.push_back(synapsesOf(core));
-    Load load = loadOf(fit.usages.back(), target);
+    nc::Load load = nc::loadOf(fit.usages.back(), target);
     if (load.share > fit.largest.share) {
       fit.largest = load;
       fit.largestCore = number;
@@ -82,7 +56,6 @@ struct Figure {
   const char *name, *key;
   double (*of)(const Fit &);
   double (*bound)(const Fit &, const nc::Target &);
-  unsigned digits = 0;
 };
 } // namespace
 
@@ -92,7 +65,7 @@ static uint64_t largestOf(const std::vector<uint64_t> &amounts) {
 
 /// The largest load if the cores shared evenly what there must be.
 static double evenLoad(const Fit &fit, const nc::Target &target) {
-  return fit.cores ? loadOf(fit.bounds.totals, target).share / double(fit.cores) : 0;
+  return fit.cores ? nc::loadOf(fit.bounds.totals, target).share / double(fit.cores) : 0;
 }
 
 static const Figure kFigures[] = {
@@ -102,7 +75,7 @@ static const Figure kFigures[] = {
      [](const Fit &fit, const nc::Target &) { return fit.cores ? 1.0 : 0.0; }},
     {"largest load of a core, % of a limit", "largest_load_percent",
      [](const Fit &fit) { return 100 * fit.largest.share; },
-     [](const Fit &fit, const nc::Target &target) { return 100 * evenLoad(fit, target); }, 1},
+     [](const Fit &fit, const nc::Target &target) { return 100 * evenLoad(fit, target); }},
     {"most synapses of a core", "most_synapses",
      [](const Fit &fit) { return double(largestOf(fit.synapses)); },
      [](const Fit &fit, const nc::Target &) {
@@ -114,7 +87,8 @@ static const Figure kFigures[] = {
      [](const Fit &fit) { return double(fit.sums.betweenCores); },
      [](const Fit &fit, const nc::Target &) { return double(fit.bounds.betweenCores); }},
     {"axons between chips", "axons_between_chips",
-     [](const Fit &fit) { return double(fit.sums.betweenChips); }, [](const Fit &, const nc::Target &) { return 0.0; }},
+     [](const Fit &fit) { return double(fit.sums.betweenChips); },
+     [](const Fit &, const nc::Target &) { return 0.0; }},
     {"hops, if each neuron spikes once", "hops",
      [](const Fit &fit) { return double(fit.sums.hops()); },
      [](const Fit &fit, const nc::Target &) { return double(fit.hopBound); }},
@@ -144,7 +118,7 @@ static Summary summaryOf(const Fit &fit, const nc::Target &target, nc::Resource 
       summary.core = number;
     }
   }
-  if (addsUp(resource) && fit.cores > 0)
+  if (nc::addsUp(resource) && fit.cores > 0)
     summary.least = int64_t(llvm::divideCeil(uint64_t(fit.bounds.totals[resource]), fit.cores));
   return summary;
 }
@@ -162,10 +136,10 @@ std::string fitText(const nc::Image &image, const nc::Target &target, const Fit 
     names.push_back("first fit");
   Table figures(names);
   for (const Figure &figure : kFigures) {
-    std::vector<std::string> row = {figure.name, numberText(figure.of(fit), figure.digits),
-                                    numberText(figure.bound(fit, target), figure.digits)};
+    std::vector<std::string> row = {figure.name, numberText(figure.of(fit)),
+                                    numberText(figure.bound(fit, target))};
     if (other)
-      row.push_back(numberText(figure.of(*other), figure.digits));
+      row.push_back(numberText(figure.of(*other)));
     figures.add(row);
   }
   text += figures.text() + "\n";
@@ -173,9 +147,9 @@ std::string fitText(const nc::Image &image, const nc::Target &target, const Fit 
   for (size_t i = 0; i < nc::kResourceCount; ++i) {
     auto resource = nc::Resource(i);
     Summary summary = summaryOf(fit, target, resource);
-    if (summary.most == 0 || !isLimited(target, resource))
+    if (summary.most == 0 || !nc::isLimited(target, resource))
       continue;
-    bool adds = addsUp(resource);
+    bool adds = nc::addsUp(resource);
     limits.add({nc::resourceName(resource), std::to_string(summary.most),
                 std::to_string(summary.limit),
                 shareText(double(summary.most), double(summary.limit)),
@@ -201,14 +175,17 @@ std::string fitJson(const nc::Image &image, const nc::Target &target, const Fit 
   for (size_t i = 0; i < nc::kResourceCount; ++i) {
     auto resource = nc::Resource(i);
     Summary summary = summaryOf(fit, target, resource);
-    if (!isLimited(target, resource))
+    if (!nc::isLimited(target, resource))
       continue;
     nc::Provenance provenance = provenanceOf(target, resource);
-    limits[nc::fieldOf(resource)] = llvm::json::Object{
-        {"name", nc::resourceName(resource)}, {"limit", summary.limit},
-        {"most", summary.most},               {"total", summary.total},
-        {"bound_of_most", summary.least},     {"status", nc::statusName(provenance.status)},
-        {"source", provenance.source}};
+    limits[nc::fieldOf(resource)] =
+        llvm::json::Object{{"name", nc::resourceName(resource)},
+                           {"limit", summary.limit},
+                           {"most", summary.most},
+                           {"total", summary.total},
+                           {"bound_of_most", summary.least},
+                           {"status", nc::statusName(provenance.status)},
+                           {"source", provenance.source}};
   }
   llvm::json::Array cores;
   for (auto [core, usage, synapses] : llvm::zip(image.cores, fit.usages, fit.synapses)) {
@@ -216,11 +193,13 @@ std::string fitJson(const nc::Image &image, const nc::Target &target, const Fit 
     for (size_t i = 0; i < nc::kResourceCount; ++i)
       if (usage.amounts[i] != 0)
         used[nc::fieldOf(nc::Resource(i))] = usage.amounts[i];
-    cores.push_back(llvm::json::Object{
-        {"chip", core.chip}, {"core", core.core}, {"synapses", synapses}, {"used", std::move(used)}});
+    cores.push_back(llvm::json::Object{{"chip", core.chip},
+                                       {"core", core.core},
+                                       {"synapses", synapses},
+                                       {"used", std::move(used)}});
   }
-  llvm::json::Object all{{"network", image.name},   {"target", target.name},
-                         {"mapping", jsonOf(fit)},  {"bounds", std::move(bounds)},
+  llvm::json::Object all{{"network", image.name},       {"target", target.name},
+                         {"mapping", jsonOf(fit)},      {"bounds", std::move(bounds)},
                          {"limits", std::move(limits)}, {"cores", std::move(cores)}};
   if (other)
     all["first_fit"] = jsonOf(*other);

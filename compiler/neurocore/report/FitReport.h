@@ -11,19 +11,12 @@
 
 namespace basalt::neurocore {
 
-/// Of a core, relative to the limit that it is nearest to.
-struct Load {
-  nc::Resource resource = nc::Resource::Neurons;
-  double share = 0;
-};
-Load loadOf(const nc::Usage &usage, const nc::Target &target);
-
 /// The numbers of a mapping.
 struct Fit {
   size_t cores = 0, chips = 0;
   std::vector<nc::Usage> usages; ///< of each core
-  Load largest;
-  size_t largestCore = 0; ///< the first with the largest load
+  nc::Load largest;
+  size_t largestCore = 0;         ///< the first with the largest load
   std::vector<uint64_t> synapses; ///< entries of lists, of each core
   Traffic traffic;
   TrafficSums sums;
@@ -31,9 +24,6 @@ struct Fit {
   Bounds bounds;
 };
 Fit fitOf(const nc::Image &image, const nc::Target &target);
-
-/// `12.3 %, synapse words`.
-std::string loadText(const Load &load);
 
 /// `other`: the same network, mapped by first fit, or nothing.
 std::string fitText(const nc::Image &image, const nc::Target &target, const Fit &fit,

@@ -8,6 +8,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 
 namespace basalt::neurocore {
 
@@ -40,12 +41,14 @@ std::string Table::text() const {
   return result;
 }
 
-std::string numberText(double value, unsigned digits) {
+std::string numberText(double value) {
+  double size = std::abs(value);
+  int digits = size >= 100 || size == std::floor(size) ? 0 : size >= 1 ? 1 : 2;
+  if (size > 0 && size < 0.1)
+    digits = 1 - int(std::floor(std::log10(size)));
   std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.*f", int(digits), value);
-  if (digits > 0)
-    text = llvm::StringRef(text).rtrim('0').rtrim('.').str();
-  return text;
+  llvm::raw_string_ostream(text) << llvm::format("%.*f", digits, value);
+  return digits > 0 ? llvm::StringRef(text).rtrim('0').rtrim('.').str() : text;
 }
 
 std::string shareText(double amount, double limit) {

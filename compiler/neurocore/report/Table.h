@@ -24,8 +24,8 @@ private:
   std::vector<std::vector<std::string>> rows;
 };
 
-/// `12.3`, with so many digits behind the point and no zeros at the end.
-std::string numberText(double value, unsigned digits = 1);
+/// A number with as many digits as say something: `1234`, `12.3`, `0.012`.
+std::string numberText(double value);
 /// How much of `limit` it is: `12.3 %`.
 std::string shareText(double amount, double limit);
 

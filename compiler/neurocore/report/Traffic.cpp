@@ -21,8 +21,7 @@ TrafficSums sumsOf(const Traffic &traffic, const nc::Image &image, const nc::Tar
   TrafficSums sums;
   for (const auto &[cores, messages] : traffic) {
     const nc::Core &from = image.cores[cores.first], &to = image.cores[cores.second];
-    nc::Hops hops =
-        mesh.hops(mesh.routerOf(from.chip, from.core), mesh.routerOf(to.chip, to.core));
+    nc::Hops hops = mesh.hops(mesh.routerOf(from.chip, from.core), mesh.routerOf(to.chip, to.core));
     sums.messages += messages;
     sums.betweenCores += cores.first != cores.second ? messages : 0;
     sums.betweenChips += from.chip != to.chip ? messages : 0;

@@ -22,7 +22,7 @@ Traffic trafficOf(const nc::Image &image);
 
 /// Sums over messages.
 struct TrafficSums {
-  uint64_t messages = 0;   ///< all, those that stay on their core too
+  uint64_t messages = 0; ///< all, those that stay on their core too
   uint64_t betweenCores = 0, betweenChips = 0;
   uint64_t hopsX = 0, hopsY = 0, hopsZ = 0, crossings = 0;
   uint64_t longest = 0; ///< hops of the message that goes furthest
