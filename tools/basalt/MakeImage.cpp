@@ -9,6 +9,18 @@
 using namespace basalt;
 using namespace basalt::driver;
 
+rt::RunOptions basalt::driver::defaultsOf(const nc::Image &image, const std::string &path) {
+  rt::RunOptions defaults;
+  try {
+    defaults = rt::parseArguments(image.options, path).options;
+  } catch (const rt::UsageError &error) {
+    throw rt::InputError("the default options of '" + path + "' cannot be used: " + error.what());
+  }
+  if (!defaults.seed)
+    defaults.seed = image.seed;
+  return defaults;
+}
+
 rt::ExitCode basalt::driver::makeImage(Session &session, nc::Image &image) {
   if (rt::ExitCode code = session.advance(Stage::Neurocore); code != rt::kDone)
     return code;

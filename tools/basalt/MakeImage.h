@@ -11,6 +11,9 @@
 
 namespace basalt::driver {
 
+/// The options that an image's network itself gives; throws rt::InputError.
+rt::RunOptions defaultsOf(const nc::Image &image, const std::string &path);
+
 /// What is not kDone has been reported.
 rt::ExitCode makeImage(Session &session, nc::Image &image);
 
