@@ -52,8 +52,8 @@ static const Arguments &parsingMlirOptions(const Arguments &arguments) {
   return arguments;
 }
 
-Session::Session(const Arguments &given)
-    : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
+Session::Session(const Arguments &given, llvm::raw_ostream &output)
+    : arguments(parsingMlirOptions(given)), messages(output),
       // Without threads: all passes are on modules, and a pool takes time to start.
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
       printer(files, &context, messages, given.diagnostics) {

@@ -144,8 +144,7 @@ LogicalResult reportNoRoom(const Slicer &slicer, unsigned number, int64_t first)
                           << (count - first + most - 1) / most << " more";
   std::vector<nc::Excess> excesses;
   if (most == slicer.neuronsPerCore) {
-    diagnostic.attachNote() << "no more than " << most
-                            << " neurons on a core are wanted (--neurons-per-core, or "
+    diagnostic.attachNote() << "more on a core are not wanted (--neurons-per-core, or "
                                "'neurons_per_core' of the network)";
   } else if (most < count - first) {
     OpenCore core = slicer.with(OpenCore(), slicer.sliceOf(number, first, most + 1));

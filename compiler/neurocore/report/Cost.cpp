@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include <cmath>
 #include <set>
 
 namespace basalt::neurocore {
@@ -25,8 +26,11 @@ Activity fullStep(const nc::Image &image) {
       counters.updates += group.count;
       if (group.program != nc::kNone)
         counters.instructions += uint64_t(group.count) * image.programs[group.program].words.size();
-      counters.spikes += uint64_t(group.count) * group.outputs.size();
     }
+    std::set<std::pair<uint16_t, uint8_t>> heard; // outputs that lead somewhere
+    for (const nc::OutAxon &axon : core.outAxons)
+      if (heard.insert({axon.group, axon.output}).second)
+        counters.spikes += core.groups[axon.group].count;
     for (const nc::InAxon &axon : core.inAxons) {
       ++counters.axons;
       counters.words += axon.words;
@@ -46,15 +50,22 @@ Activity fullStep(const nc::Image &image) {
 
 namespace {
 /// What is counted, and how the costs of one are called, without `_pj` and `_ns`; empty: nothing is
-/// known of it. Where a table has no cost of the first name, that of the second is meant.
+/// known of it. Where no table has a cost of the first name, that of the second is meant.
 struct Quantity {
   const char *name, *key, *cost, *otherCost;
   uint64_t (*ofCore)(const nc::Counters &);
   uint64_t (*ofMesh)(const TrafficSums &);
 };
 
+/// What several tables say.
 struct Interval {
   double low = 0, high = 0;
+
+  Interval plus(const Interval &other) const { return {low + other.low, high + other.high}; }
+  Interval times(double factor) const { return {low * factor, high * factor}; }
+  Interval atLeast(const Interval &other) const {
+    return {std::max(low, other.low), std::max(high, other.high)};
+  }
 };
 
 class Coster {
@@ -84,10 +95,8 @@ public:
   nc::Counters total;
 
 private:
-  std::optional<double> find(const nc::CostTable &table, const std::string &name) const;
-  std::optional<double> costOf(const nc::CostTable &table, const Quantity &quantity,
-                               const char *unit) const;
-  std::optional<double> timeOf(const nc::CostTable &table, size_t &busiest) const;
+  std::optional<Interval> find(const std::string &name) const;
+  std::optional<Interval> costOf(const Quantity &quantity, const char *unit) const;
 };
 } // namespace
 
@@ -121,89 +130,69 @@ static const Quantity kQuantities[] = {
      [](const nc::Counters &counters) { return counters.words; }, nullptr},
 };
 
-std::optional<double> Coster::find(const nc::CostTable &table, const std::string &name) const {
-  auto it = table.costs.find(name);
-  if (it == table.costs.end() || it->second.provenance.status == nc::Status::Assumed)
-    return std::nullopt;
-  return it->second.value;
+std::optional<Interval> Coster::find(const std::string &name) const {
+  std::optional<Interval> result;
+  for (const nc::CostTable &table : target.costs) {
+    auto it = table.costs.find(name);
+    if (it == table.costs.end() || it->second.provenance.status == nc::Status::Assumed)
+      continue;
+    double value = it->second.value;
+    if (!result)
+      result = Interval{value, value};
+    result->low = std::min(result->low, value);
+    result->high = std::max(result->high, value);
+  }
+  return result;
 }
 
-std::optional<double> Coster::costOf(const nc::CostTable &table, const Quantity &quantity,
-                                     const char *unit) const {
+std::optional<Interval> Coster::costOf(const Quantity &quantity, const char *unit) const {
   for (const char *name : {quantity.cost, quantity.otherCost})
     if (*name)
-      if (std::optional<double> cost = find(table, std::string(name) + unit))
+      if (std::optional<Interval> cost = find(std::string(name) + unit))
         return cost;
   return std::nullopt;
 }
 
-static void widen(std::optional<Interval> &interval, double value) {
-  if (!interval)
-    interval = Interval{value, value};
-  interval->low = std::min(interval->low, value);
-  interval->high = std::max(interval->high, value);
-}
-
 std::optional<Interval> Coster::energyOf(const Quantity &quantity) const {
-  std::optional<Interval> result;
-  for (const nc::CostTable &table : target.costs)
-    if (std::optional<double> cost = costOf(table, quantity, "_pj"))
-      widen(result, *cost * double(countOf(quantity)));
-  return result;
+  std::optional<Interval> cost = costOf(quantity, "_pj");
+  return cost ? std::optional<Interval>(cost->times(double(countOf(quantity)))) : std::nullopt;
 }
 
 std::optional<Interval> Coster::energy() const {
-  std::optional<Interval> result;
-  for (const nc::CostTable &table : target.costs) {
-    double sum = 0;
-    bool any = false;
-    for (const Quantity &quantity : kQuantities)
-      if (std::optional<double> cost = costOf(table, quantity, "_pj")) {
-        sum += *cost * double(countOf(quantity));
-        any = true;
-      }
-    if (any)
-      widen(result, sum);
-  }
-  return result;
+  std::optional<Interval> sum;
+  for (const Quantity &quantity : kQuantities)
+    if (std::optional<Interval> energy = energyOf(quantity))
+      sum = sum.value_or(Interval()).plus(*energy);
+  return sum;
 }
 
-std::optional<double> Coster::timeOf(const nc::CostTable &table, size_t &busiest) const {
-  double most = 0;
+std::optional<Interval> Coster::time(size_t &busiest) const {
   bool any = false;
+  Interval most;
   for (auto [number, counters] : llvm::enumerate(activity.cores)) {
-    double sum = 0;
+    Interval sum;
     for (const Quantity &quantity : kQuantities)
       if (quantity.ofCore)
-        if (std::optional<double> cost = costOf(table, quantity, "_ns")) {
-          sum += *cost * double(quantity.ofCore(counters));
+        if (std::optional<Interval> cost = costOf(quantity, "_ns")) {
+          sum = sum.plus(cost->times(double(quantity.ofCore(counters))));
           any = true;
         }
-    if (sum > most) {
-      most = sum;
+    if (sum.high > most.high)
       busiest = number;
-    }
+    most = most.atLeast(sum);
   }
-  double step = most / double(std::max<uint64_t>(1, activity.steps));
-  if (std::optional<double> least = find(table, "step_least_ns")) {
-    step = std::max(step, *least);
+  Interval step = most.times(1 / double(std::max<uint64_t>(1, activity.steps)));
+  if (std::optional<Interval> least = find("step_least_ns")) {
+    step = step.atLeast(*least);
     any = true;
   }
   nc::Mesh mesh(target);
   std::set<int64_t> routers;
   for (const nc::Core &core : image.cores)
     routers.insert(mesh.routerOf(core.chip, core.core));
-  const char *barrier = routers.size() > 1 ? "barrier_chip_ns" : "barrier_ns";
-  step += find(table, barrier).value_or(0);
-  return any ? std::optional<double>(step) : std::nullopt;
-}
-
-std::optional<Interval> Coster::time(size_t &busiest) const {
-  std::optional<Interval> result;
-  for (const nc::CostTable &table : target.costs)
-    if (std::optional<double> step = timeOf(table, busiest))
-      widen(result, *step);
-  return result;
+  if (std::optional<Interval> barrier = find(routers.size() > 1 ? "barrier_chip_ns" : "barrier_ns"))
+    step = step.plus(*barrier);
+  return any ? std::optional<Interval>(step) : std::nullopt;
 }
 
 /// Where the costs are from: `published: D18 (second-hand), ...`.
@@ -237,16 +226,20 @@ std::vector<std::string> Coster::sourceTexts() const {
   return result;
 }
 
-/// Two digits, with a unit that is a multiple of `unit`: `12 nJ`.
+/// Two digits, since estimates differ by more, with a multiple of the unit: `12 nJ`. The value
+/// is in picojoules or nanoseconds.
 static std::string scaled(double value, llvm::StringRef unit) {
   static constexpr const char *kPrefixes[] = {"p", "n", "u", "m", "", "k"};
   size_t prefix = unit == "s" ? 1 : 0;
-  while (value >= 999.5 && prefix + 1 < std::size(kPrefixes)) {
+  auto rounded = [&] {
+    double digit = value > 0 ? std::pow(10, std::floor(std::log10(value)) - 1) : 1;
+    return std::round(value / digit) * digit;
+  };
+  while (rounded() >= 1000 && prefix + 1 < std::size(kPrefixes)) {
     value /= 1000;
     ++prefix;
   }
-  return numberText(value >= 100 ? double(int64_t(value / 10 + 0.5) * 10) : value) + " " +
-         kPrefixes[prefix] + unit.str();
+  return numberText(rounded()) + " " + kPrefixes[prefix] + unit.str();
 }
 
 static std::string rangeText(const std::optional<Interval> &range, llvm::StringRef unit) {
