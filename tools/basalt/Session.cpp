@@ -52,8 +52,8 @@ static const Arguments &parsingMlirOptions(const Arguments &arguments) {
   return arguments;
 }
 
-Session::Session(const Arguments &given)
-    : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
+Session::Session(const Arguments &given, llvm::raw_ostream &output)
+    : arguments(parsingMlirOptions(given)), messages(output),
       // Without threads: all passes are on modules, and a pool takes time to start.
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
       printer(files, &context, messages, given.diagnostics) {
@@ -167,6 +167,8 @@ PipelineOptions Session::pipelineOptions() {
     options.neurocore.chip = arguments.chip.empty() ? target.chip : arguments.chip;
   options.neurocore.neuronsPerCore =
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
+  options.neurocore.place = arguments.place;
+  options.neurocore.placeSeed = arguments.placeSeed;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
   options.native.profile = arguments.native.profile || !arguments.runOptions.profile.empty();
