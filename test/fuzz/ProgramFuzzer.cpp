@@ -6,9 +6,9 @@
 #include "test/fuzz/Compile.h"
 #include "test/fuzz/TextMutator.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 using namespace basalt::fuzz;
 
@@ -20,7 +20,7 @@ static std::string textOf(const uint8_t *data, size_t size) {
 
 static size_t store(const std::string &text, uint8_t *data, size_t mostSize) {
   size_t size = std::min(text.size(), mostSize);
-  std::memcpy(data, text.data(), size);
+  std::copy_n(text.begin(), size, data);
   return size;
 }
 

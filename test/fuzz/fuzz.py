@@ -20,8 +20,9 @@ from typing import Callable
 
 import seeds
 
-# Of one input. Instrumented code takes about ten times as long, and three times the memory.
-MOST_SECONDS = 20
+# Of one input. Instrumented code takes about ten times as long, and three times the memory; and it is
+# the time of the clock, which goes on while a machine has other things to do.
+MOST_SECONDS = 60
 MOST_MEGABYTES = 2560
 LARGEST_ALLOCATION = 2200  # an array may have 2 GiB
 
@@ -41,6 +42,7 @@ TARGETS = {
     "behaviour": Target("the parser of behaviours", "basalt-behaviour-fuzzer", seeds.behaviours, 1000, with_words=True),
     "arrays": Target(".npy and .npz files", "basalt-array-fuzzer", seeds.arrays, 4000),
     "hdf5": Target("HDF5 files", "basalt-array-fuzzer", seeds.hdf5, 12000),
+    "editor": Target("what the language server does with a text", "basalt-editor-fuzzer", seeds.programs, with_words=True),
     "image": Target("neurocore images", "basalt-image-fuzzer", seeds.images, 100000),
 }
 

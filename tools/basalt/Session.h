@@ -27,8 +27,8 @@ namespace basalt::driver {
 
 class Session {
 public:
-  /// Throws rt::UsageError for arguments that make no sense.
-  explicit Session(const Arguments &arguments);
+  /// Throws rt::UsageError for arguments that make no sense. What is reported goes to `messages`.
+  explicit Session(const Arguments &arguments, llvm::raw_ostream &messages = llvm::errs());
 
   /// Reads the network, which makes the stage Proc, unless that has been done, and goes on to
   /// `stage`. What is not kDone has been reported; the session is of no more use then.
@@ -36,6 +36,7 @@ public:
 
   /// Null if the network could not be read.
   mlir::ModuleOp module() { return program.get(); }
+  const Arguments &given() const { return arguments; }
   SourceFiles &sources() { return files; }
   const frontend::RunDefaults &defaults() const { return runDefaults; }
   /// Files that a trained network was made of; empty: the network is YAML.
@@ -44,6 +45,11 @@ public:
   const std::string &importedText() const { return textName; }
   /// Of random values, as the command line or the network says; 0 if neither does.
   uint64_t seed() const;
+
+  /// `call` sees the program after each pass that succeeds.
+  void watchPasses(std::function<void(llvm::StringRef, mlir::ModuleOp)> call) {
+    afterPass = std::move(call);
+  }
 
   /// Prints what has been reported so far.
   void flushDiagnostics() { printer.flush(); }
@@ -72,6 +78,7 @@ private:
   std::string textName;
   std::map<std::string, rt::NpyArray> arrays; ///< of the text
   std::optional<Stage> reached;
+  std::function<void(llvm::StringRef, mlir::ModuleOp)> afterPass;
   /// Of the sources that have been asked for, by path.
   llvm::StringMap<llvm::SmallVector<llvm::StringRef, 0>> lines;
 };

@@ -23,6 +23,7 @@ public:
   nc::SynapseFormat format; ///< but for the bits of indices, which depend on the group
 
   int64_t sourceCount() const { return int64_t(begins.size()) - 1; }
+  int64_t entryCount() const { return int64_t(entries.size() / kSynapseFields); }
   /// Entries of a source that lead to neurons first to first + count - 1: numbers of entries.
   std::pair<int64_t, int64_t> range(int64_t source, int64_t first, int64_t count) const;
   int32_t at(int64_t entry, SynapseField field) const {

@@ -27,7 +27,7 @@ ROOT = pathlib.Path(sys.argv[2])
 OF_SCHEMA = re.compile(
     r"error: (unknown key '|.* needs the key '|.* cannot have both '|'.*' is no name for "
     r"|expected (?!a limit|one)[^;]* for '[^']*', found |expected a mapping \(|expected .*, a mapping with the key "
-    r"|merge keys? |'\w+' has no value|alias '.*' stands within)"
+    r"|merge keys? |'(?!send|write)\w+' has no value|alias '.*' stands within)"
 )
 
 

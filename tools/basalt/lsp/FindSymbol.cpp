@@ -9,7 +9,6 @@
 #include "llvm/ADT/StringExtras.h"
 
 using namespace basalt::lsp;
-using llvm::ArrayRef;
 using llvm::StringRef;
 
 namespace {
@@ -92,28 +91,35 @@ std::optional<Symbol> Finder::findByKey() {
   return std::nullopt;
 }
 
-/// `let x = `, `for k in`, an argument of a function: the last one before the word.
+/// Whether the name behind `before` is declared there, as in `let x`, `let a, x`, `for x` and
+/// `fn f(x`.
+static bool isDeclaredAfter(StringRef before) {
+  size_t statement = before.find_last_of(";{");
+  before = before.substr(statement == StringRef::npos ? 0 : statement + 1).trim();
+  bool isLet = (before == "let" || before.starts_with("let ")) && !before.contains('=');
+  bool isArgument = before.starts_with("fn ") && before.contains('(') && !before.contains(')');
+  return isLet || isArgument || before == "for";
+}
+
+/// A name that a behaviour declares: the last one before the word.
 std::optional<Symbol> Finder::findLocal() {
-  StringRef text = document.text();
+  constexpr size_t longestLine = 500;
   std::optional<Symbol> found;
-  for (size_t at = entry.valueSpan.begin; at < word.end;) {
-    size_t start = text.find(name(), at);
-    if (start >= word.end)
-      break;
-    at = start + 1;
-    Span here = document.wordAt(start);
-    StringRef line = text.slice(text.rfind('\n', start) + 1, start);
-    StringRef before = line.rsplit(';').second.empty() ? line : line.rsplit(';').second;
-    before = before.trim(" \t{");
-    bool isLet = before.starts_with("let ") || before == "let";
-    bool isDeclared = (isLet && !before.contains('=')) || before == "for" ||
-                      before.ends_with(" for") ||
-                      (before.starts_with("fn ") && before.contains('(') && !before.contains(')'));
-    if (here.begin == start && here.end - here.begin == name().size() && isDeclared) {
-      size_t end = std::min(text.find('\n', start), text.size());
-      found = Symbol{SymbolKind::Local, name().str(), &document, here};
-      found->declaration = llvm::json::fixUTF8(text.slice(text.rfind('\n', start) + 1, end).trim());
+  for (size_t begin = entry.valueSpan.begin; begin < word.end;) {
+    size_t end = std::min(document.text().find('\n', begin), document.text().size());
+    StringRef line = document.text().slice(begin, end);
+    if (line.ltrim().starts_with("fn "))
+      found.reset(); // of another function
+    size_t at = line.size() > longestLine ? StringRef::npos : line.find(name());
+    for (; at != StringRef::npos && begin + at < word.end; at = line.find(name(), at + 1)) {
+      Span here = document.wordAt(begin + at);
+      bool isWhole = here.begin == begin + at && here.end - here.begin == name().size();
+      if (isWhole && isDeclaredAfter(line.take_front(at)))
+        found = Symbol{SymbolKind::Local, name().str(),
+                       &document,         here,
+                       nullptr,           llvm::json::fixUTF8(line.trim())};
     }
+    begin = end + 1;
   }
   return found;
 }

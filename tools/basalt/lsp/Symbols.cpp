@@ -6,6 +6,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace basalt::lsp;
@@ -47,15 +48,17 @@ StringRef basalt::lsp::nameOf(SymbolKind kind) {
   llvm_unreachable("all kinds are above");
 }
 
+/// Longer declarations are cut off.
+static constexpr size_t mostShown = 120;
+
 /// The value as it stands, on one line.
 static std::string declarationOf(const Document &document, const Entry &entry) {
-  constexpr size_t mostShown = 120;
   std::string text;
-  for (char c : document.tree().value(entry))
+  for (char c : document.tree().value(entry).take_front(2 * mostShown))
     if (c != '\n' || (!text.empty() && text.back() != ' '))
       text += c == '\n' ? ' ' : c;
   if (text.empty()) // a long form over several lines
-    for (const auto &child : entry.children)
+    for (const auto &child : llvm::ArrayRef(entry.children).take_front(mostShown))
       text += (text.empty() ? "" : ", ") + child->key + ": " +
               document.tree().value(*child).take_front(mostShown).str();
   if (text.size() > mostShown)
@@ -63,11 +66,24 @@ static std::string declarationOf(const Document &document, const Entry &entry) {
   return llvm::json::fixUTF8(text);
 }
 
+/// The lines of a block without what they are all indented by.
+static std::string dedent(StringRef block) {
+  llvm::SmallVector<StringRef> lines;
+  block.split(lines, '\n');
+  size_t indent = StringRef::npos;
+  for (StringRef line : lines)
+    if (!line.trim().empty())
+      indent = std::min(indent, line.find_first_not_of(' '));
+  std::string text;
+  for (StringRef line : lines)
+    text += line.drop_front(std::min(indent, line.size())).str() + "\n";
+  return StringRef(text).trim().str();
+}
+
 static std::string docOf(const Document &document, const Entry &entry) {
   const Entry &declared = document.tree().resolve(entry);
-  if (const Entry *doc = declared.find("doc"))
-    return llvm::json::fixUTF8(document.tree().value(*doc).trim());
-  return llvm::json::fixUTF8(entry.comment);
+  const Entry *doc = declared.find("doc");
+  return llvm::json::fixUTF8(doc ? dedent(document.tree().value(*doc)) : entry.comment);
 }
 
 static Symbol makeSymbol(SymbolKind kind, const Document &document, const Entry &entry) {
@@ -127,9 +143,11 @@ void Symbols::addSection(std::vector<Symbol> &members, const Class &cls, StringR
   const Entry *entries = cls.entry->find(section);
   if (!entries)
     return;
+  llvm::StringSet<> seen;
+  for (const Symbol &member : members)
+    seen.insert(member.name);
   for (const auto &entry : cls.document->tree().resolve(*entries).children) {
-    auto hasName = [&](const Symbol &symbol) { return symbol.name == entry->key; };
-    if (entry->key.empty() || llvm::any_of(members, hasName))
+    if (entry->key.empty() || !seen.insert(entry->key).second)
       continue;
     members.push_back(makeSymbol(kind, *cls.document, *entry));
     Symbol &symbol = members.back();
@@ -203,7 +221,8 @@ std::vector<Symbol> Symbols::functions(const Document &from) {
         continue;
       size_t begin = entry->valueSpan.begin + at + 3;
       Symbol symbol{SymbolKind::Function, name.str(), document, {begin, begin + name.size()}};
-      StringRef head = rest.take_until([](char c) { return c == '\n' || c == '{' || c == '='; });
+      StringRef head = rest.take_front(mostShown).take_until(
+          [](char c) { return c == '\n' || c == '{' || c == '='; });
       symbol.declaration = llvm::json::fixUTF8("fn " + head.rtrim().str());
       result.push_back(std::move(symbol));
     }

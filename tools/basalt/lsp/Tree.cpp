@@ -58,9 +58,10 @@ const Entry &Tree::at(size_t offset) const {
   };
   // Where nothing is written yet, whatever is indented less goes on.
   auto goesOn = [&](const Entry &child) {
-    if (!isBlank)
-      return child.whole.end >= start;
-    return child.isFlow ? child.whole.contains(offset) : column(child) < offset - start;
+    bool isInside = child.whole.contains(offset);
+    if (child.isFlow && (isBlank || child.parent->isFlow))
+      return isInside;
+    return isBlank ? column(child) < offset - start : child.whole.end >= start;
   };
   const Entry *entry = &top;
   for (const Entry *inner = entry; inner; entry = inner ? inner : entry) {

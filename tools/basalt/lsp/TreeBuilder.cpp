@@ -80,6 +80,8 @@ void TreeBuilder::setScalar(Entry &entry, size_t begin, size_t end) {
     size_t close = value.find(value.front(), 1);
     entry.valueSpan = {begin + 1, begin + std::min(close, value.size())};
     extend(entry, std::min(end, entry.valueSpan.end + 1));
+    StringRef rest = text.slice(entry.valueSpan.end + 1, end).trim();
+    entry.comment = rest.starts_with("#") ? rest.ltrim("# ").str() : "";
     return;
   }
   size_t comment = value.starts_with("#") ? 0 : value.find(" #");
@@ -225,7 +227,8 @@ void TreeBuilder::readContent(size_t begin, size_t end, long column) {
       open.push_back({&item, column});
     size_t rest = skipSpaces(begin + 1, end);
     item.valueSpan = {rest, rest};
-    bool isNested = findColon(rest, end) != StringRef::npos || text.substr(rest).starts_with("- ");
+    bool isNested = open.size() < maxDepth && (findColon(rest, end) != StringRef::npos ||
+                                               text.substr(rest).starts_with("- "));
     if (isNested)
       return readContent(rest, end, column + long(rest - begin));
     return readValue(item, rest, end, column);
