@@ -13,14 +13,18 @@ namespace basalt::neurocore {
 namespace {
 class Balancer {
 public:
-  Balancer(Slicer &slicer, size_t coreCount) : slicer(slicer), cores(coreCount) {}
+  /// Begins with as many parts of populations as `firstFit` has.
+  Balancer(Slicer &slicer, ArrayRef<OpenCore> firstFit) : slicer(slicer), cores(firstFit.size()) {
+    for (const std::vector<int64_t> &borders : neurocore::bordersOf(slicer, firstFit))
+      parts.push_back(borders.size());
+  }
 
   /// Nothing if the parts find no place.
   std::optional<std::vector<OpenCore>> run();
 
 private:
   bool cut();
-  bool cut(unsigned member);
+  bool cut(unsigned member, ArrayRef<int64_t> borders);
   bool distribute();
   void refine();
   bool improve(unsigned slice);
@@ -30,10 +34,11 @@ private:
   OpenCore coreWith(unsigned core, std::optional<unsigned> without,
                     std::optional<unsigned> added) const;
   bool holds(unsigned core, std::optional<unsigned> without, std::optional<unsigned> added) const;
-  std::vector<int64_t> bordersOf(unsigned member, int64_t parts) const;
+  std::vector<int64_t> bordersOf(unsigned member, size_t parts) const;
   std::vector<OpenCore> ordered() const;
 
   Slicer &slicer;
+  std::vector<size_t> parts; ///< of each population
   std::vector<Slice> slices;
   std::vector<double> loads;                ///< of each slice alone
   std::vector<unsigned> coreOf;             ///< of each slice
@@ -44,8 +49,8 @@ private:
 };
 } // namespace
 
-/// Where parts of a population begin, and its end: with as much to hold in each.
-std::vector<int64_t> Balancer::bordersOf(unsigned number, int64_t parts) const {
+/// Where parts of a population begin, with as much to hold in each.
+std::vector<int64_t> Balancer::bordersOf(unsigned number, size_t parts) const {
   const Member &member = slicer.members[number];
   auto count = int64_t(PopulationOp(member.op).getCount());
   // A neuron takes its place, and one for each of its synapses.
@@ -61,22 +66,21 @@ std::vector<int64_t> Balancer::bordersOf(unsigned number, int64_t parts) const {
   for (double weight : weights)
     all += weight;
   std::vector<int64_t> borders = {0};
-  for (int64_t i = 0; i < count && int64_t(borders.size()) < parts; ++i) {
+  for (int64_t i = 0; i + 1 < count && borders.size() < parts; ++i) {
     sum += weights[size_t(i)];
     // Half a neuron more or less is as near as it gets.
     if (sum + weights[size_t(i)] / 2 >= all * double(borders.size()) / double(parts))
       borders.push_back(i + 1);
   }
-  borders.push_back(count);
   return borders;
 }
 
-bool Balancer::cut(unsigned number) {
-  std::vector<int64_t> borders = bordersOf(number, slicer.parts[number]);
-  for (size_t i = 0; i + 1 < borders.size(); ++i) {
-    if (borders[i] == borders[i + 1])
-      continue;
-    Slice slice = slicer.sliceOf(number, borders[i], borders[i + 1] - borders[i]);
+/// The parts of a population; false if one does not fit a core.
+bool Balancer::cut(unsigned number, ArrayRef<int64_t> borders) {
+  auto count = int64_t(PopulationOp(slicer.members[number].op).getCount());
+  for (size_t i = 0; i < borders.size(); ++i) {
+    int64_t end = i + 1 < borders.size() ? borders[i + 1] : count;
+    Slice slice = slicer.sliceOf(number, borders[i], end - borders[i]);
     if (!slicer.fits(OpenCore(), slice))
       return false;
     slices.push_back(std::move(slice));
@@ -88,11 +92,15 @@ bool Balancer::cut(unsigned number) {
 /// more, of which their sources need to know.
 bool Balancer::cut() {
   for (unsigned round = 0; round < 16; ++round) {
+    Borders borders;
+    for (unsigned number = 0; number < slicer.members.size(); ++number)
+      borders.push_back(bordersOf(number, parts[number]));
+    slicer.countAxons(borders);
     slices.clear();
     bool all = true;
     for (unsigned number = 0; number < slicer.members.size(); ++number)
-      if (!cut(number)) {
-        ++slicer.parts[number];
+      if (!cut(number, borders[number])) {
+        ++parts[number];
         all = false;
       }
     if (all)
@@ -258,15 +266,14 @@ static int64_t axonsBetween(const Slicer &slicer, ArrayRef<OpenCore> cores) {
 std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit) {
   if (firstFit.size() < 2)
     return firstFit;
-  std::vector<int64_t> parts = slicer.parts;
-  if (std::optional<std::vector<OpenCore>> tried = Balancer(slicer, firstFit.size()).run()) {
+  if (std::optional<std::vector<OpenCore>> tried = Balancer(slicer, firstFit).run()) {
     double before = largestLoad(slicer, firstFit), after = largestLoad(slicer, *tried);
-    // The fullest core decides how long a step takes, unless there is little in it.
-    if (after < 0.95 * before ||
-        (after <= before && axonsBetween(slicer, *tried) < axonsBetween(slicer, firstFit)))
+    int64_t axonsBefore = axonsBetween(slicer, firstFit), axonsAfter = axonsBetween(slicer, *tried);
+    // The fullest core decides how long a step takes; a little less on it is worth no axons.
+    if (after < 0.95 * before || (after <= before && axonsAfter <= axonsBefore &&
+                                  (after < before || axonsAfter < axonsBefore)))
       return *tried;
   }
-  slicer.parts = parts;
   return firstFit;
 }
 

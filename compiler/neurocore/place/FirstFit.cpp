@@ -8,6 +8,9 @@ using namespace mlir;
 
 namespace basalt::neurocore {
 
+/// Of placing all neurons; then the most axons that there can be are assumed.
+static constexpr unsigned kMostRounds = 16;
+
 namespace {
 class FirstFit {
 public:
@@ -18,6 +21,7 @@ public:
 private:
   LogicalResult placeAll();
   LogicalResult place(unsigned number);
+  bool recount();
 
   Slicer &slicer;
   const nc::Target &target;
@@ -27,16 +31,16 @@ private:
 
 LogicalResult FirstFit::place(unsigned number) {
   auto count = int64_t(slicer.members[number].op.getCount());
-  int64_t made = 0;
-  for (int64_t first = 0; first < count; ++made) {
+  for (int64_t first = 0; first < count;) {
     // A core that takes all of the rest, else a new one.
     Slice slice = slicer.sliceOf(number, first, count - first);
-    auto chosen =
-        llvm::find_if(cores, [&](const OpenCore &core) { return slicer.fits(core, slice); });
+    bool fitsAlone = slicer.fits(OpenCore(), slice);
+    auto chosen = llvm::find_if(
+        cores, [&](const OpenCore &core) { return fitsAlone && slicer.fits(core, slice); });
     if (chosen == cores.end()) {
       if (int64_t(cores.size()) >= target.coreCount())
         return reportNoRoom(slicer, number, first);
-      if (!slicer.fits(OpenCore(), slice))
+      if (!fitsAlone)
         slice = slicer.largestSlice(number, first, count - first);
       if (slice.group.neurons == 0)
         return reportTooLarge(slicer, number, first);
@@ -47,7 +51,6 @@ LogicalResult FirstFit::place(unsigned number) {
     *chosen = slicer.with(*chosen, slice);
     first += slice.group.neurons;
   }
-  slicer.parts[number] = std::max(slicer.parts[number], made);
   return success();
 }
 
@@ -59,17 +62,34 @@ LogicalResult FirstFit::placeAll() {
   return success();
 }
 
+/// Counts again what cores have; false if one has too much.
+bool FirstFit::recount() {
+  for (OpenCore &core : cores) {
+    OpenCore exact;
+    for (auto [member, group] : llvm::zip(core.members, core.groups))
+      exact = slicer.with(exact, slicer.sliceOf(member, group.first, group.count));
+    if (nc::findExcess(slicer.usageOf(exact), target))
+      return false;
+    core = std::move(exact);
+  }
+  return true;
+}
+
 FailureOr<std::vector<OpenCore>> FirstFit::run() {
-  // How many axons leave a core depends on the parts of those they lead to.
-  for (unsigned round = 0; round < 16; ++round) {
-    std::vector<int64_t> before = slicer.parts;
+  // How many axons leave a core depends on the parts of those they lead to: they are counted for
+  // the parts of the round before, and never fewer than before, so that this comes to an end.
+  for (unsigned round = 0;; ++round) {
     bool manyChips = slicer.manyChips;
+    if (round >= kMostRounds)
+      slicer.countMostAxons();
     if (failed(placeAll()))
       return failure();
-    if (slicer.parts == before && slicer.manyChips == manyChips)
-      break;
+    std::vector<std::vector<int64_t>> assumed = slicer.axons;
+    slicer.countAxons(bordersOf(slicer, cores));
+    if (manyChips == slicer.manyChips && recount())
+      return std::move(cores);
+    slicer.keepAxons(assumed);
   }
-  return std::move(cores);
 }
 
 FailureOr<std::vector<OpenCore>> placeFirstFit(Slicer &slicer) { return FirstFit(slicer).run(); }

@@ -58,13 +58,57 @@ LogicalResult Slicer::read() {
       return failure();
     auto number = unsigned(projections.size());
     projections.push_back(std::move(*projection));
-    members[numberOf(targetOp)].incoming.push_back(number);
+    targets.push_back(numberOf(targetOp));
+    members[targets.back()].incoming.push_back(number);
     Operation *source = SymbolTable::lookupNearestSymbolFrom(synapses, synapses.getSourceAttr());
     if (auto population = dyn_cast<PopulationOp>(source))
       members[numberOf(population)].outgoing.push_back(number);
   }
-  parts.assign(members.size(), 1);
+  forget();
   return success();
+}
+
+/// The number of its part for each neuron of a population.
+static std::vector<unsigned> partsOf(ArrayRef<int64_t> borders, int64_t count) {
+  std::vector<unsigned> result(static_cast<size_t>(count));
+  for (size_t i = 1; i < borders.size(); ++i)
+    std::fill(result.begin() + borders[i], result.end(), unsigned(i));
+  return result;
+}
+
+void Slicer::countAxons(const Borders &borders) {
+  axons.resize(projections.size());
+  for (auto [number, projection] : llvm::enumerate(projections)) {
+    unsigned target = targets[number];
+    std::vector<unsigned> partOf =
+        partsOf(borders[target], int64_t(PopulationOp(members[target].op).getCount()));
+    axons[number] = {0};
+    for (int64_t i = 0; i < projection.sourceCount(); ++i) {
+      int64_t reached = 0;
+      projection.visitParts(i, partOf, [&](unsigned) { ++reached; });
+      axons[number].push_back(axons[number].back() + reached);
+    }
+  }
+}
+
+void Slicer::countMostAxons() {
+  for (auto [number, projection] : llvm::enumerate(projections))
+    for (int64_t i = 0; i < projection.sourceCount(); ++i)
+      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.entryCountOf(i);
+}
+
+void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
+  for (auto [now, then] : llvm::zip(axons, before)) {
+    std::vector<int64_t> sums = {0};
+    for (size_t i = 1; i < now.size(); ++i)
+      sums.push_back(sums.back() + std::max(now[i] - now[i - 1], then[i] - then[i - 1]));
+    now = std::move(sums);
+  }
+}
+
+void Slicer::forget() {
+  manyChips = false;
+  countAxons(Borders(members.size(), {0}));
 }
 
 Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
@@ -84,18 +128,16 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
     slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
                              format->exponent, format->delayBits, format->indexBits,
                              format->skipBits, format->graded});
-    for (int64_t source = 0; source < projection.sourceCount(); ++source) {
+    for (int64_t source : projection.sourcesOf(first, count)) {
       auto [begin, end] = projection.range(source, first, count);
       if (begin != end)
         slice.lists.push_back(int64_t(projection.wordsOf(*format, begin, end)));
     }
   }
   for (unsigned outgoing : member.outgoing) {
-    const Projection &projection = projections[outgoing];
-    SynapsesOp op = projection.op;
-    auto targetOp = SymbolTable::lookupNearestSymbolFrom<PopulationOp>(op, op.getTargetAttr());
-    int64_t axons = count * parts[numberOf(targetOp)];
-    (projection.format.graded ? slice.graded : slice.discrete) += axons;
+    const std::vector<int64_t> &sums = axons[outgoing];
+    (projections[outgoing].format.graded ? slice.graded : slice.discrete) +=
+        sums[size_t(first + count)] - sums[size_t(first)];
   }
   return slice;
 }
@@ -133,52 +175,59 @@ Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most) const {
   OpenCore empty;
   int64_t low = 0, high = most;
   Slice best;
+  bool isFound = false; // one that does not fit
   while (low + 1 < high) {
-    int64_t middle = (low + high) / 2;
+    // Small ones first, which are counted quickly.
+    int64_t middle = isFound ? (low + high) / 2 : std::min(2 * low + 1, high - 1);
     Slice slice = sliceOf(number, first, middle);
     if (fits(empty, slice)) {
       low = middle;
       best = std::move(slice);
     } else {
       high = middle;
+      isFound = true;
     }
   }
   return best;
 }
 
-/// Of each neuron of each population, the number of its core.
-static std::vector<std::vector<unsigned>> coresOfNeurons(const Slicer &slicer,
-                                                         ArrayRef<OpenCore> cores) {
-  std::vector<std::vector<unsigned>> result;
-  for (const Member &member : slicer.members)
-    result.emplace_back(size_t(PopulationOp(member.op).getCount()));
-  for (auto [number, core] : llvm::enumerate(cores))
+Borders bordersOf(const Slicer &slicer, ArrayRef<OpenCore> cores) {
+  Borders borders(slicer.members.size());
+  for (const OpenCore &core : cores)
     for (auto [member, group] : llvm::zip(core.members, core.groups))
-      std::fill_n(result[member].begin() + group.first, group.count, unsigned(number));
-  return result;
+      borders[member].push_back(group.first);
+  for (std::vector<int64_t> &of : borders)
+    llvm::sort(of);
+  return borders;
 }
 
 CoreTraffic trafficOf(const Slicer &slicer, ArrayRef<OpenCore> cores) {
-  std::vector<std::vector<unsigned>> coreOf = coresOfNeurons(slicer, cores);
-  // An axon for each source and each group that it reaches.
+  // Parts of all populations, numbered through, of each neuron; and their cores.
+  std::vector<std::vector<unsigned>> partOf;
+  for (const Member &member : slicer.members)
+    partOf.emplace_back(size_t(PopulationOp(member.op).getCount()));
+  std::vector<unsigned> coreOf;
+  for (auto [number, core] : llvm::enumerate(cores))
+    for (auto [member, group] : llvm::zip(core.members, core.groups)) {
+      std::fill_n(partOf[member].begin() + group.first, group.count, unsigned(coreOf.size()));
+      coreOf.push_back(unsigned(number));
+    }
   CoreTraffic traffic;
+  std::vector<int64_t> reached(cores.size());
   for (auto [source, member] : llvm::enumerate(slicer.members))
     for (unsigned outgoing : member.outgoing) {
       const Projection &projection = slicer.projections[outgoing];
-      SynapsesOp op = projection.op;
-      for (auto [number, core] : llvm::enumerate(cores))
-        for (const PlacedGroup &group : core.groups) {
-          if (PopulationOp(group.population).getSymNameAttr() != op.getTargetAttr().getAttr())
-            continue;
-          std::vector<int64_t> from(cores.size());
-          for (int64_t i = 0; i < projection.sourceCount(); ++i) {
-            auto [begin, end] = projection.range(i, group.first, group.count);
-            from[coreOf[source][size_t(i)]] += begin != end;
-          }
-          for (auto [other, axons] : llvm::enumerate(from))
-            if (axons > 0)
-              traffic[{unsigned(other), unsigned(number)}] += axons;
-        }
+      const std::vector<unsigned> &targets = partOf[slicer.targetOf(outgoing)];
+      for (int64_t i = 0; i < projection.sourceCount(); ++i) {
+        projection.visitParts(i, targets, [&](unsigned part) { ++reached[coreOf[part]]; });
+        unsigned from = partOf[source][size_t(i)];
+        if (i + 1 < projection.sourceCount() && partOf[source][size_t(i) + 1] == from)
+          continue;
+        for (auto [to, axons] : llvm::enumerate(reached))
+          if (axons > 0)
+            traffic[{coreOf[from], unsigned(to)}] += axons;
+        std::fill(reached.begin(), reached.end(), 0);
+      }
     }
   return traffic;
 }

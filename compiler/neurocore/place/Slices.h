@@ -45,6 +45,9 @@ struct OpenCore {
   int64_t neurons = 0;
 };
 
+/// Where the parts of each population begin, the first at 0.
+using Borders = std::vector<std::vector<int64_t>>;
+
 /// The populations of a network, cut.
 class Slicer {
 public:
@@ -57,7 +60,8 @@ public:
     Slicer result(network, target, limit);
     result.members = members;
     result.projections = projections;
-    result.parts = parts;
+    result.targets = targets;
+    result.forget();
     return result;
   }
 
@@ -76,13 +80,25 @@ public:
   /// How full the core is: 1 is as full as it can be.
   double loadOf(const OpenCore &core) const { return nc::loadOf(usageOf(core), target).share; }
   unsigned numberOf(PopulationOp op) const;
+  /// The population that a projection leads to.
+  unsigned targetOf(unsigned projection) const { return targets[projection]; }
+
+  /// Counts axons for these parts.
+  void countAxons(const Borders &borders);
+  /// Counts an axon for each synapse, of which no source has more.
+  void countMostAxons();
+  /// Lets no source have fewer axons than it had.
+  void keepAxons(const std::vector<std::vector<int64_t>> &before);
+  /// Begins again with populations in one part each, on one chip.
+  void forget();
 
   const nc::Target &target;
   const int64_t neuronsPerCore;
   std::vector<Member> members;
   std::vector<Projection> projections;
-  /// In how many parts populations are, which decides how many axons lead to them.
-  std::vector<int64_t> parts;
+  /// For each projection, how many axons the sources before each one have: they need one for each
+  /// part that they reach.
+  std::vector<std::vector<int64_t>> axons;
   /// Whether any axon may lead to another chip.
   bool manyChips = false;
   /// Whether this is about a remedy, for which no others are looked for.
@@ -90,13 +106,15 @@ public:
 
 private:
   NetworkOp network;
+  std::vector<unsigned> targets;
 };
 
 /// Axons between the neurons of cores, along each that a source needs.
 CoreTraffic trafficOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 
-/// The cores of first fit, or what does not fit, reported. Leaves the parts of populations in
-/// `slicer`.
+Borders bordersOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
+
+/// The cores of first fit, or what does not fit, reported.
 llvm::FailureOr<std::vector<OpenCore>> placeFirstFit(Slicer &slicer);
 
 /// Neurons of a population from `first` on find no core that is left, or not even one of them fits

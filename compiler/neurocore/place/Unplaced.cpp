@@ -43,8 +43,7 @@ static std::string largestConsumer(const Slicer &slicer, const Member &member,
 /// Whether the network finds its place; nothing is reported.
 static bool fits(Slicer &slicer, MLIRContext *context) {
   slicer.isTrial = true;
-  llvm::fill(slicer.parts, 1);
-  slicer.manyChips = false;
+  slicer.forget();
   ScopedDiagnosticHandler quiet(context, [](Diagnostic &) { return success(); });
   return succeeded(placeFirstFit(slicer));
 }
