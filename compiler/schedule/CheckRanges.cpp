@@ -45,7 +45,6 @@ private:
 
   std::optional<InFlightDiagnostic> warn(Location loc, Warning warning);
   void noteSources(InFlightDiagnostic &diagnostic, const RangeAnalysis &analysis, Value value);
-  bool isMessage(Value value) const { return senders.contains(value); }
 
   step::ProgramOp program;
   RangeAnalysis evident, sound;

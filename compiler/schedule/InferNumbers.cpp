@@ -372,8 +372,12 @@ Numbers Inference::run() {
 Numbers inferNumbers(Operation *op, Knowledge knowledge,
                      llvm::function_ref<const Numbers &(Value)> numbersOf) {
   Attribute constant;
-  if (matchPattern(op, m_Constant(&constant)))
-    return numbersIn(constant, /*isUnsigned=*/getElementTypeOrSelf(op->getResult(0)).isInteger(1));
+  if (matchPattern(op, m_Constant(&constant))) {
+    Type type = op->getResult(0).getType();
+    Numbers found = numbersIn(constant, /*isUnsigned=*/getElementTypeOrSelf(type).isInteger(1));
+    bool isUnknown = found.isNone() && knowledge == Knowledge::Sound;
+    return isUnknown ? Numbers::allOf(type) : found;
+  }
   // Of several numbers one is enough, whatever says which it is.
   bool isChoice = isa<arith::SelectOp, num::InsertOp, num::ExtractOp, num::GatherOp>(op);
   if (!isChoice &&
