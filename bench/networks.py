@@ -21,7 +21,6 @@ import programs
 
 STEPS = 10_000  # of a second
 WARM = 2_000
-REPEAT = 5
 
 
 @dataclasses.dataclass
@@ -40,6 +39,7 @@ class Network:
     neurons_limit: str = "neurons_4000"
     draws: bool = True  # one for each neuron and step
     threads: int = 2  # that a second run has; 1: none
+    repeat: int = 5
 
     @property
     def neurons(self):
@@ -59,6 +59,7 @@ NETWORKS = {
         "coba", "Coba", {"s_out": 4000}, 320e3, 20, 5, peer="coba", delivery="cache_rows_80_2_bytes", draws=False, threads=1
     ),
     "brunel": Network("brunel", "Brunel", {"s_out": 12500}, 15.625e6, 3, 12, 0.42, peer="brunel"),
+    "brunel_stdp": Network("brunel_stdp", "PlasticBrunel", {"s_out": 12500}, 15.625e6, 1, 15, peer="brunel_stdp", repeat=2),
     "microcircuit": Network(
         "microcircuit", "Microcircuit", microcircuit(0.1), 2.99e6, 10, 20, parameters="scale: 0.1",
         peer="microcircuit", delivery="memory_rows_60_6_bytes",
@@ -155,7 +156,7 @@ def measure_network(setup, name, known):
     ours = Ours(setup, network, folder)
     peer = Brian2(setup, network, folder) if network.peer and setup.peers else None
     single, double, other = [], [], []
-    for _ in range(REPEAT):
+    for _ in range(network.repeat):
         single.append(ours.rtf(1)[1])
         if network.threads > 1:
             double.append(ours.rtf(network.threads)[0])

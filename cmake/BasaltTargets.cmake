@@ -24,7 +24,7 @@ endfunction()
 # a library without code whose precompiled header the others use.
 function(_basalt_precompile name)
   file(CONFIGURE OUTPUT ${name}.cpp CONTENT "// Only carries the precompiled header.\n")
-  add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/${name}.cpp)
+  add_library(${name} OBJECT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
   _basalt_llvm_options(${name})
   # A time stamp inside would keep ccache from recognising it.
   target_compile_options(${name} PRIVATE ${ARGN} "SHELL:-Xclang -fno-pch-timestamp")

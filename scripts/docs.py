@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes the generated reference pages to docs/dialects, docs/passes.md and docs/library.md, or checks
-them.
+"""Writes the generated reference pages to docs/dialects, docs/passes.md, docs/library.md and
+docs/basalt.schema.json, or checks them.
 
 CMake's target basalt-docs has made the raw pages in the build folder; this joins the passes of all
 stages into one page and copies.
@@ -32,6 +32,8 @@ def body(path):
 def pages(raw):
     """The checked-in path below docs/ and the text of each page."""
     found = {pathlib.Path("library.md"): library.page()}
+    schema = "basalt.schema.json"
+    found[pathlib.Path(schema)] = (raw / schema).read_text()
     for path in sorted((raw / "dialects").glob("*.md")):
         note = NOTE.format(source=f"dialect/{path.stem}")
         found[pathlib.Path("dialects", path.name)] = note + body(path)

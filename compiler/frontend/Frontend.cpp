@@ -94,7 +94,7 @@ struct Import {
   Import(SourceFiles &sources, MLIRContext *context, StringRef library)
       : sources(sources), context(context), program(sources, context, library),
         overrides(sources, context), records(context, program.functions(), program.scopes()),
-        env(context, program.functions()), files{sources, {}, &records} {}
+        env(context, program.functions()), files{sources, {}, nullptr, &records} {}
 
   LogicalResult addRecords();
   LogicalResult defineParams(const FrontendOptions &options);
@@ -200,6 +200,7 @@ FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path
                                             MLIRContext *context, const FrontendOptions &options,
                                             RunDefaults &defaults) {
   Import import(sources, context, options.library);
+  import.files.inMemory = options.arrays;
   if (failed(import.program.read(path)) || failed(import.addRecords()) ||
       failed(import.defineParams(options)))
     return failure();

@@ -6,10 +6,12 @@
 #define BASALT_COMPILER_FRONTEND_FRONTEND_H
 
 #include "compiler/support/SourceFiles.h"
+#include "runtime/native/Npy.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +24,8 @@ struct FrontendOptions {
   std::vector<std::pair<std::string, std::string>> params;
   /// The folder of the standard library (support/Resources.h); empty: there is none.
   std::string library;
+  /// Of a text that is in memory, as its arrays are: see DataFiles.
+  const std::map<std::string, rt::NpyArray> *arrays = nullptr;
   /// `--seed`: of random values, in place of that of the run section.
   std::optional<uint64_t> seed;
 };

@@ -18,16 +18,17 @@ public:
   /// Either attribute may be null.
   void describe(rt::StateInfo &info, proc::RuleAttr rule, proc::DistributionAttr distribution) {
     if (rule)
-      info.rule = &rules.emplace_back(proc::toRule(rule));
+      info.rule = &rules.emplace_back(proc::toRule(rule)).rule;
     if (distribution)
-      info.distribution = &distributions.emplace_back(proc::toDistribution(distribution));
+      info.distribution =
+          &distributions.emplace_back(proc::toDistribution(distribution)).distribution;
     if (rule || distribution)
       info.key = keyOfText(info.name);
   }
 
 private:
-  std::deque<rt::Rule> rules;
-  std::deque<rt::Distribution> distributions;
+  std::deque<rt::OwnedRule> rules;
+  std::deque<rt::OwnedDistribution> distributions;
 };
 
 } // namespace basalt::interp

@@ -25,9 +25,10 @@ namespace {
 
 class ProgramConversion {
 public:
-  ProgramConversion(ModuleOp module, step::ProgramOp program)
+  ProgramConversion(ModuleOp module, step::ProgramOp program, bool profile)
       : module(module), assumptions(module), builder(OpBuilder::atBlockEnd(module.getBody())) {
     tables.program = program;
+    symbols.withMarks = profile;
   }
 
   LogicalResult run();
@@ -220,6 +221,7 @@ LogicalResult ProgramConversion::run() {
   Operation *before = &module.getBody()->back();
   if (failed(convertKernels()) || failed(convertClass()))
     return failure();
+  tables.parts = symbols.parts;
   text("\n" + tables.text(symbols.names) + "\n} // namespace\n");
   text("int main(int argc, char **argv) { return rt::runMain(argc, argv, kProgram); }");
   builder.setInsertionPointAfter(before);
@@ -237,13 +239,15 @@ LogicalResult ProgramConversion::run() {
 
 namespace {
 struct ConvertToNative : impl::ConvertToNativeBase<ConvertToNative> {
+  using ConvertToNativeBase::ConvertToNativeBase;
+
   void runOnOperation() override {
     auto programs = getOperation().getOps<step::ProgramOp>();
     if (!llvm::hasSingleElement(programs)) {
       getOperation().emitError("expected one step.program");
       return signalPassFailure();
     }
-    if (failed(native::ProgramConversion(getOperation(), *programs.begin()).run()))
+    if (failed(native::ProgramConversion(getOperation(), *programs.begin(), profile).run()))
       signalPassFailure();
   }
 };

@@ -21,7 +21,7 @@ void buildNativePipeline(OpPassManager &passes, NativeOptions options) {
     regions = {/*least=*/0, /*grain=*/1};
   passes.addPass(createNarrowIntegers());
   passes.addPass(createFormParallelRegions(regions));
-  passes.addPass(createConvertToNative());
+  passes.addPass(createConvertToNative({options.profile}));
   passes.addPass(createFormStatements(std::move(options.sourceLine)));
   passes.addPass(createCheckNative());
 }

@@ -25,6 +25,11 @@ private:
   mlir::LogicalResult convert(mlir::Operation *op);
   mlir::LogicalResult convertScalars(mlir::Operation *op);
 
+  // Marks.cpp
+  /// One of those that a phase or a region consists of, with a mark before it if that is due.
+  mlir::LogicalResult convertStatement(mlir::Operation *op);
+  void markPart(mlir::Operation *op);
+
   // Functions.cpp
   mlir::LogicalResult convertIf(mlir::scf::IfOp op);
   mlir::LogicalResult convertFor(mlir::scf::ForOp op);
@@ -88,6 +93,9 @@ private:
   llvm::StringSet<> kept; // histories that have got the spikes of this step
   llvm::DenseMap<mlir::Value, mlir::Value> converted;
   llvm::StringRef timeStep = "ctx.timeStep";
+  llvm::StringRef phase;           // whose code has marks; empty: it has none
+  llvm::StringRef marked = "ctx";  // to what marks are given
+  std::optional<unsigned> current; // the part that was marked last
 };
 
 } // namespace basalt::native

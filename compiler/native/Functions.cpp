@@ -102,7 +102,14 @@ LogicalResult FunctionConversion::convertMethod(func::FuncOp function) {
   start(function.getLoc(), symbols.functionName(function),
         opaque(builder.getContext(), "rt::Context &"), results, {"ctx"});
   startTimeStep(function);
-  return convertBlock(function.getBody().front());
+  StringRef name = function.getSymName();
+  bool isPhase = name == "spk" || name == "pre_mgmt" || name == "lrn" || name == "post_mgmt";
+  if (symbols.withMarks && isPhase)
+    phase = name;
+  for (Operation &op : function.getBody().front())
+    if (failed(convertStatement(&op)))
+      return failure();
+  return success();
 }
 
 LogicalResult FunctionConversion::convertBlock(Block &block) {

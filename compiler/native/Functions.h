@@ -30,6 +30,9 @@ struct Place {
 /// Of an operation; the line of the model, not that of the instance that uses it.
 Place placeOf(mlir::Location loc);
 
+/// The instance whose code an operation is, from its location; empty if it does not say.
+llvm::StringRef instanceOf(mlir::Location loc);
+
 /// What functions refer to by number or by name.
 struct Symbols {
   Names names;
@@ -40,11 +43,15 @@ struct Symbols {
   llvm::StringMap<std::string> targetIndexes;
   std::vector<std::string> sites; // C++ initialisers of rt::Site
   llvm::StringMap<unsigned> siteNumbers;
+  bool withMarks = false;         // for profiles
+  std::vector<std::string> parts; // C++ initialisers of rt::PartInfo, of what marks tell apart
+  llvm::StringMap<unsigned> partNumbers;
 
   /// Kernels give way to other names; phases and guards have their own, which nothing else can
   /// have.
   std::string functionName(mlir::func::FuncOp function);
   unsigned siteOf(mlir::Location loc, llvm::StringRef instance);
+  unsigned partOf(llvm::StringRef phase, llvm::StringRef instance, llvm::StringRef what);
 };
 
 /// Converts `function` at the insertion point of `builder`; `assumptions` are of its program.

@@ -26,6 +26,8 @@ struct NativeOptions {
   SourceLine sourceLine; // for comments in the generated text that quote the source; may be null
   /// For tests: regions for threads wherever they can be, cut at any element.
   bool allRegions = false;
+  /// Make a program that can tell how much time each process takes.
+  bool profile = false;
 };
 
 /// The passes from the result of `lower-to-loops` to EmitC.

@@ -24,6 +24,8 @@ LogicalResult FunctionConversion::convertParallel(rtop::ParallelOp op) {
   llvm::SetVector<Value> captured;
   getUsedValuesDefinedAbove(op.getBody(), captured);
   FunctionConversion region(builder, symbols, widths);
+  region.phase = phase;
+  region.marked = "share";
   captured.remove_if([&](Value value) { // fields and numbers are the same text in all methods
     auto text = converted.lookup(value).getDefiningOp<emitc::LiteralOp>();
     if (text && (isa<MemRefType>(value.getType()) || matchPattern(value, m_Constant())))
@@ -83,7 +85,7 @@ LogicalResult FunctionConversion::convertRegion(rtop::ParallelOp op, StringRef n
     if (statement.hasAttr(rtop::kMayFail))
       emitc::VerbatimOp::create(builder, statement.getLoc(),
                                 "share.statement = " + std::to_string(number++) + ";");
-    if (failed(convert(&statement)))
+    if (failed(convertStatement(&statement)))
       return failure();
   }
   emitc::ReturnOp::create(builder, loc, Value());

@@ -91,6 +91,10 @@ def ConvertToNative : Pass<"convert-to-native", "::mlir::ModuleOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"profile", "profile", "bool", "false",
+           "Mark where the code of one process ends and that of another begins, for profiles">
+  ];
   let dependentDialects = ["::mlir::emitc::EmitCDialect"];
 }
 

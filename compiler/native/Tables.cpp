@@ -203,6 +203,12 @@ void ProgramTables::writeTargetIndexes(llvm::raw_ostream &out, Names &names) {
   out << "};\n\n";
 }
 
+void ProgramTables::writeParts(llvm::raw_ostream &out) {
+  if (!parts.empty())
+    out << "// Of which profiles tell the time.\nconst rt::PartInfo kParts[] = {\n    "
+        << llvm::join(parts, ",\n    ") << ",\n};\n\n";
+}
+
 void ProgramTables::writeProgram(llvm::raw_ostream &out) {
   auto aliases = program.getBody().getOps<step::AliasOp>();
   size_t aliasCount = std::distance(aliases.begin(), aliases.end());
@@ -217,6 +223,7 @@ void ProgramTables::writeProgram(llvm::raw_ostream &out) {
       << "    " << quote(program.getSymName()) << ",\n"
       << "    rt::createObject<" << className << ">,\n"
       << "    rt::destroyObject<" << className << ">,\n"
+      << "    sizeof(" << className << "),\n"
       << "    states,\n"
       << "    ports,\n"
       << "    " << (aliasCount ? "kAliases" : "nullptr") << ",\n"
@@ -228,12 +235,14 @@ void ProgramTables::writeProgram(llvm::raw_ostream &out) {
   auto table = [&](StringRef name, size_t count) {
     out << "    " << (count ? name : "nullptr") << ",\n    " << count << ",\n";
   };
-  if (historyCount || !axes.empty() ||
-      !targetIndexes.empty()) { // else the contract has them as nothing
+  if (historyCount || !axes.empty() || !targetIndexes.empty() ||
+      !parts.empty()) { // else the contract has them as nothing
     table("kHistories", historyCount);
     table("kProjections", projectionCount);
     table("kAxes", axes.size());
     table("kTargetIndexes", targetIndexes.size());
+    if (!parts.empty())
+      table("kParts", parts.size());
   }
   out << "};\n";
 }
@@ -246,6 +255,7 @@ std::string ProgramTables::text(Names &names) {
   writeAliases(out);
   writeProjections(out, names);
   writeTargetIndexes(out, names);
+  writeParts(out);
   writeProgram(out);
   return result;
 }

@@ -24,6 +24,9 @@ struct ProgramTables {
   llvm::SmallVector<rtop::AxisOp> axes; // that threads share
   llvm::StringMap<unsigned> axisOf;     // of projections: that of their targets
 
+  /// What marks tell apart, as initialisers.
+  llvm::ArrayRef<std::string> parts;
+
   /// Indexes of entries by target, by the names of their fields: a state whose entries they are of.
   std::map<std::string, llvm::StringRef> targetIndexes;
 
@@ -36,6 +39,7 @@ private:
   void writeAliases(llvm::raw_ostream &out);
   void writeProjections(llvm::raw_ostream &out, Names &names);
   void writeTargetIndexes(llvm::raw_ostream &out, Names &names);
+  void writeParts(llvm::raw_ostream &out);
   void writeProgram(llvm::raw_ostream &out);
   /// The name of the array with the extents of `type`, which is written when it is first asked for.
   std::string shape(llvm::raw_ostream &out, mlir::RankedTensorType type);

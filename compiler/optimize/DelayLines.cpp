@@ -17,26 +17,6 @@ using namespace mlir;
 
 namespace basalt::optimize {
 
-UsesOfStates findUses(step::ProgramOp program) {
-  UsesOfStates result;
-  program.walk([&](Operation *op) {
-    llvm::TypeSwitch<Operation *>(op)
-        .Case([&](step::GetOp get) { result[get.getStateAttr().getAttr()].gets.push_back(get); })
-        .Case([&](step::SetOp set) { result[set.getStateAttr().getAttr()].sets.push_back(set); })
-        .Case([&](step::UpdateOp update) {
-          for (auto state : update.getStates().getAsRange<FlatSymbolRefAttr>())
-            result[state.getAttr()].isTouchedOtherwise = true;
-        })
-        .Case([&](step::UpdateEntriesOp update) {
-          result[update.getStateAttr().getAttr()].isTouchedOtherwise = true;
-        })
-        .Case([&](step::ProbeOp probe) {
-          result[probe.getTargetAttr().getAttr()].isTouchedOtherwise = true;
-        });
-  });
-  return result;
-}
-
 //===--- Columns of a line ---===//
 
 namespace {
@@ -211,21 +191,11 @@ static step::GetOp stateBehind(Value value) {
   return {};
 }
 
-/// Whether no step gives the state another value.
-static bool isConstant(StringAttr state, const UsesOfStates &uses) {
-  auto it = uses.find(state);
-  return it == uses.end() ||
-         (!it->second.isTouchedOtherwise && llvm::all_of(it->second.sets, [](step::SetOp set) {
-           auto phase = set->getParentOfType<step::PhaseOp>();
-           return phase && phase.getKind() == proc::PhaseKind::Init && !set.getVia();
-         }));
-}
-
 namespace {
 class LineMatcher {
 public:
-  LineMatcher(step::SetOp set, const SymbolTable &symbols, const UsesOfStates &uses)
-      : set(set), symbols(symbols), uses(uses),
+  LineMatcher(step::SetOp set, const SymbolTable &symbols, const StateAccesses &accesses)
+      : set(set), symbols(symbols), accesses(accesses),
         reader(set.getStateAttr(), getElementTypeOrSelf(set.getValue())) {}
 
   std::optional<DelayLine> match();
@@ -242,7 +212,7 @@ private:
 
   step::SetOp set;
   const SymbolTable &symbols;
-  const UsesOfStates &uses;
+  const StateAccesses &accesses;
   ColumnReader reader;
   llvm::DenseSet<Value> followed; // by takeUsers
   Operation *product = nullptr;
@@ -257,7 +227,7 @@ bool LineMatcher::takeSynapses(Value weights, Value offsets, Value targets, Valu
     return false;
   result.weights = get.getStateAttr().getAttr();
   step::StateOp state = stateOf(result.weights);
-  if (!state || !state.getSparse() || !isConstant(result.weights, uses))
+  if (!state || !state.getSparse() || !accesses.isConstant(result.weights))
     return false;
   auto declared = cast<RankedTensorType>(state.getType()).getElementType();
   // What is stored of an unsigned number looks negative.
@@ -297,7 +267,7 @@ bool LineMatcher::takeDelays(Value delays) {
     return false;
   result.delays = get.getStateAttr().getAttr();
   step::StateOp state = stateOf(result.delays), weights = stateOf(result.weights);
-  return state && state.getSparse() == weights.getSparse() && isConstant(result.delays, uses) &&
+  return state && state.getSparse() == weights.getSparse() && accesses.isConstant(result.delays) &&
          !cast<RankedTensorType>(state.getType()).getElementType().isUnsignedInteger();
 }
 
@@ -344,9 +314,9 @@ bool LineMatcher::takeUsers(Value value, step::GetOp get) {
 
 /// Before the line moves on, columns may have been set to zero.
 bool LineMatcher::takeEarlierSets() {
-  const StateUses &line = uses.find(set.getStateAttr().getAttr())->second;
-  for (step::SetOp other : line.sets) {
-    if (other == set)
+  for (const StateAccess &access : accesses.of(result.line)) {
+    auto other = dyn_cast<step::SetOp>(access.op);
+    if (!other || other == set)
       continue;
     Columns columns;
     if (!other.getVia() && areOfOnePhase(other, set) && runsBefore(other, set) &&
@@ -365,11 +335,11 @@ bool LineMatcher::takeEarlierSets() {
 }
 
 bool LineMatcher::takeReads() {
-  const StateUses &line = uses.find(set.getStateAttr().getAttr())->second;
-  if (line.isTouchedOtherwise)
-    return false;
-  for (step::GetOp get : line.gets) {
-    if (get.getVia() || !areOfOnePhase(get, set) || !runsBefore(get, set))
+  for (const StateAccess &access : accesses.of(result.line)) {
+    if (isa<step::SetOp>(access.op))
+      continue;
+    auto get = dyn_cast<step::GetOp>(access.op);
+    if (!get || get.getVia() || !areOfOnePhase(get, set) || !runsBefore(get, set))
       return false;
     if (isa<num::SparseDeliverOp>(product)) {
       if (!takeUsers(get.getResult(), get))
@@ -396,8 +366,8 @@ std::optional<DelayLine> LineMatcher::match() {
 }
 
 std::optional<DelayLine> matchDelayLine(step::SetOp set, const SymbolTable &symbols,
-                                        const UsesOfStates &uses) {
-  return LineMatcher(set, symbols, uses).match();
+                                        const StateAccesses &accesses) {
+  return LineMatcher(set, symbols, accesses).match();
 }
 
 } // namespace basalt::optimize

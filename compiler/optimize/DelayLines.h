@@ -6,23 +6,11 @@
 #ifndef BASALT_COMPILER_OPTIMIZE_DELAYLINES_H
 #define BASALT_COMPILER_OPTIMIZE_DELAYLINES_H
 
+#include "compiler/schedule/StateAccesses.h"
 #include "dialect/num/Num.h"
 #include "dialect/step/Step.h"
 
-#include "llvm/ADT/MapVector.h"
-
 namespace basalt::optimize {
-
-/// All that names a state in a program.
-struct StateUses {
-  llvm::SmallVector<step::GetOp> gets;
-  llvm::SmallVector<step::SetOp> sets;
-  bool isTouchedOtherwise = false; ///< updated in place, or probed where the program says
-};
-
-using UsesOfStates = llvm::MapVector<mlir::StringAttr, StateUses>;
-
-UsesOfStates findUses(step::ProgramOp program);
 
 /// A value that is column 0 of a line, perhaps in a wider type, and where the line was read for it.
 struct DueValue {
@@ -42,7 +30,7 @@ struct DelayLine {
 
 /// The delay line that `set` moves on, if it is one. `symbols` are those of the program.
 std::optional<DelayLine> matchDelayLine(step::SetOp set, const mlir::SymbolTable &symbols,
-                                        const UsesOfStates &uses);
+                                        const StateAccesses &accesses);
 
 } // namespace basalt::optimize
 

@@ -6,6 +6,7 @@
 #include "compiler/optimize/KernelPool.h"
 #include "compiler/optimize/Passes.h"
 #include "compiler/optimize/ScalarCode.h"
+#include "compiler/schedule/StateAccesses.h"
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -74,15 +75,7 @@ private:
 void GroupBuilder::findStates() {
   llvm::MapVector<Attribute, SmallVector<Operation *>> touching;
   block.walk([&](Operation *op) {
-    if (auto get = dyn_cast<step::GetOp>(op))
-      touching[get.getStateAttr()].push_back(op);
-    else if (auto set = dyn_cast<step::SetOp>(op))
-      touching[set.getStateAttr()].push_back(op);
-    else if (auto update = dyn_cast<step::UpdateOp>(op))
-      for (Attribute state : update.getStates())
-        touching[state].push_back(op);
-    else if (auto entries = dyn_cast<step::UpdateEntriesOp>(op))
-      touching[entries.getStateAttr()].push_back(op);
+    visitStates(op, [&](SymbolRefAttr state, bool) { touching[state].push_back(op); });
   });
   for (auto &[state, accesses] : touching) {
     InPlace place{cast<FlatSymbolRefAttr>(state), {}, {}};

@@ -96,7 +96,7 @@ void FormProjections::form(optimize::DelayLine &line, SymbolTable &symbols) {
 
 /// Marks projections whose synapses no code looks at.
 static void findAlone(step::ProgramOp program, const SymbolTable &symbols) {
-  optimize::UsesOfStates uses = optimize::findUses(program);
+  StateAccesses accesses(program);
   llvm::StringMap<unsigned> owners; // projections of a state
   auto forStates = [&](step::ProjectionOp projection, llvm::function_ref<void(StringAttr)> visit) {
     auto weights = symbols.lookup<step::StateOp>(projection.getWeights());
@@ -112,7 +112,7 @@ static void findAlone(step::ProgramOp program, const SymbolTable &symbols) {
   for (step::ProjectionOp projection : projections) {
     bool alone = true;
     forStates(projection,
-              [&](StringAttr state) { alone &= owners[state] == 1 && !uses.contains(state); });
+              [&](StringAttr state) { alone &= owners[state] == 1 && !accesses.isUsed(state); });
     projection.setAlone(alone);
   }
 }
@@ -120,12 +120,16 @@ static void findAlone(step::ProgramOp program, const SymbolTable &symbols) {
 void FormProjections::runOnOperation() {
   step::ProgramOp program = getOperation();
   SymbolTable symbols(program);
-  optimize::UsesOfStates uses = optimize::findUses(program);
+  const auto &accesses = getAnalysis<StateAccesses>();
   SmallVector<optimize::DelayLine> lines;
-  for (auto &[state, stateUses] : uses)
-    if (!stateUses.sets.empty()) // the last one moves the line on
-      if (auto line = optimize::matchDelayLine(stateUses.sets.back(), symbols, uses))
-        lines.push_back(*line);
+  for (auto &[state, list] : accesses.all()) {
+    auto isSet = [](const StateAccess &access) { return isa<step::SetOp>(access.op); };
+    auto last = llvm::find_if(llvm::reverse(list), isSet); // moves the line on
+    if (last == list.rend())
+      continue;
+    if (auto line = optimize::matchDelayLine(cast<step::SetOp>(last->op), symbols, accesses))
+      lines.push_back(*line);
+  }
   for (optimize::DelayLine &line : lines)
     form(line, symbols);
   findAlone(program, symbols);

@@ -3,6 +3,7 @@
 //
 // promote-states: states are read first and written last. See Passes.td.
 #include "compiler/optimize/Passes.h"
+#include "compiler/schedule/StateAccesses.h"
 #include "dialect/step/Step.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -51,21 +52,9 @@ private:
 
 void Touched::add(Operation *op) {
   op->walk([&](Operation *nested) {
-    if (auto get = dyn_cast<step::GetOp>(nested))
-      read.insert(get.getStateAttr());
-    if (auto set = dyn_cast<step::SetOp>(nested))
-      written.insert(set.getStateAttr());
-    if (auto probe = dyn_cast<step::ProbeOp>(nested))
-      read.insert(probe.getTargetAttr());
-    if (auto update = dyn_cast<step::UpdateOp>(nested))
-      for (Attribute state : update.getStates()) {
-        read.insert(state);
-        written.insert(state);
-      }
-    if (auto update = dyn_cast<step::UpdateEntriesOp>(nested)) {
-      read.insert(update.getStateAttr());
-      written.insert(update.getStateAttr());
-    }
+    visitStates(nested, [&](SymbolRefAttr state, bool isWrite) {
+      (isWrite ? written : read).insert(state);
+    });
   });
 }
 

@@ -3,6 +3,7 @@
 //
 // sink-reads: what a task computes of states alone moves to the task that uses it. See Passes.td.
 #include "compiler/optimize/Passes.h"
+#include "compiler/schedule/StateAccesses.h"
 #include "dialect/step/Step.h"
 
 #include "mlir/IR/IRMapping.h"
@@ -73,13 +74,9 @@ static bool changes(Operation *first, Operation *last,
   for (Operation *op = first; op != last; op = op->getNextNode()) {
     WalkResult result = op->walk([&](Operation *nested) {
       bool writes = false;
-      if (auto set = dyn_cast<step::SetOp>(nested))
-        writes = states.contains(set.getStateAttr());
-      if (auto update = dyn_cast<step::UpdateEntriesOp>(nested))
-        writes = states.contains(update.getStateAttr());
-      if (auto update = dyn_cast<step::UpdateOp>(nested))
-        writes = llvm::any_of(update.getStates(),
-                              [&](Attribute state) { return states.contains(state); });
+      visitStates(nested, [&](SymbolRefAttr state, bool isWrite) {
+        writes |= isWrite && states.contains(state);
+      });
       return writes ? WalkResult::interrupt() : WalkResult::advance();
     });
     if (result.wasInterrupted())

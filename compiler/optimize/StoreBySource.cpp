@@ -3,12 +3,11 @@
 //
 // store-by-source: matrices of weights lie in memory source by source. See Passes.td.
 #include "compiler/optimize/Passes.h"
+#include "compiler/schedule/StateAccesses.h"
 #include "dialect/num/Products.h"
 #include "dialect/step/Step.h"
 
 #include "mlir/IR/Builders.h"
-
-#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -19,12 +18,10 @@ namespace basalt {
 
 namespace {
 
-/// All accesses of one state.
+/// What becomes different if the state is stored by source.
 struct Uses {
   SmallVector<step::GetOp> gets;
   SmallVector<step::SetOp> sets;
-  bool isWeight = false; ///< a product of a phase that runs in each step reads it
-  bool isKept = false;   ///< something in such a phase is best off with rows
 };
 
 struct StoreBySource : impl::StoreBySourceBase<StoreBySource> {
@@ -48,27 +45,27 @@ static bool isReadBySource(Value value) {
   });
 }
 
-static llvm::MapVector<StringAttr, Uses> findUses(step::ProgramOp program) {
-  llvm::MapVector<StringAttr, Uses> result;
-  program.walk([&](Operation *op) {
-    auto phase = op->getParentOfType<step::PhaseOp>();
-    bool isOften = !phase || phase.getKind() != proc::PhaseKind::Init;
-    if (auto get = dyn_cast<step::GetOp>(op)) {
-      Uses &uses = result[get.getStateAttr().getAttr()];
-      uses.gets.push_back(get);
+/// The accesses of a state; none if the state must stay as it is.
+static std::optional<Uses> usesOf(ArrayRef<StateAccess> accesses) {
+  Uses uses;
+  bool isWeight = false; // a product of a phase that runs in each step reads it
+  for (const StateAccess &access : accesses) {
+    bool isOften = access.phase() != proc::PhaseKind::Init;
+    if (auto get = dyn_cast<step::GetOp>(access.op)) {
       bool bySource = isReadBySource(get.getResult());
-      uses.isWeight |= isOften && bySource;
-      uses.isKept |= isOften && !bySource;
-    } else if (auto set = dyn_cast<step::SetOp>(op)) {
-      Uses &uses = result[set.getStateAttr().getAttr()];
+      if (isOften && !bySource)
+        return std::nullopt;
+      isWeight |= isOften;
+      uses.gets.push_back(get);
+    } else if (auto set = dyn_cast<step::SetOp>(access.op)) {
+      if (isOften)
+        return std::nullopt;
       uses.sets.push_back(set);
-      uses.isKept |= isOften;
-    } else if (auto update = dyn_cast<step::UpdateOp>(op)) {
-      for (auto state : update.getStates().getAsRange<FlatSymbolRefAttr>())
-        result[state.getAttr()].isKept = true;
+    } else if (!isa<step::ProbeOp>(access.op)) {
+      return std::nullopt;
     }
-  });
-  return result;
+  }
+  return isWeight ? std::optional(uses) : std::nullopt;
 }
 
 static bool isMatrix(step::StateOp state) {
@@ -129,12 +126,12 @@ void StoreBySource::transpose(step::StateOp state, const Uses &uses) {
 }
 
 void StoreBySource::runOnOperation() {
-  llvm::MapVector<StringAttr, Uses> uses = findUses(getOperation());
+  const auto &accesses = getAnalysis<StateAccesses>();
   for (auto state : getOperation().getBody().getOps<step::StateOp>()) {
-    auto it = uses.find(state.getSymNameAttr());
-    if (it != uses.end() && it->second.isWeight && !it->second.isKept && isMatrix(state) &&
-        !state.getSparse() && isa<DenseElementsAttr>(state.getInit()))
-      transpose(state, it->second);
+    if (!isMatrix(state) || state.getSparse() || !isa<DenseElementsAttr>(state.getInit()))
+      continue;
+    if (std::optional<Uses> uses = usesOf(accesses.of(state.getSymNameAttr())))
+      transpose(state, *uses);
   }
 }
 

@@ -24,12 +24,17 @@ struct PassTrace {
 
 class TraceInstrumentation : public PassInstrumentation {
 public:
-  explicit TraceInstrumentation(PassTrace &trace) : trace(trace) {}
+  TraceInstrumentation(PassTrace &trace, const WatchOptions &watch) : trace(trace), watch(watch) {}
 
   void runBeforePass(Pass *pass, Operation *) override {
     trace.running.push_back(pass->getArgument().str());
   }
-  void runAfterPass(Pass *, Operation *) override { trace.running.pop_back(); }
+  void runAfterPass(Pass *pass, Operation *op) override {
+    trace.running.pop_back();
+    auto module = dyn_cast<ModuleOp>(op);
+    if (watch.afterPass && module)
+      watch.afterPass(pass->getArgument(), module);
+  }
   void runAfterPassFailed(Pass *, Operation *) override {
     // The innermost, which is the first to fail.
     if (trace.failed.empty())
@@ -39,6 +44,7 @@ public:
 
 private:
   PassTrace &trace;
+  const WatchOptions &watch;
 };
 
 /// Sees all errors before they are printed, and tells those about the user's text from those about
@@ -109,7 +115,7 @@ StagesResult basalt::runStages(ModuleOp module, Stage from, Stage to,
   PassTrace trace;
   std::string reproducer;
   watchPasses(manager, watch);
-  manager.addInstrumentation(std::make_unique<TraceInstrumentation>(trace));
+  manager.addInstrumentation(std::make_unique<TraceInstrumentation>(trace, watch));
   manager.enableCrashReproducerGeneration(
       [&](std::string &) { return std::make_unique<ReproducerInMemory>(reproducer); });
   // Last: who gives MLIR's own options means them.

@@ -15,6 +15,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 
+#include <functional>
 #include <string>
 
 namespace basalt {
@@ -29,6 +30,8 @@ struct WatchOptions {
   bool mlirOptions = false;
   /// The file that gets the reproducer; empty: a new one in the folder for temporary files.
   std::string reproducer;
+  /// If set, called after each pass that succeeds, with its name.
+  std::function<void(llvm::StringRef, mlir::ModuleOp)> afterPass;
 };
 
 enum class Outcome {

@@ -203,7 +203,8 @@ LogicalResult UseCheck::checkSent(proc::ConnectOp connect) {
     return success();
   InFlightDiagnostic error = connect.emitError()
                              << "OutPort '" << proc::spell(connect.getSourceAttr())
-                             << "' is connected, but its process never sends on it";
+                             << "' is connected, but its process never sends on it, so '"
+                             << proc::spell(connect.getTargetAttr()) << "' would wait for ever";
   error.attachNote(port.getLoc()) << "'" << port.getSymName() << "' is declared here";
   return error;
 }

@@ -27,19 +27,20 @@ public:
   LogicalResult run();
 
 private:
+  bool isBroken(SymbolRefAttr source);
   LogicalResult check(proc::VirtualPortOp port);
   LogicalResult check(proc::ConnectOp connect);
   LogicalResult check(proc::AliasOp alias);
   LogicalResult checkDuplicate(proc::ConnectOp connect);
   LogicalResult checkOneTarget(proc::ConnectOp connect, const Origin &source);
   LogicalResult checkVar(proc::ConnectOp connect, const proc::End &target);
-  void remarkOnBools(proc::ConnectOp connect, const proc::End &target);
+  LogicalResult checkFed(proc::ConnectOp connect, const Origin &source);
 
   Operation *scope;
   SymbolTableCollection tables;
-  llvm::DenseMap<Attribute, proc::ConnectOp> byEnds, bySource, byTarget;
+  llvm::DenseMap<Attribute, proc::ConnectOp> byEnds, bySource;
   llvm::DenseMap<Attribute, proc::AliasOp> aliases;
-  llvm::DenseSet<Attribute> remarked;
+  llvm::DenseSet<Operation *> broken; // virtual ports that have been reported
 };
 
 struct CheckConnectionsPass : impl::CheckConnectionsBase<CheckConnectionsPass> {
@@ -65,13 +66,27 @@ LogicalResult ScopeCheck::run() {
   for (auto alias : bodyOf(scope).getOps<proc::AliasOp>())
     if (isa<proc::ModelOp>(scope)) // those of the flat network were made by expand-hierarchy
       ok &= succeeded(check(alias));
-  for (auto port : bodyOf(scope).getOps<proc::VirtualPortOp>())
-    ok &= succeeded(check(port));
-  if (!ok)
-    return failure(); // what is connected to them would only repeat it
+  for (auto port : bodyOf(scope).getOps<proc::VirtualPortOp>()) {
+    auto ref = FlatSymbolRefAttr::get(port.getSymNameAttr());
+    if (!isBroken(ref) && failed(check(port)))
+      broken.insert(port);
+  }
   for (auto connect : bodyOf(scope).getOps<proc::ConnectOp>())
-    ok &= succeeded(check(connect));
-  return success(ok);
+    if (!isBroken(connect.getSourceAttr()))
+      ok &= succeeded(check(connect));
+  return success(ok && broken.empty());
+}
+
+/// Whether `source` is seen through a virtual port that has been reported: all that is said of it
+/// would only repeat that.
+bool ScopeCheck::isBroken(SymbolRefAttr source) {
+  if (broken.empty())
+    return false;
+  FailureOr<SmallVector<Origin>> origins = originsOf(scope, source, tables);
+  return failed(origins) || llvm::any_of(*origins, [&](const Origin &origin) {
+           return llvm::any_of(llvm::make_first_range(origin.through),
+                               [&](proc::VirtualPortOp port) { return broken.contains(port); });
+         });
 }
 
 static Type declaredTypeOf(const proc::End &end) {
@@ -118,11 +133,11 @@ LogicalResult ScopeCheck::check(proc::ConnectOp connect) {
     return failure();
   proc::End target = proc::lookupEnd(scope, connect.getTargetAttr(), &tables);
   for (const Origin &origin : *origins)
-    if (failed(checkKinds(connect, origin, target)) || failed(checkOneTarget(connect, origin)))
+    if (failed(checkKinds(connect, origin, target)) || failed(checkOneTarget(connect, origin)) ||
+        failed(checkFed(connect, origin)))
       return failure();
   if (failed(checkVar(connect, target)))
     return failure();
-  remarkOnBools(connect, target);
   return checkTypes(connect, declaredTypeOf, tables, explainNothing);
 }
 
@@ -167,17 +182,24 @@ LogicalResult ScopeCheck::checkVar(proc::ConnectOp connect, const proc::End &tar
   return error;
 }
 
-/// Spikes that meet as bools are no longer counted, which few expect.
-void ScopeCheck::remarkOnBools(proc::ConnectOp connect, const proc::End &target) {
-  Attribute ref = connect.getTargetAttr();
-  auto port = dyn_cast<proc::InPortOp>(target.member);
-  bool first = byTarget.insert({ref, connect}).second;
-  if (first || !port || !getElementTypeOrSelf(port.getType()).isSignlessInteger(1) ||
-      !remarked.insert(ref).second)
-    return;
-  connect.emitRemark() << "'" << proc::spell(connect.getTargetAttr())
-                       << "' is bool and has several sources: it is whether their sum is not zero, "
-                          "not how many there are (u1 counts)";
+/// Whether something in a hierarchical process leads to its OutPort.
+LogicalResult ScopeCheck::checkFed(proc::ConnectOp connect, const Origin &source) {
+  auto port = dyn_cast<proc::OutPortOp>(source.end.member);
+  if (!port || !source.end.instance)
+    return success();
+  proc::ModelOp model = hierarchicalModel(cast<proc::ProcessOp>(port->getParentOp()));
+  if (!model)
+    return success();
+  auto ref = FlatSymbolRefAttr::get(port.getSymNameAttr());
+  if (llvm::any_of(bodyOf(model).getOps<proc::ConnectOp>(),
+                   [&](proc::ConnectOp inner) { return inner.getTargetAttr() == ref; }))
+    return success();
+  InFlightDiagnostic error = connect.emitError()
+                             << "OutPort '" << proc::spell(source.ref)
+                             << "' is connected, but nothing in its process leads to it";
+  error.attachNote(port.getLoc()) << "'" << port.getSymName() << "' is declared here";
+  error.attachNote(model.getLoc()) << "this network has no connection to it";
+  return error;
 }
 
 //===--- Aliases ---===//

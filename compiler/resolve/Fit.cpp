@@ -248,10 +248,17 @@ bool shapesAgree(const proc::PartialShape &a, const proc::PartialShape &b) {
          });
 }
 
+bool reachesOneElement(const Origin &source, const proc::End &target,
+                       const proc::PartialShape &from, const proc::PartialShape &to) {
+  return isa<proc::RefPortOp>(source.end.member) &&
+         isa<proc::VarOp, proc::VarPortOp>(target.member) && from && to &&
+         from->size() + to->size() == 1 && (from->empty() ? to : from)->front() == 1;
+}
+
 static LogicalResult checkShape(proc::ConnectOp connect, ArrayRef<Origin> origins,
                                 const proc::End &target, const proc::PartialShape &from,
                                 const proc::PartialShape &to, Explain explain) {
-  if (shapesAgree(from, to))
+  if (shapesAgree(from, to) || reachesOneElement(origins.front(), target, from, to))
     return success();
   bool transformed = !origins.front().through.empty() || connect.getVia();
   InFlightDiagnostic error = connect.emitError()

@@ -22,6 +22,10 @@ using Explain = llvm::function_ref<void(mlir::Diagnostic &)>;
 llvm::LogicalResult checkTypes(proc::ConnectOp connect, TypeOfEnd typeOf,
                                mlir::SymbolTableCollection &tables, Explain explain);
 
+/// Whether a RefPort reaches a Var although their shapes differ: (1,) and () are both one element.
+bool reachesOneElement(const Origin &source, const proc::End &target,
+                       const proc::PartialShape &from, const proc::PartialShape &to);
+
 /// Whether the shapes agree wherever both are known.
 bool shapesAgree(const proc::PartialShape &a, const proc::PartialShape &b);
 

@@ -40,6 +40,7 @@ public:
 
 private:
   void collect(InstanceNode &node);
+  void bindFromChildren();
   void bindFromValues(Binder binder);
   void bindFromValues(InstanceNode &node, Binder binder);
   void propagate();
@@ -71,6 +72,14 @@ private:
 
 } // namespace
 
+/// Of a connection or an alias.
+static std::pair<SymbolRefAttr, SymbolRefAttr> endsOf(Operation *link) {
+  if (auto connect = dyn_cast<proc::ConnectOp>(link))
+    return {connect.getSourceAttr(), connect.getTargetAttr()};
+  auto alias = cast<proc::AliasOp>(link);
+  return {alias.getAliasAttr(), alias.getTargetAttr()};
+}
+
 //===--- What is open ---===//
 
 static bool endsOpen(Operation *scope, ArrayRef<SymbolRefAttr> refs,
@@ -93,12 +102,10 @@ void Inference::collect(InstanceNode &node) {
   if (node.isLeaf())
     return;
   for (Operation &op : bodyOf(node.scope)) {
-    SmallVector<SymbolRefAttr> refs;
-    if (auto connect = dyn_cast<proc::ConnectOp>(op))
-      refs = {connect.getSourceAttr(), connect.getTargetAttr()};
-    else if (auto alias = dyn_cast<proc::AliasOp>(op); alias && isa<proc::ModelOp>(node.scope))
-      refs = {alias.getAliasAttr(), alias.getTargetAttr()};
-    if (!refs.empty() && endsOpen(node.scope, refs, tables))
+    if (!isa<proc::ConnectOp>(op) && !(isa<proc::AliasOp>(op) && isa<proc::ModelOp>(node.scope)))
+      continue;
+    auto [a, b] = endsOf(&op);
+    if (endsOpen(node.scope, {a, b}, tables))
       openLinks.push_back({&node, &op});
   }
   for (const auto &child : node.children)
@@ -230,6 +237,28 @@ bool Inference::propagate(InstanceNode &node, proc::AliasOp alias) {
   return news;
 }
 
+/// The types of a hierarchical process are those that the models of its children say, before
+/// anything that comes from outside: of their Vars first, then of their ports.
+void Inference::bindFromChildren() {
+  auto learnOwn = [&](InstanceNode &node, SymbolRefAttr own, SymbolRefAttr other, Location loc) {
+    proc::End end = proc::lookupEnd(node.scope, own, &tables);
+    proc::End inner = proc::lookupEnd(node.scope, other, &tables);
+    return node.process && !end.instance && inner.instance &&
+           learn(node, end, getElementTypeOrSelf(typeOf(node, inner)), std::nullopt, loc);
+  };
+  auto learnFrom = [&](auto isWanted) {
+    bool news = false;
+    for (auto [node, op] : llvm::reverse(openLinks)) // inner processes come behind outer ones
+      if (auto [a, b] = endsOf(op); isWanted(op)) {
+        news |= learnOwn(*node, a, b, op->getLoc());
+        news |= learnOwn(*node, b, a, op->getLoc());
+      }
+    return news;
+  };
+  while (learnFrom(llvm::IsaPred<proc::AliasOp>) || learnFrom(llvm::IsaPred<proc::ConnectOp>))
+    ;
+}
+
 void Inference::propagate() {
   bool forward = true;
   for (bool news = true; news; forward = !forward) {
@@ -254,6 +283,7 @@ void Inference::run() {
     for (Operation &member : node->process.getBody().getOps())
       if (member.hasAttr("shape_names"))
         state.learn(*node, &member, {}, partialShape(proc::declaredType(&member)), member.getLoc());
+  bindFromChildren();
   for (Binder binder : {Binder::GivenTensor, Binder::GivenScalar, Binder::Declared}) {
     bindFromValues(binder);
     propagate();

@@ -202,6 +202,17 @@ void InferenceState::explain(InstanceNode &node, Operation *member, Diagnostic &
   }
 }
 
+/// Whether something in the scope around the instance names its port as a source.
+static bool isSource(InstanceNode &node, StringAttr port) {
+  auto ref = SymbolRefAttr::get(node.instance.getSymNameAttr(), FlatSymbolRefAttr::get(port));
+  return llvm::any_of(bodyOf(node.parent->scope), [&](Operation &op) {
+    if (auto seen = dyn_cast<proc::VirtualPortOp>(op))
+      return llvm::is_contained(seen.getSources(), ref);
+    auto connect = dyn_cast<proc::ConnectOp>(op);
+    return connect && connect.getSourceAttr() == ref;
+  });
+}
+
 void InferenceState::reportUnbound(InstanceNode &node, Operation *member) {
   Type declared = proc::declaredType(member);
   std::string name = node.nameOf(SymbolTable::getSymbolName(member).getValue());
@@ -213,6 +224,8 @@ void InferenceState::reportUnbound(InstanceNode &node, Operation *member) {
                                << (key.starts_with("$") ? "the model, nor by " : "")
                                << "a given value, nor by a connection";
     error.attachNote(node.instance.getLoc()) << "in this instance";
+    if (auto ref = dyn_cast<proc::RefPortOp>(member); ref && !isSource(node, ref.getSymNameAttr()))
+      error.attachNote(node.instance.getLoc()) << "'" << name << "' is connected to nothing";
   };
   if (auto named = dyn_cast<proc::NamedType>(getElementTypeOrSelf(declared)))
     if (std::string key = typeKey(named); !find(node, key))

@@ -122,10 +122,28 @@ def CheckAccesses : Resolve_Pass<"check-accesses"> {
   }];
 }
 
-def CheckMessages : Resolve_Pass<"check-messages"> {
-  let summary = "Warn about messages that are lost where they meet";
+def CheckFanIn : Pass<"check-fan-in", "::mlir::ModuleOp"> {
+  let summary = "Warn about spikes that are ORed where they meet";
   let description = [{
-    The sum of bools is their `or`: where several ports of type bool feed one port for numbers, spikes of the same step count 1, which few expect. Changes nothing.
+    `recv` adds up what the sources send, and bool + bool is or: of coincident spikes of two sources one is left. The same happens to whatever meets at an
+    InPort that is bool itself. Changes nothing.
+
+    ```
+    a.s_out, b.s_out -> d.s_in      both bool    =>    warning
+    ```
+  }];
+}
+
+def CheckInitialAsserts : Pass<"check-initial-asserts", "::mlir::ModuleOp"> {
+  let summary = "Evaluate what init asserts of initial values";
+  let description = [{
+    An `assert` at the top level of init whose condition follows from initial values and constants is evaluated for each instance; if it does not hold, that is an error
+    at the instance, as a value outside its limits is. What depends on random values, on Vars that init has set, or on large arrays is left to the run. Changes nothing.
+
+    ```
+    init: assert all(vth_lo <= vth_hi), "vth_lo is above vth_hi"
+    lif: {class: TernaryLIF, shape: 1, vth_lo: 5, vth_hi: 1}         =>   error
+    ```
   }];
 }
 

@@ -25,7 +25,8 @@ void buildResolvePipeline(OpPassManager &manager, const ResolveOptions &options)
   manager.addPass(createExpandHierarchy());
   manager.addPass(createMaterializeVarPorts());
   manager.addPass(createCheckAccesses());
-  manager.addPass(createCheckMessages());
+  manager.addPass(createCheckFanIn());
+  manager.addPass(createCheckInitialAsserts());
   manager.addPass(createCheckResolved());
 }
 

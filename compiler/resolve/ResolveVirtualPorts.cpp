@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // resolve-virtual-ports: virtual ports become transforms of connections; see Passes.td.
+#include "compiler/resolve/Fit.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "compiler/resolve/Sources.h"
@@ -62,13 +63,13 @@ LogicalResult ScopeRewrite::rewrite(proc::ConnectOp connect) {
   FailureOr<SmallVector<Origin>> origins = originsOf(scope, connect.getSourceAttr(), tables);
   if (failed(origins))
     return failure();
-  if (origins->front().through.empty() && !connect.getVia())
-    return success();
   OpBuilder builder(connect);
   for (const Origin &origin : *origins) {
     FailureOr<ArrayAttr> via = transformsOf(connect, origin);
     if (failed(via))
       return failure();
+    if (via->empty() && origin.through.empty() && !connect.getVia())
+      return success();
     proc::ConnectOp::create(builder, connect.getLoc(), origin.ref, connect.getTargetAttr(),
                             via->empty() ? ArrayAttr() : *via);
   }
@@ -142,6 +143,11 @@ FailureOr<ArrayAttr> ScopeRewrite::transformsOf(proc::ConnectOp connect, const O
        connect.getViaAttr() ? connect.getViaAttr().getValue() : ArrayRef<Attribute>())
     if (failed(append(transform)))
       return failure();
+  proc::End target = proc::lookupEnd(scope, connect.getTargetAttr(), &tables);
+  if (proc::PartialShape to = partialShape(typeOf(target));
+      reachesOneElement(origin, target, *shape, to) &&
+      failed(append(proc::ReshapeAttr::get(connect.getContext(), *to))))
+    return failure();
   return ArrayAttr::get(connect.getContext(), via);
 }
 

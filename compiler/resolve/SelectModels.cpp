@@ -4,6 +4,7 @@
 // select-models: one model for each process, by Lava's rules; see Passes.td.
 #include "compiler/resolve/Checks.h"
 #include "compiler/resolve/InitialValues.h"
+#include "compiler/resolve/MixedModels.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/resolve/Scopes.h"
 #include "compiler/support/EmitWarning.h"
@@ -51,6 +52,8 @@ public:
   LogicalResult selectExceptions(Operation *scope, StringRef path);
   /// Selects for all other instances of a scope and below.
   LogicalResult select(Operation *scope, StringRef path);
+  /// Warns of models that do not go together.
+  void warnOfMixture() const { mixed.warn(); }
   /// Whether a model has been found for each process; what was wrong is then with values.
   bool hasAllModels() const { return hasAll; }
 
@@ -67,6 +70,7 @@ private:
 
   SymbolTable symbols;
   Wishes &wishes;
+  MixedModels mixed;
   llvm::DenseSet<proc::ProcessOp> selected, visited;
   bool hasAll = true;
 };
@@ -155,6 +159,8 @@ FailureOr<proc::ModelOp> Selection::choose(proc::ProcessOp process, proc::Instan
   }
   if (!chosen)
     return reportNone(process, instance, exception);
+  if (!exception && wishes.tag.empty())
+    mixed.add(instance, path, sourceName(process), models, chosen);
   if (wishes.explain)
     chosen.emitRemark() << "model '" << chosen.getSymName() << "' is selected for '" << path
                         << "' (" << sourceName(process) << "): "
@@ -441,6 +447,7 @@ void SelectModelsPass::runOnOperation() {
     }
     return signalPassFailure();
   }
+  selection.warnOfMixture();
   for (auto &entry : wishes->exceptions)
     if (!entry.second.used) {
       SmallVector<StringRef> names;

@@ -15,7 +15,7 @@ static FlatSymbolRefAttr refTo(Instance instance, StringRef member) {
   return FlatSymbolRefAttr::get(instance.op.getContext(), instance.spell(member));
 }
 
-Location BehaviourBuilder::locate(Location loc) { return CallSiteLoc::get(loc, self.op.getLoc()); }
+Location BehaviourBuilder::locate(Location loc) { return CallSiteLoc::get(loc, self.loc()); }
 
 FailureOr<Value> BehaviourBuilder::read(proc::ReadOp op, OpBuilder &builder) {
   const Remote *remote = network.remoteOf({instance, op.getPortAttr().getAttr()});

@@ -19,6 +19,13 @@ struct Instance {
   proc::ModelOp model; // null: without behaviour
 
   mlir::StringRef name() const { return proc::InstanceOp(op).getSymName(); }
+  /// Where it is, with its name, as hierarchical ones have it already.
+  mlir::Location loc() const {
+    mlir::Location place = proc::InstanceOp(op).getLoc();
+    return mlir::isa<mlir::NameLoc>(place)
+               ? place
+               : mlir::NameLoc::get(proc::InstanceOp(op).getSymNameAttr(), place);
+  }
   /// The process type as the user called it.
   mlir::StringRef processName() const {
     proc::ProcessOp type = process;

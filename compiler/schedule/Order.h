@@ -23,8 +23,7 @@ struct Fragment {
 mlir::SmallVector<Fragment> cutFragments(const Network &network, unsigned instance);
 
 /// All fragments in the order in which they run: always the next fragment of the first process in
-/// the file that need not wait. Reports processes that wait for each other's messages, and
-/// connected OutPorts that are never sent on.
+/// the file that need not wait.
 mlir::FailureOr<mlir::SmallVector<Fragment>> orderFragments(const Network &network);
 
 /// A read or write through a RefPort.
@@ -39,16 +38,25 @@ struct Access {
 mlir::FailureOr<mlir::SmallVector<Access>> remoteAccesses(const Network &network, unsigned instance,
                                                           proc::PhaseKind phase);
 
-/// Who runs in a phase other than spk, in which order, and what they access. An owner of a Var runs
-/// before those that access it.
-struct PhaseOrder {
-  mlir::SmallVector<unsigned> order;                            // instances with code in this phase
-  llvm::DenseMap<unsigned, mlir::SmallVector<Access>> accesses; // by instance
-  llvm::DenseMap<unsigned, mlir::SmallVector<unsigned>> waits;  // who waits for whom
+/// Which instances have code in a phase other than spk, what they access, and whom they wait for:
+/// the owner of a Var runs before those that access it. By instance.
+struct PhaseWaits {
+  llvm::DenseMap<unsigned, mlir::SmallVector<Access>> accesses;
+  llvm::DenseMap<unsigned, mlir::SmallVector<unsigned>> waits;
 };
 
-/// Reports processes that wait for each other.
+mlir::FailureOr<PhaseWaits> waitsOf(const Network &network, proc::PhaseKind phase);
+
+/// The same, and the order in which they run.
+struct PhaseOrder : PhaseWaits {
+  mlir::SmallVector<unsigned> order;
+};
+
 mlir::FailureOr<PhaseOrder> orderPhase(const Network &network, proc::PhaseKind phase);
+
+/// There is no order in which `instance` could run. check-deadlocks has said so, unless a stage
+/// runs alone.
+mlir::LogicalResult emitDeadlock(proc::InstanceOp instance);
 
 } // namespace basalt
 

@@ -5,15 +5,18 @@
 // then those that access it.
 #include "compiler/schedule/Order.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SetVector.h"
 
-#include <algorithm>
 #include <set>
 
 using namespace mlir;
 
 namespace basalt {
+
+LogicalResult emitDeadlock(proc::InstanceOp instance) {
+  return instance.emitError("expected a network without deadlocks, found that '")
+         << instance.getSymName() << "' waits for itself; check-deadlocks says why";
+}
 
 FailureOr<SmallVector<Access>> remoteAccesses(const Network &network, unsigned instance,
                                               proc::PhaseKind phase) {
@@ -40,77 +43,41 @@ FailureOr<SmallVector<Access>> remoteAccesses(const Network &network, unsigned i
   return accesses;
 }
 
-/// The instances with code in `phase` that `instance` waits for: owners of what it accesses.
-static SmallVector<unsigned> waitsOf(const Network &network, unsigned instance,
-                                     ArrayRef<Access> accesses, proc::PhaseKind phase) {
-  llvm::SmallSetVector<unsigned, 4> owners;
-  for (const Access &access : accesses) {
-    Instance owner = network.instances[access.remote->owner];
-    if (access.remote->owner != instance && owner.phase(phase))
-      owners.insert(access.remote->owner);
-  }
-  return owners.takeVector();
-}
-
-/// Follows the waits from `at`, who is among those that nobody lets go, until they come round.
-static LogicalResult emitCycle(const Network &network, const PhaseOrder &phase,
-                               const llvm::DenseSet<unsigned> &done, unsigned at,
-                               proc::PhaseKind kind) {
-  SmallVector<unsigned> cycle;
-  llvm::DenseMap<unsigned, size_t> seen;
-  while (seen.try_emplace(at, cycle.size()).second) {
-    cycle.push_back(at);
-    at = *llvm::find_if(phase.waits.at(at), [&](unsigned owner) { return !done.contains(owner); });
-  }
-  cycle.erase(cycle.begin(), cycle.begin() + seen[at]);
-  std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
-
-  auto accessOf = [&](size_t hop) {
-    unsigned owner = cycle[(hop + 1) % cycle.size()];
-    return *llvm::find_if(phase.accesses.at(cycle[hop]),
-                          [&](const Access &access) { return access.remote->owner == owner; });
-  };
-  InFlightDiagnostic error = accessOf(0).op->emitError("processes wait for each other in ");
-  error << stringifyEnum(kind) << ": ";
-  for (unsigned instance : cycle)
-    error << network.nameOf(instance) << " -> ";
-  error << network.nameOf(cycle.front()) << "; the owner of a Var runs before those that access it";
-  for (size_t hop = 0; hop < cycle.size(); ++hop) {
-    Access access = accessOf(hop);
-    proc::VarOp var = access.remote->var;
-    Instance owner = network.instances[access.remote->owner];
-    error.attachNote(access.op->getLoc())
-        << "'" << network.nameOf(cycle[hop]) << "' " << (access.write ? "writes" : "reads") << " '"
-        << owner.spell(var.getSymName()) << "' here, so it waits for '" << owner.name() << "'";
-  }
-  return failure();
-}
-
-FailureOr<PhaseOrder> orderPhase(const Network &network, proc::PhaseKind kind) {
-  PhaseOrder phase;
-  SmallVector<unsigned> missing(network.instances.size(), 0); // owners that are not done
-  llvm::DenseMap<unsigned, SmallVector<unsigned>> waiters;
-  std::set<unsigned> runnable, blocked;
+FailureOr<PhaseWaits> waitsOf(const Network &network, proc::PhaseKind kind) {
+  PhaseWaits phase;
   for (unsigned i = 0; i < network.instances.size(); ++i) {
-    Instance instance = network.instances[i];
-    if (!instance.phase(kind))
+    if (!network.instances[i].phase(kind))
       continue;
     FailureOr<SmallVector<Access>> accesses = remoteAccesses(network, i, kind);
     if (failed(accesses))
       return failure();
-    phase.waits[i] = waitsOf(network, i, *accesses, kind);
+    llvm::SmallSetVector<unsigned, 4> owners;
+    for (const Access &access : *accesses)
+      if (access.remote->owner != i && network.instances[access.remote->owner].phase(kind))
+        owners.insert(access.remote->owner);
+    phase.waits[i] = owners.takeVector();
     phase.accesses[i] = std::move(*accesses);
-    for (unsigned owner : phase.waits[i])
-      waiters[owner].push_back(i);
-    missing[i] = phase.waits[i].size();
-    (missing[i] == 0 ? runnable : blocked).insert(i);
   }
+  return phase;
+}
 
-  llvm::DenseSet<unsigned> done;
+FailureOr<PhaseOrder> orderPhase(const Network &network, proc::PhaseKind kind) {
+  FailureOr<PhaseWaits> waits = waitsOf(network, kind);
+  if (failed(waits))
+    return failure();
+  PhaseOrder phase{std::move(*waits), {}};
+  llvm::DenseMap<unsigned, unsigned> missing; // owners that are not done
+  llvm::DenseMap<unsigned, SmallVector<unsigned>> waiters;
+  std::set<unsigned> runnable, blocked;
+  for (auto &[instance, owners] : phase.waits) {
+    for (unsigned owner : owners)
+      waiters[owner].push_back(instance);
+    missing[instance] = owners.size();
+    (owners.empty() ? runnable : blocked).insert(instance);
+  }
   while (!runnable.empty()) {
     unsigned first = *runnable.begin();
     runnable.erase(runnable.begin());
-    done.insert(first);
     phase.order.push_back(first);
     for (unsigned waiter : waiters[first])
       if (--missing[waiter] == 0) {
@@ -119,7 +86,7 @@ FailureOr<PhaseOrder> orderPhase(const Network &network, proc::PhaseKind kind) {
       }
   }
   if (!blocked.empty())
-    return emitCycle(network, phase, done, *blocked.begin(), kind);
+    return emitDeadlock(network.instances[*blocked.begin()].op);
   return phase;
 }
 

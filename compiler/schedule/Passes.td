@@ -7,18 +7,18 @@
 
 include "mlir/Pass/PassBase.td"
 
-def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
-  let summary = "Warn about remote accesses that nothing orders";
+def CheckDeadlocks : Pass<"check-deadlocks", "::mlir::ModuleOp"> {
+  let summary = "Find processes that wait for each other";
   let description = [{
-    Two processes that write one Var in the same phase, or one that writes what the other reads, lose updates where processes run side by side, unless one of
-    them waits for the other. Here they run in the order of the file, so the result is defined; but it is seldom what was meant.
+    In spk a process waits for messages; a cycle of processes each of which receives before it sends cannot begin. In other phases a process waits for the owners of
+    the Vars that it accesses; a cycle of these cannot either. Each cycle is an error that shows it hop by hop (of cycles that share processes the shortest one
+    through the first of them in the file). What is left has an order, which `schedule` finds. (That what is connected is sent on has been checked by `check-accesses`.)
 
     ```
-    a.ref -> c.v        a and b both write c.v in post_mgmt    =>   warning
-    b.ref -> c.v
+    a.s_out -> b.a_in       a and b receive before they send        =>   error
+    b.s_out -> a.a_in
     ```
   }];
-  let options = [Option<"strict", "strict", "bool", /*default=*/"false", "report errors in place of warnings">];
 }
 
 def Schedule : Pass<"schedule", "::mlir::ModuleOp"> {
@@ -45,11 +45,25 @@ def Schedule : Pass<"schedule", "::mlir::ModuleOp"> {
       }
     }
     ```
-    Fails if processes feed or access each other in a circle within a phase, or if a connected OutPort is never sent on.
+    `check-deadlocks` has made sure that there is such an order.
   }];
   let dependentDialects = [
     "::basalt::step::StepDialect", "::basalt::num::NumDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"
   ];
+}
+
+def CheckRemoteRaces : Pass<"check-remote-races", "::mlir::ModuleOp"> {
+  let summary = "Warn about remote accesses that nothing orders";
+  let description = [{
+    Two processes that write one Var in the same phase, or one that writes what the other reads, lose updates where processes run side by side, unless one of
+    them waits for the other. Here they run in the order of the file, so the result is defined; but it is seldom what was meant.
+
+    ```
+    step.task "a" of "Adder" { ... step.set @c.v, %0 via @c.v_port }    =>   warning: a and b both write c.v
+    step.task "b" of "Adder" { ... step.set @c.v, %0 via @c.v_port }
+    ```
+  }];
+  let options = [Option<"strict", "strict", "bool", /*default=*/"false", "report errors in place of warnings">];
 }
 
 def CheckRanges : Pass<"check-ranges", "::mlir::ModuleOp"> {

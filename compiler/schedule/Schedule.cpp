@@ -22,7 +22,7 @@ FlatSymbolRefAttr ProgramBuilder::refTo(Instance instance, StringRef member) {
 }
 
 Location ProgramBuilder::locate(Operation *member, Instance instance) {
-  return CallSiteLoc::get(member->getLoc(), instance.op.getLoc());
+  return CallSiteLoc::get(member->getLoc(), instance.loc());
 }
 
 void ProgramBuilder::openPhase(proc::PhaseKind kind) {
@@ -110,8 +110,9 @@ struct Schedule : impl::ScheduleBase<Schedule> {
 void buildSchedulePipeline(OpPassManager &passes, const ScheduleStageOptions &options) {
   CheckRemoteRacesOptions races;
   races.strict = options.strict;
-  passes.addPass(createCheckRemoteRaces(races));
+  passes.addPass(createCheckDeadlocks());
   passes.addPass(createSchedule());
+  passes.addPass(createCheckRemoteRaces(races));
   if (!options.checkRanges)
     return;
   CheckRangesOptions ranges;

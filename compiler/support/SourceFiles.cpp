@@ -32,6 +32,8 @@ const SourceFile &SourceFiles::add(StringRef name, std::unique_ptr<llvm::MemoryB
 }
 
 FailureOr<const SourceFile *> SourceFiles::load(StringRef path, std::string *error) {
+  if (const SourceFile *buffer = byPath.lookup(path))
+    return buffer; // whatever file there is of that name
   llvm::SmallString<256> canonical;
   if (llvm::sys::fs::real_path(path, canonical))
     canonical = path; // reading it will say why

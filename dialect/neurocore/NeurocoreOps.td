@@ -185,7 +185,7 @@ def PlaceOp : Neurocore_Op<"place", [ParentOneOf<["VarOp", "PortOp"]>, DeclareOp
   let description = [{
     In the memory `space`, number `index` of the population `owner`: the element `start + i * stride` belongs to neuron `first + i`, `i < count`; a constant has one
     element. `slot` is that of an accumulator. `embedded` is the state of the Var's name in the embedded program `owner`, `weight` and `delay` are all synapses that
-    name the Var. The value in memory is `(value * scale + offset) * 2^shift`.
+    name the Var; `nothing` is where all elements are that have no synapse, hence the value 0. The value in memory is `(value * scale + offset) * 2^shift`.
   }];
   let arguments = (ins StrAttr:$space, OptionalAttr<FlatSymbolRefAttr>:$owner, DefaultValuedAttr<I64Attr, "0">:$index, DefaultValuedAttr<I64Attr, "0">:$slot,
     DefaultValuedAttr<I64Attr, "0">:$start, DefaultValuedAttr<I64Attr, "1">:$count, DefaultValuedAttr<I64Attr, "1">:$stride,

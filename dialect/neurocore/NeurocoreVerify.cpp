@@ -198,10 +198,10 @@ LogicalResult VarOp::verify() {
 LogicalResult PlaceOp::verify() {
   static const llvm::StringSet<> spaces = {"state",    "parameter", "constant", "accumulator",
                                            "interval", "offset",    "weight",   "delay",
-                                           "output",   "embedded"};
+                                           "output",   "embedded",  "nothing"};
   if (!spaces.contains(getSpace()))
     return emitOpError("is in '") << getSpace() << "', which is no memory of a chip";
-  bool isOwned = getSpace() != "weight" && getSpace() != "delay";
+  bool isOwned = getSpace() != "weight" && getSpace() != "delay" && getSpace() != "nothing";
   if (isOwned != getOwner().has_value())
     return emitOpError("in '") << getSpace() << "' " << (isOwned ? "needs" : "cannot have")
                                << " a population or program";

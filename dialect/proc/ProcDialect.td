@@ -111,7 +111,7 @@ def Proc_SparseAttr : AttrDef<Proc_Dialect, "Sparse"> {
 def Proc_RuleKind : I32EnumAttr<"RuleKind", "a rule of connectivity", [
     I32EnumAttrCase<"AllToAll", 0, "all_to_all">, I32EnumAttrCase<"OneToOne", 1, "one_to_one">, I32EnumAttrCase<"PairwiseBernoulli", 2, "pairwise_bernoulli">,
     I32EnumAttrCase<"FixedTotalNumber", 3, "fixed_total_number">, I32EnumAttrCase<"FixedIndegree", 4, "fixed_indegree">,
-    I32EnumAttrCase<"FixedOutdegree", 5, "fixed_outdegree">]> {
+    I32EnumAttrCase<"FixedOutdegree", 5, "fixed_outdegree">, I32EnumAttrCase<"Blocks", 6, "blocks">]> {
   let cppNamespace = "::basalt::proc";
   let genSpecializedAttr = 0;
 }
@@ -121,16 +121,27 @@ def Proc_RuleAttr : AttrDef<Proc_Dialect, "Rule"> {
   let description = [{
     `#proc.rule<kind = fixed_indegree, targets = 300, sources = 200, number = 10, multapses = false>`: `rt::Rule` of the run-time contract; `docs/semantics.md` defines each kind. It stands with the
     two Vars that say where the entries are (`weights.offsets`, `weights.targets`), which get their values when a run starts, from the seed and the name of the first of the two.
+
+    A matrix of `kind = blocks` has a rule for each of some parts of it: `blocks = [#proc.rule_block<target = 0, source = 100, rule = <kind = one_to_one, targets = 50, sources = 50>>]`.
   }];
   let parameters = (ins EnumParameter<Proc_RuleKind>:$kind, "int64_t":$targets, "int64_t":$sources, DefaultValuedParameter<"int64_t", "0">:$number,
-    OptionalParameter<"::mlir::FloatAttr">:$probability, DefaultValuedParameter<"bool", "true">:$autapses, DefaultValuedParameter<"bool", "true">:$multapses);
+    OptionalParameter<"::mlir::FloatAttr">:$probability, DefaultValuedParameter<"bool", "true">:$autapses, DefaultValuedParameter<"bool", "true">:$multapses,
+    OptionalParameter<"::mlir::ArrayAttr">:$blocks);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }
 
+def Proc_RuleBlockAttr : AttrDef<Proc_Dialect, "RuleBlock"> {
+  let mnemonic = "rule_block";
+  let summary = "a part of a matrix, from a target and a source on, and its rule";
+  let parameters = (ins "int64_t":$target, "int64_t":$source, "::basalt::proc::RuleAttr":$rule);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
 def Proc_DistributionKind : I32EnumAttr<"DistributionKind", "a distribution of numbers", [
     I32EnumAttrCase<"Constant", 0, "constant">, I32EnumAttrCase<"Uniform", 1, "uniform">, I32EnumAttrCase<"Normal", 2, "normal">, I32EnumAttrCase<"Lognormal", 3, "lognormal">,
-    I32EnumAttrCase<"Exponential", 4, "exponential">, I32EnumAttrCase<"Integers", 5, "integers">, I32EnumAttrCase<"Poisson", 6, "poisson">]> {
+    I32EnumAttrCase<"Exponential", 4, "exponential">, I32EnumAttrCase<"Integers", 5, "integers">, I32EnumAttrCase<"Poisson", 6, "poisson">,
+    I32EnumAttrCase<"PerBlock", 7, "per_block">]> {
   let cppNamespace = "::basalt::proc";
   let genSpecializedAttr = 0;
 }
@@ -140,10 +151,12 @@ def Proc_DistributionAttr : AttrDef<Proc_Dialect, "Distribution"> {
   let description = [{
     `#proc.distribution<kind = normal, first = 8.0, second = 0.5, min = 0.0>`: `rt::Distribution` of the run-time contract, which says what the parameters mean. It stands with Vars
     that have a value for each entry of a `#proc.rule`. The bounds are of type `i64` for whole numbers, else `f64`. Each is drawn when a run starts, from the seed, the name of the Var and the identity of the synapse.
+
+    One of `kind = per_block` has a distribution for each block of the rule: `blocks = [#proc.distribution<...>, ...]`.
   }];
   let parameters = (ins EnumParameter<Proc_DistributionKind>:$kind, OptionalParameter<"::mlir::FloatAttr">:$first, OptionalParameter<"::mlir::FloatAttr">:$second,
     DefaultValuedParameter<"int64_t", "0">:$low, DefaultValuedParameter<"int64_t", "0">:$high,
-    OptionalParameter<"::mlir::TypedAttr">:$min, OptionalParameter<"::mlir::TypedAttr">:$max);
+    OptionalParameter<"::mlir::TypedAttr">:$min, OptionalParameter<"::mlir::TypedAttr">:$max, OptionalParameter<"::mlir::ArrayAttr">:$blocks);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
 }

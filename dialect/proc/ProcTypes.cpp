@@ -97,6 +97,9 @@ Type parseElement(MLIRContext *context, StringRef spelling) {
 
 //===--- Initial values ---===//
 
+/// Values that are not the same everywhere are repeated to at most so many elements.
+static constexpr int64_t maxSpread = int64_t(1) << 26;
+
 namespace {
 /// One element of a given value, wherever it came from.
 struct Given {
@@ -239,6 +242,11 @@ FailureOr<DenseElementsAttr> convertInitialValue(Location loc, llvm::Twine what,
   }
   if (from == to)
     return DenseElementsAttr::get(result, elements);
+  // The given elements are there anyway, but copies of them are as many as somebody writes.
+  if (result.getNumElements() > maxSpread)
+    return emitError(loc) << what << ": a value of shape " << spellShape(from)
+                          << " cannot be repeated to the shape " << spellShape(to)
+                          << ", which is too large";
   SmallVector<Attribute> spread;
   for (int64_t i = 0, e = result.getNumElements(); i < e; ++i)
     spread.push_back(elements[broadcastIndex(i, from, to)]);

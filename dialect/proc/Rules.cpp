@@ -4,8 +4,6 @@
 #include "dialect/proc/Rules.h"
 #include "dialect/proc/Limits.h"
 #include "dialect/proc/Types.h"
-#include "runtime/native/Distribution.h"
-#include "runtime/native/Rule.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -16,10 +14,9 @@ using namespace mlir;
 namespace basalt::proc {
 
 // The attributes have the numbers of the run-time contract.
-static_assert(static_cast<int>(rt::RuleKind::FixedOutdegree) ==
-              static_cast<int>(RuleKind::FixedOutdegree));
-static_assert(static_cast<int>(rt::DistributionKind::Poisson) ==
-              static_cast<int>(DistributionKind::Poisson));
+static_assert(static_cast<int>(rt::RuleKind::Blocks) == static_cast<int>(RuleKind::Blocks));
+static_assert(static_cast<int>(rt::DistributionKind::PerBlock) ==
+              static_cast<int>(DistributionKind::PerBlock));
 
 static double valueOr(Attribute attr, double otherwise) {
   return attr ? cast<FloatAttr>(attr).getValueAsDouble() : otherwise;
@@ -36,7 +33,7 @@ static IntegerAttr unless(MLIRContext *context, int64_t value, int64_t otherwise
   return value == otherwise ? IntegerAttr() : Builder(context).getI64IntegerAttr(value);
 }
 
-rt::Rule toRule(RuleAttr attr) {
+static rt::Rule toPlainRule(RuleAttr attr) {
   return {static_cast<rt::RuleKind>(attr.getKind()),
           attr.getAutapses(),
           attr.getMultapses(),
@@ -46,13 +43,29 @@ rt::Rule toRule(RuleAttr attr) {
           valueOr(attr.getProbability(), 0.0)};
 }
 
-RuleAttr fromRule(MLIRContext *context, const rt::Rule &rule) {
-  return RuleAttr::get(context, static_cast<RuleKind>(rule.kind), rule.targets, rule.sources,
-                       rule.number, unless(context, rule.probability, 0.0), rule.autapses,
-                       rule.multapses);
+rt::OwnedRule toRule(RuleAttr attr) {
+  std::vector<rt::RuleBlock> blocks;
+  if (attr.getBlocks())
+    for (auto block : attr.getBlocks().getAsRange<RuleBlockAttr>())
+      blocks.push_back({block.getTarget(), block.getSource(), toPlainRule(block.getRule())});
+  return rt::OwnedRule(toPlainRule(attr), std::move(blocks));
 }
 
-rt::Distribution toDistribution(DistributionAttr attr) {
+RuleAttr fromRule(MLIRContext *context, const rt::Rule &rule) {
+  SmallVector<Attribute> blocks;
+  for (int64_t i = 0; rule.blocks && i < rule.number; ++i) {
+    const rt::RuleBlock &block = rule.blocks[i];
+    blocks.push_back(
+        RuleBlockAttr::get(context, block.target, block.source, fromRule(context, block.rule)));
+  }
+  bool isBlocks = rule.kind == rt::RuleKind::Blocks;
+  return RuleAttr::get(context, static_cast<RuleKind>(rule.kind), rule.targets, rule.sources,
+                       isBlocks ? 0 : rule.number, unless(context, rule.probability, 0.0),
+                       rule.autapses, rule.multapses,
+                       isBlocks ? ArrayAttr::get(context, blocks) : ArrayAttr());
+}
+
+static rt::Distribution toPlainDistribution(DistributionAttr attr) {
   rt::Distribution result{static_cast<rt::DistributionKind>(attr.getKind())};
   result.first = valueOr(attr.getFirst(), 0.0);
   result.second = valueOr(attr.getSecond(), 0.0);
@@ -68,8 +81,23 @@ rt::Distribution toDistribution(DistributionAttr attr) {
   return result;
 }
 
+rt::OwnedDistribution toDistribution(DistributionAttr attr) {
+  std::vector<rt::Distribution> blocks;
+  if (attr.getBlocks())
+    for (auto block : attr.getBlocks().getAsRange<DistributionAttr>())
+      blocks.push_back(toPlainDistribution(block));
+  return rt::OwnedDistribution(toPlainDistribution(attr), std::move(blocks));
+}
+
 DistributionAttr fromDistribution(MLIRContext *context, const rt::Distribution &distribution) {
   const rt::Distribution &d = distribution;
+  if (d.kind == rt::DistributionKind::PerBlock) {
+    SmallVector<Attribute> blocks;
+    for (const rt::Distribution &block : ArrayRef(d.blocks, d.blockCount))
+      blocks.push_back(fromDistribution(context, block));
+    return DistributionAttr::get(context, DistributionKind::PerBlock, {}, {}, 0, 0, {}, {},
+                                 ArrayAttr::get(context, blocks));
+  }
   TypedAttr min = unless(context, d.min, -INFINITY), max = unless(context, d.max, INFINITY);
   if (rt::drawsIntegers(d)) {
     min = unless(context, d.least, INT64_MIN);
@@ -77,10 +105,12 @@ DistributionAttr fromDistribution(MLIRContext *context, const rt::Distribution &
   }
   return DistributionAttr::get(context, static_cast<DistributionKind>(d.kind),
                                unless(context, d.first, 0.0), unless(context, d.second, 0.0), d.low,
-                               d.high, min, max);
+                               d.high, min, max, ArrayAttr());
 }
 
-bool drawsIntegers(DistributionAttr attr) { return rt::drawsIntegers(toDistribution(attr)); }
+bool drawsIntegers(DistributionAttr attr) {
+  return rt::drawsIntegers(toDistribution(attr).distribution);
+}
 
 //===--- What can be drawn ---===//
 
@@ -100,8 +130,37 @@ static std::pair<double, double> unboundedSupport(const rt::Distribution &d) {
   }
 }
 
+/// What one of several distributions can draw; ends of whole numbers are i64 if all are whole.
+static LimitsAttr supportOfBlocks(DistributionAttr attr) {
+  bool isWhole = drawsIntegers(attr);
+  Attribute low, high;
+  auto asNumber = [&](Attribute end) -> Attribute {
+    auto integer = dyn_cast_or_null<IntegerAttr>(end);
+    return integer && !isWhole
+               ? Builder(attr.getContext()).getF64FloatAttr(static_cast<double>(integer.getInt()))
+               : end;
+  };
+  auto isBelow = [&](Attribute a, Attribute b) {
+    return isWhole ? cast<IntegerAttr>(a).getInt() < cast<IntegerAttr>(b).getInt()
+                   : cast<FloatAttr>(a).getValueAsDouble() < cast<FloatAttr>(b).getValueAsDouble();
+  };
+  bool isFirst = true;
+  for (auto block : attr.getBlocks().getAsRange<DistributionAttr>()) {
+    LimitsAttr one = supportOf(block);
+    Attribute least = asNumber(one.getLow()), greatest = asNumber(one.getHigh());
+    low = isFirst || (low && least && isBelow(least, low)) ? least : low && least ? low : nullptr;
+    high = isFirst || (high && greatest && isBelow(high, greatest)) ? greatest
+           : high && greatest                                       ? high
+                                                                    : nullptr;
+    isFirst = false;
+  }
+  return LimitsAttr::get(attr.getContext(), low, high);
+}
+
 LimitsAttr supportOf(DistributionAttr attr) {
-  rt::Distribution d = toDistribution(attr);
+  if (attr.getBlocks())
+    return supportOfBlocks(attr);
+  rt::Distribution d = toPlainDistribution(attr);
   MLIRContext *context = attr.getContext();
   if (rt::drawsIntegers(d)) {
     bool isRange = d.kind == rt::DistributionKind::Integers;
@@ -136,17 +195,37 @@ std::optional<std::string> findOutside(DistributionAttr attr, Attribute limit) {
 
 LogicalResult RuleAttr::verify(function_ref<InFlightDiagnostic()> emitError, RuleKind kind,
                                int64_t targets, int64_t sources, int64_t number,
-                               FloatAttr probability, bool autapses, bool multapses) {
-  rt::Rule rule{static_cast<rt::RuleKind>(kind), autapses, multapses, targets, sources, number,
-                valueOr(probability, 0.0)};
-  if (const char *fault = rt::faultOf(rule))
+                               FloatAttr probability, bool autapses, bool multapses,
+                               ArrayAttr blocks) {
+  if ((kind == RuleKind::Blocks) != static_cast<bool>(blocks) || (blocks && number != 0))
+    return emitError() << "the blocks of a rule belong to its kind 'blocks', and are not counted";
+  std::vector<rt::RuleBlock> parts;
+  for (Attribute part : blocks ? blocks.getValue() : ArrayRef<Attribute>()) {
+    auto block = dyn_cast<RuleBlockAttr>(part);
+    if (!block)
+      return emitError() << "the blocks of a rule are of '#proc.rule_block'";
+    parts.push_back({block.getTarget(), block.getSource(), toPlainRule(block.getRule())});
+  }
+  rt::OwnedRule rule({static_cast<rt::RuleKind>(kind), autapses, multapses, targets, sources,
+                      number, valueOr(probability, 0.0)},
+                     std::move(parts));
+  if (const char *fault = rt::faultOf(rule.rule))
     return emitError() << "there is no network by this rule: " << fault;
   return success();
 }
 
 LogicalResult DistributionAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                        DistributionKind kind, FloatAttr first, FloatAttr second,
-                                       int64_t low, int64_t high, TypedAttr min, TypedAttr max) {
+                                       int64_t low, int64_t high, TypedAttr min, TypedAttr max,
+                                       ArrayAttr blocks) {
+  auto isPart = [](Attribute attr) {
+    auto part = dyn_cast<DistributionAttr>(attr);
+    return part && part.getKind() != DistributionKind::PerBlock;
+  };
+  if ((kind == DistributionKind::PerBlock) != static_cast<bool>(blocks) ||
+      (blocks && !llvm::all_of(blocks, isPart)))
+    return emitError() << "the blocks of a distribution are distributions, and belong to its kind "
+                          "'per_block'";
   bool isWhole = kind == DistributionKind::Integers || kind == DistributionKind::Poisson;
   for (TypedAttr number : {TypedAttr(first), TypedAttr(second), min, max}) {
     auto real = dyn_cast_or_null<FloatAttr>(number);
@@ -177,7 +256,8 @@ LogicalResult verifyDrawn(Operation *op, ShapedType type, ElementsAttr value, Ru
     return op->emitOpError("is drawn, which needs zeros of one axis as its value");
   if (!rule)
     return success();
-  rt::Rule facts = toRule(rule);
+  rt::OwnedRule owned = toRule(rule);
+  const rt::Rule &facts = owned.rule;
   int64_t count = type.getDimSize(0);
   if (count == facts.sources + 1 && type.getElementTypeBitWidth() == 64)
     return success();

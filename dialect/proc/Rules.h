@@ -7,17 +7,18 @@
 #define BASALT_DIALECT_PROC_RULES_H
 
 #include "dialect/proc/Proc.h"
-#include "runtime/native/Contract.h"
+#include "runtime/native/Distribution.h"
+#include "runtime/native/Rule.h"
 
 #include <optional>
 #include <string>
 
 namespace basalt::proc {
 
-rt::Rule toRule(RuleAttr attr);
+rt::OwnedRule toRule(RuleAttr attr);
 RuleAttr fromRule(mlir::MLIRContext *context, const rt::Rule &rule);
 
-rt::Distribution toDistribution(DistributionAttr attr);
+rt::OwnedDistribution toDistribution(DistributionAttr attr);
 DistributionAttr fromDistribution(mlir::MLIRContext *context, const rt::Distribution &distribution);
 
 /// Whether the numbers are whole by themselves.

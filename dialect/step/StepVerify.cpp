@@ -32,6 +32,18 @@ static LogicalResult verifyPattern(StateOp state, FlatSymbolRefAttr name, int64_
   return success();
 }
 
+/// A distribution for each block needs a rule with as many.
+static LogicalResult verifyBlocks(StateOp state, proc::SparseAttr sparse) {
+  ArrayAttr blocks = state.getDistribution() ? state.getDistribution()->getBlocks() : ArrayAttr();
+  auto offsets = cast<StateOp>(
+      SymbolTable::lookupSymbolIn(state->getParentOp(), sparse.getOffsets().getAttr()));
+  ArrayAttr rules = offsets.getRule() ? offsets.getRule()->getBlocks() : ArrayAttr();
+  if (blocks && (!rules || rules.size() != blocks.size()))
+    return state.emitOpError("has ")
+           << blocks.size() << " distributions for " << (rules ? rules.size() : 0) << " blocks";
+  return success();
+}
+
 static LogicalResult verifySparse(StateOp state, proc::SparseAttr sparse) {
   ArrayRef<int64_t> shape = sparse.getShape();
   auto type = cast<RankedTensorType>(state.getType());
@@ -39,7 +51,9 @@ static LogicalResult verifySparse(StateOp state, proc::SparseAttr sparse) {
     return state.emitOpError("has entries of type ") << type << "; expected one axis, of a matrix";
   if (failed(verifyPattern(state, sparse.getOffsets(), shape[1] + 1, 64)))
     return failure();
-  return verifyPattern(state, sparse.getTargets(), type.getDimSize(0), 32);
+  if (failed(verifyPattern(state, sparse.getTargets(), type.getDimSize(0), 32)))
+    return failure();
+  return verifyBlocks(state, sparse);
 }
 
 LogicalResult StateOp::verify() {

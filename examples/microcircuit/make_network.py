@@ -29,6 +29,14 @@ HEAD = """\
 basalt: 1
 
 functions: |
+  # where a population begins and ends among all neurons, if population k has n[k]
+  fn part(n, k) = [sum(n[:k]), sum(n[:k + 1])]
+
+  # for each neuron the number of its population
+  fn each(v, n) = concat(
+    zeros(n[0]) + v[0], zeros(n[1]) + v[1], zeros(n[2]) + v[2], zeros(n[3]) + v[3],
+    zeros(n[4]) + v[4], zeros(n[5]) + v[5], zeros(n[6]) + v[6], zeros(n[7]) + v[7])
+
   # how many synapses lead from m neurons to n, of the full network, if so many of the pairs are connected
   fn synapses(connected, n, m) = round(log(1 - connected) / log(1 - 1 / (f64(n) * m)))
 
@@ -39,90 +47,6 @@ functions: |
   fn missing(input, scale) = 0.001 * 0.5 * (1 - sqrt(scale)) * input
 
 processes:
-  Population:
-    doc: |
-      Neurons of one kind in one layer, with their input from outside: `inputs` Poisson processes of 8 Hz for each.
-    params:
-      full: required                # neurons of the full network
-      inputs: required              # synapses from outside, of the full network
-      recurrent: required           # sum over all synapses of a neuron of weight times rate, of the full network
-      V_mean: required              # mV, of the potential at the start
-      V_std: required
-      scale: required
-      n: $i64(round(full * scale))
-    ports:
-      a_in: in num[n]
-      s_out: out u1[n]
-    models:
-      - network:
-          instances:
-            input: {class: PoissonGenerator, shape: $n, rate: $8 * round(inputs * scale), weight: $87.8 / sqrt(scale)}
-            neurons:
-              class: iaf_psc_exp
-              shape: $n
-              tau_syn_ex: 0.5
-              tau_syn_in: 0.5
-              E_L: -65
-              V_th: -50
-              V_reset: -65
-              I_e: $missing(recurrent + 87.8 * 8 * inputs, scale)
-              V_m: {random: normal, mean: $V_mean, std: $V_std}
-          connections:
-            - a_in -> neurons.a_in
-            - input.a_out -> neurons.a_in
-            - neurons.s_out -> s_out
-
-  Excitation:
-    doc: |
-      Synapses from an excitatory population. Their weights are normal with a deviation of `std`, their delays
-      1.5 ms on average.
-    params:
-      connected: required           # the part of pairs with a synapse, of the full network
-      n: required                   # targets of the full network
-      m: required                   # sources of the full network
-      weight: 87.8                  # pA, on average
-      std: 0.1                      # of the mean
-      scale: required
-    ports:
-      s_in: in u1[i64(round(m * scale))]
-      a_out: out num[i64(round(n * scale))]
-    models:
-      - network:
-          instances:
-            synapses:
-              class: Synapses
-              weights:
-                rule: fixed_total_number
-                N: $scaled(connected, n, m, scale)
-                shape: $[i64(round(n * scale)), i64(round(m * scale))]
-                value: {random: normal, mean: $weight / sqrt(scale), std: $std * weight / sqrt(scale), min: 0}
-              delays: {random: normal, mean: 15, std: 7.5, min: 1, max: 64}
-          connections: [s_in -> synapses.s_in, synapses.a_out -> a_out]
-
-  Inhibition:
-    doc: |
-      Synapses from an inhibitory population; their delays are 0.75 ms on average.
-    params:
-      connected: required           # the part of pairs with a synapse, of the full network
-      n: required                   # targets of the full network
-      m: required                   # sources of the full network
-      scale: required
-    ports:
-      s_in: in u1[i64(round(m * scale))]
-      a_out: out num[i64(round(n * scale))]
-    models:
-      - network:
-          instances:
-            synapses:
-              class: Synapses
-              weights:
-                rule: fixed_total_number
-                N: $scaled(connected, n, m, scale)
-                shape: $[i64(round(n * scale)), i64(round(m * scale))]
-                value: {random: normal, mean: $-351.2 / sqrt(scale), std: $35.12 / sqrt(scale), max: 0}
-              delays: {random: normal, mean: 7.5, std: 3.75, min: 1, max: 32}
-          connections: [s_in -> synapses.s_in, synapses.a_out -> a_out]
-
   Microcircuit:
     doc: |
       A square millimetre of early sensory cortex: excitatory (e) and inhibitory (i) neurons of the layers 2/3, 4, 5
@@ -130,42 +54,81 @@ processes:
       synapses; weights grow and a current is added, so that mean and fluctuations of the input stay.
     params:
       scale: 1.0
+      # for each population: neurons and inputs of the full network, and the sum over all synapses of a neuron of weight times rate
 """
+
+
+def values(numbers):
+    return "[" + ", ".join(map(str, numbers)) + "]"
 
 
 def main():
     print(HEAD, end="")
+    recurrent = [
+        round(sum(weight(t, s) * synapses_of(t, s) * RATES[s] for s in range(8)), 2) for t in range(8)
+    ]
+    print(f"      full: {values(NEURONS)}")
+    print(f"      inputs: {values(INPUTS)}")
+    print(f"      recurrent: {values(recurrent)}")
+    print(f"      V_mean: {values(mean for mean, _ in START)}    # mV, of the potential at the start")
+    print(f"      V_std: {values(std for _, std in START)}")
+    print("      n: $i64(round(full * scale))")
+    print("      strength: $1 / sqrt(scale)    # of synapses")
+    print("      z: {type: f64, shape: $sum(n), value: {random: normal}}")
     print("    ports:")
-    for name, full in zip(POPULATIONS, NEURONS):
-        print(f"      {name}: out u1[i64(round({full} * scale))]")
-    print("    models:\n      - network:\n          instances:")
-    for t, name in enumerate(POPULATIONS):
-        mean, std = START[t]
-        recurrent = sum(
-            weight(t, s) * synapses_of(t, s) * RATES[s] for s in range(len(POPULATIONS))
-        )
-        print(
-            f"            n_{name}: {{class: Population, full: {NEURONS[t]}, inputs: {INPUTS[t]},"
-            f" recurrent: {recurrent:.2f}, V_mean: {mean}, V_std: {std}, scale: $scale}}"
-        )
-    connections = []
-    for t, target in enumerate(POPULATIONS):
-        for s, source in enumerate(POPULATIONS):
+    for k, name in enumerate(POPULATIONS):
+        print(f"      {name}: out u1[n[{k}]]")
+    print(MODEL, end="")
+    delays = []
+    for t in range(8):
+        for s in range(8):
             if CONNECTED[t][s] == 0:
                 continue
-            kind = "Inhibition" if s % 2 else "Excitation"
-            special = ", weight: 175.6, std: 0.05" if weight(t, s) == 175.6 else ""
+            mean = weight(t, s)
+            std, end = abs(mean) * (0.05 if mean == 175.6 else 0.1), "max" if s % 2 else "min"
             print(
-                f"            {source}_{target}: {{class: {kind}, connected: {CONNECTED[t][s]:g},"
-                f" n: {NEURONS[t]}, m: {NEURONS[s]}{special}, scale: $scale}}"
+                f"                  - {{rule: fixed_total_number, targets: '$part(n, {t})', sources: '$part(n, {s})',"
+                f" N: '$scaled({CONNECTED[t][s]:g}, full[{t}], full[{s}], scale)',"
+                f" value: {{random: normal, mean: $strength * {mean:g}, std: $strength * {std:g}, {end}: 0}}}}"
             )
-            connections += [
-                f"n_{source}.s_out -> {source}_{target}.s_in",
-                f"{source}_{target}.a_out -> n_{target}.a_in",
-            ]
+            delays.append(
+                "{random: normal, mean: 7.5, std: 3.75, min: 1, max: 32}"
+                if s % 2
+                else "{random: normal, mean: 15, std: 7.5, min: 1, max: 64}"
+            )
+    print("              delays:\n                blocks:")
+    for delay in delays:
+        print(f"                  - {delay}")
     print("          connections:")
-    for connection in connections + [f"n_{name}.s_out -> {name}" for name in POPULATIONS]:
-        print(f"            - {connection}")
+    print("            - input.a_out, synapses.a_out -> neurons.a_in")
+    print("            - neurons.s_out -> synapses.s_in")
+    for k, name in enumerate(POPULATIONS):
+        begin = f"sum(n[:{k}])" if k else ""
+        print(f"            - neurons.s_out[{begin}:sum(n[:{k + 1}])] -> {name}")
+
+
+MODEL = """\
+    models:
+      - network:
+          instances:
+            input: {class: PoissonGenerator, shape: $sum(n), rate: '$each(8 * round(inputs * scale), n)', weight: $87.8 * strength}
+            neurons:
+              class: iaf_psc_exp
+              shape: $sum(n)
+              tau_syn_ex: 0.5
+              tau_syn_in: 0.5
+              E_L: -65
+              V_th: -50
+              V_reset: -65
+              I_e: $each(missing(recurrent + 87.8 * 8 * inputs, scale), n)
+              V_m: $each(V_mean, n) + each(V_std, n) * z
+            synapses:
+              class: Synapses
+              weights:
+                rule: blocks
+                shape: $[sum(n), sum(n)]
+                blocks:
+"""
 
 
 def weight(t, s):

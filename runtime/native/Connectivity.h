@@ -12,10 +12,12 @@
 #define BASALT_RUNTIME_NATIVE_CONNECTIVITY_H
 
 #include "runtime/native/Contract.h"
+#include "runtime/native/Distribution.h"
 #include "runtime/native/Draws.h"
 #include "runtime/native/Rule.h"
 #include "runtime/native/Transcendental.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace basalt::rt {
@@ -224,6 +226,32 @@ void forEachSynapse(const Rule &rule, RandomKey key, int64_t low, int64_t high, 
     return realisation.fixedIndegree();
   case RuleKind::FixedOutdegree:
     return realisation.fixedOutdegree();
+  case RuleKind::Blocks: // see below
+    return;
+  }
+}
+
+/// The same for a rule that may consist of blocks, with the places in the whole matrix: calls
+/// `begin(block)` before the synapses of each, or once with kNoBlock. The identity of a synapse is
+/// that in its block; those of one source come block by block.
+template <typename Begin, typename Sink>
+void forEachSynapse(const Rule &rule, RandomKey key, int64_t low, int64_t high, Begin &&begin,
+                    Sink &&sink) {
+  if (rule.kind != RuleKind::Blocks) {
+    begin(kNoBlock);
+    return forEachSynapse(rule, key, low, high, sink);
+  }
+  for (int64_t i = 0; i < rule.number; ++i) {
+    const RuleBlock &block = rule.blocks[i];
+    int64_t first = std::max<int64_t>(low - block.target, 0),
+            last = std::min(high - block.target, block.rule.targets);
+    if (first >= last)
+      continue;
+    begin(i);
+    forEachSynapse(block.rule, blockKey(key, i), first, last,
+                   [&](int64_t source, int64_t target, uint64_t id) {
+                     sink(block.source + source, block.target + target, id);
+                   });
   }
 }
 

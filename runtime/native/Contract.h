@@ -14,7 +14,7 @@
 
 namespace basalt::rt {
 
-inline constexpr uint32_t kContractVersion = 6;
+inline constexpr uint32_t kContractVersion = 7;
 
 /// How the bits of an element are read.
 enum class Kind : uint8_t { Bool, Signed, Unsigned, Float };
@@ -51,8 +51,10 @@ enum class RuleKind : uint8_t {
   PairwiseBernoulli, // each place with `probability`
   FixedTotalNumber,  // `number` synapses in all
   FixedIndegree,     // `number` at each target
-  FixedOutdegree     // `number` from each source
+  FixedOutdegree,    // `number` from each source
+  Blocks             // each of `number` parts of the matrix has a rule of its own
 };
+struct RuleBlock;
 
 /// Which synapses a matrix of targets and sources has. The compiler has checked that the rule can
 /// be met: no number is negative, extents are below 2^31, without autapses the matrix is square,
@@ -63,6 +65,14 @@ struct Rule {
   int64_t targets, sources;
   int64_t number = 0;
   double probability = 0;
+  const RuleBlock *blocks = nullptr; // of Blocks
+};
+
+/// A part of a matrix, from a target and a source on, and its rule, which is none of Blocks. Parts
+/// may overlap: then there are the synapses of each.
+struct RuleBlock {
+  int64_t target, source;
+  Rule rule;
 };
 
 /// From what numbers of synapses are drawn. `first` and `second` are low and high of Uniform (high
@@ -77,7 +87,8 @@ enum class DistributionKind : uint8_t {
   Lognormal,
   Exponential,
   Integers, // whole numbers from `low` to `high`, which is excluded
-  Poisson   // whole numbers
+  Poisson,  // whole numbers
+  PerBlock  // for the synapses of each block of a rule another distribution
 };
 struct Distribution {
   DistributionKind kind;
@@ -85,6 +96,8 @@ struct Distribution {
   int64_t low = 0, high = 0;
   double min = -__builtin_inf(), max = __builtin_inf();
   int64_t least = INT64_MIN, greatest = INT64_MAX;
+  const Distribution *blocks = nullptr; // of PerBlock, which are none of PerBlock
+  int64_t blockCount = 0;
 };
 
 /// A Var of an instance: `name` is `instance.var` as the user knows it.
@@ -152,6 +165,14 @@ struct PortInfo {
   const int64_t *shape;
 };
 
+/// A piece of the code of a phase whose time a profile tells: of a program that was compiled for
+/// profiles.
+struct PartInfo {
+  const char *phase;    // as users write it
+  const char *instance; // whose code it is; empty: that of nobody alone
+  const char *what;     // a kernel, or what the run-time library does for it
+};
+
 /// Another name of a state, e.g. of a Var of a hierarchical process.
 struct AliasInfo {
   const char *alias;
@@ -177,11 +198,14 @@ struct Context {
   bool recording = false; // some state or port is recorded by the program itself in this run
   bool pauseRequested = false;
   bool stopRequested = false;
-  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end `recorder` takes probes
+  uint32_t watchedPhases = 0; // phases (bits of Phase) at whose end somebody looks at states
   uint64_t seed = 0;
-  class Recorder *recorder = nullptr; // set if anything is recorded
-  class Output *output = nullptr;     // where `print` goes; null: nowhere
-  class Shares *shares = nullptr;     // who does what of parallel regions; null: one thread
+  class Recorder *recorder = nullptr;       // set if anything is recorded
+  class Output *output = nullptr;           // where `print` goes; null: nowhere
+  class Shares *shares = nullptr;           // who does what of parallel regions; null: one thread
+  class FiniteCheck *finiteCheck = nullptr; // looks at states at the end of watched phases
+  class Profile *profile = nullptr;         // of this run, if one was asked for
+  class Track *track = nullptr; // its account of the first thread, in steps that are measured
 };
 
 /// What the guards of a step admit (bits of a mask).
@@ -197,6 +221,7 @@ struct Program {
   const char *name;
   void *(*create)(); // a new object with all memory zero
   void (*destroy)(void *);
+  size_t size;                                  // of an object, in bytes
   size_t (*states)(void *, const StateInfo **); // tables live as long as the object
   size_t (*ports)(void *, const PortInfo **);
   const AliasInfo *aliases;
@@ -218,6 +243,8 @@ struct Program {
   size_t axisCount = 0;
   const TargetIndexInfo *targetIndexes = nullptr;
   size_t targetIndexCount = 0;
+  const PartInfo *parts = nullptr; // by the numbers that code gives to `mark`
+  size_t partCount = 0;
 };
 
 } // namespace basalt::rt

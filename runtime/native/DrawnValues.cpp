@@ -3,8 +3,6 @@
 //
 #include "runtime/native/DrawnValues.h"
 
-#include "runtime/native/Rule.h"
-
 #include <cmath>
 #include <cstring>
 
@@ -18,21 +16,38 @@ template <typename T> static void put(std::string &bytes, T number) {
   bytes.append(reinterpret_cast<const char *>(&number), 8);
 }
 
-std::string basalt::rt::bytesOf(const Rule &rule, int64_t key) {
-  std::string bytes;
-  for (int64_t number : {key, int64_t(rule.kind), int64_t(rule.autapses), int64_t(rule.multapses),
+static void put(std::string &bytes, const Rule &rule) {
+  for (int64_t number : {int64_t(rule.kind), int64_t(rule.autapses), int64_t(rule.multapses),
                          rule.targets, rule.sources, rule.number})
     put(bytes, number);
   put(bytes, rule.probability);
-  return bytes;
 }
 
-std::string basalt::rt::bytesOf(const Distribution &d, int64_t key) {
-  std::string bytes;
-  for (int64_t number : {key, int64_t(d.kind), d.low, d.high, d.least, d.greatest})
+static void put(std::string &bytes, const Distribution &d) {
+  for (int64_t number : {int64_t(d.kind), d.low, d.high, d.least, d.greatest})
     put(bytes, number);
   for (double number : {d.first, d.second, d.min, d.max})
     put(bytes, number);
+}
+
+std::string basalt::rt::bytesOf(const Rule &rule, int64_t key) {
+  std::string bytes;
+  put(bytes, key);
+  put(bytes, rule);
+  for (int64_t i = 0; rule.blocks && i < rule.number; ++i) {
+    put(bytes, rule.blocks[i].target);
+    put(bytes, rule.blocks[i].source);
+    put(bytes, rule.blocks[i].rule);
+  }
+  return bytes;
+}
+
+std::string basalt::rt::bytesOf(const Distribution &distribution, int64_t key) {
+  std::string bytes;
+  put(bytes, key);
+  put(bytes, distribution);
+  for (int64_t i = 0; i < distribution.blockCount; ++i)
+    put(bytes, distribution.blocks[i]);
   return bytes;
 }
 
@@ -56,47 +71,88 @@ private:
 };
 } // namespace
 
-std::optional<DrawnValue> basalt::rt::readRule(std::string_view bytes) {
-  if (bytes.size() != 8 * 8)
-    return std::nullopt;
-  Numbers numbers(bytes);
-  DrawnValue result;
-  result.key = numbers.take<int64_t>();
+/// Numbers that a rule and a distribution consist of.
+static constexpr size_t kRuleSize = 7 * 8, kDistributionSize = 9 * 8, kKeySize = 8;
+
+static std::optional<Rule> takeRule(Numbers &numbers) {
   auto kind = numbers.take<uint64_t>(), autapses = numbers.take<uint64_t>(),
        multapses = numbers.take<uint64_t>();
-  if (kind > uint64_t(RuleKind::FixedOutdegree) || autapses > 1 || multapses > 1)
+  if (kind > uint64_t(RuleKind::Blocks) || autapses > 1 || multapses > 1)
     return std::nullopt;
   Rule rule{RuleKind(kind), autapses == 1, multapses == 1, 0, 0};
   rule.targets = numbers.take<int64_t>();
   rule.sources = numbers.take<int64_t>();
   rule.number = numbers.take<int64_t>();
   rule.probability = numbers.take<double>();
-  if (faultOf(rule))
-    return std::nullopt;
-  result.rule = rule;
-  return result;
+  return rule;
 }
 
-std::optional<DrawnValue> basalt::rt::readDistribution(std::string_view bytes) {
-  if (bytes.size() != 10 * 8)
-    return std::nullopt;
-  Numbers numbers(bytes);
-  DrawnValue result;
-  result.key = numbers.take<int64_t>();
+static std::optional<Distribution> takeDistribution(Numbers &numbers) {
   auto kind = numbers.take<uint64_t>();
-  if (kind > uint64_t(DistributionKind::Poisson))
+  if (kind > uint64_t(DistributionKind::PerBlock))
     return std::nullopt;
   Distribution d{DistributionKind(kind)};
   d.low = numbers.take<int64_t>();
   d.high = numbers.take<int64_t>();
   d.least = numbers.take<int64_t>();
   d.greatest = numbers.take<int64_t>();
+  bool isGood = true;
   for (double *number : {&d.first, &d.second, &d.min, &d.max}) {
     *number = numbers.take<double>();
-    if (std::isnan(*number))
-      return std::nullopt;
+    isGood &= !std::isnan(*number);
   }
-  result.distribution = d;
+  return isGood ? std::optional(d) : std::nullopt;
+}
+
+/// How many parts of a size follow the first part; nothing if there is another rest.
+static std::optional<size_t> countParts(std::string_view bytes, size_t first, size_t size) {
+  if (bytes.size() < kKeySize + first || (bytes.size() - kKeySize - first) % size != 0)
+    return std::nullopt;
+  return (bytes.size() - kKeySize - first) / size;
+}
+
+std::optional<DrawnValue> basalt::rt::readRule(std::string_view bytes) {
+  std::optional<size_t> count = countParts(bytes, kRuleSize, 2 * 8 + kRuleSize);
+  if (!count)
+    return std::nullopt;
+  Numbers numbers(bytes);
+  DrawnValue result;
+  result.key = numbers.take<int64_t>();
+  std::optional<Rule> rule = takeRule(numbers);
+  if (!rule || *count != (rule->kind == RuleKind::Blocks ? uint64_t(rule->number) : 0))
+    return std::nullopt;
+  std::vector<RuleBlock> blocks;
+  for (size_t i = 0; i < *count; ++i) {
+    auto target = numbers.take<int64_t>(), source = numbers.take<int64_t>();
+    std::optional<Rule> ofBlock = takeRule(numbers);
+    if (!ofBlock)
+      return std::nullopt;
+    blocks.push_back({target, source, *ofBlock});
+  }
+  result.rule.emplace(*rule, std::move(blocks));
+  if (faultOf(result.rule->rule))
+    return std::nullopt;
+  return result;
+}
+
+std::optional<DrawnValue> basalt::rt::readDistribution(std::string_view bytes) {
+  std::optional<size_t> count = countParts(bytes, kDistributionSize, kDistributionSize);
+  if (!count)
+    return std::nullopt;
+  Numbers numbers(bytes);
+  DrawnValue result;
+  result.key = numbers.take<int64_t>();
+  std::optional<Distribution> distribution = takeDistribution(numbers);
+  if (!distribution || (distribution->kind != DistributionKind::PerBlock && *count != 0))
+    return std::nullopt;
+  std::vector<Distribution> blocks;
+  for (size_t i = 0; i < *count; ++i) {
+    std::optional<Distribution> ofBlock = takeDistribution(numbers);
+    if (!ofBlock || ofBlock->kind == DistributionKind::PerBlock)
+      return std::nullopt;
+    blocks.push_back(*ofBlock);
+  }
+  result.distribution.emplace(*distribution, std::move(blocks));
   return result;
 }
 
@@ -115,6 +171,10 @@ const char *basalt::rt::findBadDrawn(Table<StateInfo> states) {
     const Synapses *synapses = state.synapses;
     const Rule *rule = synapses ? states[synapses->offsets].rule : nullptr;
     if (!rule && state.distribution)
+      return state.name;
+    bool isPerBlock = state.distribution && state.distribution->kind == DistributionKind::PerBlock;
+    if (isPerBlock &&
+        (rule->kind != RuleKind::Blocks || rule->number != state.distribution->blockCount))
       return state.name;
     if (rule && !(fits(states[synapses->offsets], *synapses, rule->sources + 1, 64) &&
                   fits(states[synapses->targets], *synapses, synapseCapacity(*rule), 32) &&

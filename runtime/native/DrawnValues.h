@@ -6,6 +6,8 @@
 #ifndef BASALT_RUNTIME_NATIVE_DRAWNVALUES_H
 #define BASALT_RUNTIME_NATIVE_DRAWNVALUES_H
 
+#include "runtime/native/Distribution.h"
+#include "runtime/native/Rule.h"
 #include "runtime/native/Simulation.h"
 
 #include <optional>
@@ -16,8 +18,8 @@ namespace basalt::rt {
 
 /// What the value of a state is made by when a run starts (see StateInfo).
 struct DrawnValue {
-  std::optional<Rule> rule;
-  std::optional<Distribution> distribution;
+  std::optional<OwnedRule> rule;
+  std::optional<OwnedDistribution> distribution;
   int64_t key = 0;
 };
 

@@ -7,6 +7,7 @@
 
 #include "runtime/native/Error.h"
 #include "runtime/native/InitialData.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Names.h"
 #include "runtime/native/Output.h"
 #include "runtime/native/Outside.h"
@@ -110,6 +111,8 @@ basalt_simulation *basalt_open() {
   try {
     auto simulation = std::make_unique<basalt_simulation>(*basalt_program());
     InitialData data = InitialData::fromExecutable(ownFile());
+    simulation->simulation.declare(data);
+    checkMemory(simulation->simulation, parseArguments(data.defaults(), "library").options);
     simulation->simulation.initialise(data);
     applyDefaults(*simulation, data);
     return simulation.release();

@@ -5,7 +5,9 @@
 #include "runtime/native/Generated.h"
 
 #include "runtime/native/Error.h"
+#include "runtime/native/FiniteCheck.h"
 #include "runtime/native/Format.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Output.h"
 #include "runtime/native/Projection.h"
 #include "runtime/native/Recorder.h"
@@ -35,7 +37,14 @@ void basalt::rt::printViews(Context &ctx, const char *format, const View *operan
     ctx.output->write(formatText(format, operands, count) + "\n");
 }
 
-void *basalt::rt::allocateObject(size_t bytes) { return Pages(bytes).release(); }
+void *basalt::rt::allocateObject(size_t bytes) {
+  try {
+    return Pages(bytes).release();
+  } catch (const std::bad_alloc &) {
+    throw InputError("the states of the network take " + sizeText(bytes) +
+                     ", more addresses than the process may have (ulimit -v)");
+  }
+}
 
 void basalt::rt::releaseObject(void *object, size_t bytes) {
   Pages(static_cast<char *>(object), bytes);
@@ -80,4 +89,6 @@ void basalt::rt::runShared(Shares &shares, SharedBody function, const void *body
 void basalt::rt::recordPhaseNow(Context &ctx, Phase phase) {
   if (ctx.recorder)
     ctx.recorder->recordPhase(phase);
+  if (ctx.finiteCheck)
+    ctx.finiteCheck->look(ctx, phase);
 }

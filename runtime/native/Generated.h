@@ -125,6 +125,28 @@ void due(Context &ctx, Projection *projection, void *into, size_t low, size_t hi
 /// Keeps the spikes of this step: a byte a source, 0 or 1.
 void keepSpikes(Context &ctx, SpikeHistory *history, const uint8_t *spikes);
 
+//===-- Profiles
+//---------------------------------------------------------------------------------===//
+// Only in programs that are compiled for profiles.
+
+class Track;
+void markNow(Track &track, size_t part);
+void countRowsNow(Track &track, const int64_t *offsets, const uint8_t *spikes, size_t sources);
+
+/// What follows is the part with that number.
+template <typename ContextOrShare> inline void mark(ContextOrShare &of, size_t part) {
+  if (__builtin_expect(of.track != nullptr, 0))
+    markNow(*of.track, part);
+}
+
+/// The entries of all sources that spike are delivered.
+template <typename ContextOrShare>
+inline void countRows(ContextOrShare &of, const int64_t *offsets, const uint8_t *spikes,
+                      size_t sources) {
+  if (__builtin_expect(of.track != nullptr, 0))
+    countRowsNow(*of.track, offsets, spikes, sources);
+}
+
 //===-- Threads
 //----------------------------------------------------------------------------------===//
 
@@ -132,6 +154,7 @@ void keepSpikes(Context &ctx, SpikeHistory *history, const uint8_t *spikes);
 struct Share {
   const Range *ranges;    // of each axis of the program
   unsigned statement = 0; // the one that is being done, of those that may fail
+  Track *track = nullptr; // of a profile, in steps that are measured
 };
 
 /// What a share has of an axis of which `Multiple` divides extent and grain: that loops need no
@@ -151,7 +174,7 @@ void runShared(Shares &shares, SharedBody function, const void *body);
 /// first on one thread.
 template <typename Body> inline void parallel(Context &ctx, const Range *whole, const Body &body) {
   if (!ctx.shares) {
-    Share share{whole};
+    Share share{whole, 0, ctx.track};
     body(share);
     return;
   }
@@ -169,7 +192,7 @@ inline void pause(Context &ctx) { ctx.pauseRequested = true; }
 inline void stop(Context &ctx) { ctx.stopRequested = true; }
 
 /// Memory of zeros for an object of a generated class; what is not used of it takes no memory of
-/// the machine. Throws std::bad_alloc.
+/// the machine. Throws InputError.
 void *allocateObject(size_t bytes);
 void releaseObject(void *object, size_t bytes);
 

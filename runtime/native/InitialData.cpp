@@ -273,12 +273,12 @@ std::vector<std::pair<size_t, DrawnValue>> InitialData::drawnValues() const {
     if (!value)
       throw InputError("the initial data in '" + source + "' are damaged: the rule of '" +
                        std::string(entry.name) + "' cannot be used");
-    result.push_back({i, *value});
+    result.emplace_back(i, std::move(*value));
   }
   return result;
 }
 
-void InitialData::apply(Table<StateInfo> states) const {
+void InitialData::check(Table<StateInfo> states) const {
   if (empty())
     return;
   auto fail = [&](const std::string &what) {
@@ -292,18 +292,26 @@ void InitialData::apply(Table<StateInfo> states) const {
     const StateInfo &state = states[i];
     if (entry.name != state.name)
       fail("found the state '" + std::string(entry.name) + "', expected '" + state.name + "'");
-    size_t element = storageSize(state.element), count = elementCount(state.rank, state.shape);
-    size_t expected = entry.mode == InitialValue::Whole      ? element * count
-                      : entry.mode == InitialValue::Repeated ? element
+    size_t expected = entry.mode == InitialValue::Whole      ? stateBytes(state)
+                      : entry.mode == InitialValue::Repeated ? storageSize(state.element)
                                                              : 0;
     bool isMade = entry.mode == InitialValue::ByRule || entry.mode == InitialValue::Drawn;
     if (entry.mode > InitialValue::Drawn || (!isMade && entry.data.size() != expected))
       fail("the value of '" + std::string(state.name) + "' does not have its size");
-    char *to = static_cast<char *>(state.data);
-    if (entry.mode == InitialValue::Whole && expected > 0)
-      std::memcpy(to, entry.data.data(), expected);
-    for (size_t k = 0; entry.mode == InitialValue::Repeated && k < count; ++k)
-      std::memcpy(to + k * element, entry.data.data(), element);
+  }
+}
+
+void InitialData::apply(Table<StateInfo> states) const {
+  check(states);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const Entry &entry = entries[i];
+    size_t size = entry.data.size();
+    char *to = static_cast<char *>(states[i].data);
+    if (entry.mode == InitialValue::Whole && size > 0)
+      std::memcpy(to, entry.data.data(), size);
+    for (size_t at = 0; entry.mode == InitialValue::Repeated && at < stateBytes(states[i]);
+         at += size)
+      std::memcpy(to + at, entry.data.data(), size);
   }
   if (const char *name = findBadEntries(states))
     throw InputError("the initial data in '" + source + "' are damaged: entries of '" + name +

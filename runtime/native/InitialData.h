@@ -75,7 +75,9 @@ public:
   const std::vector<std::string> &defaults() const { return arguments; }
   bool empty() const { return !mapping; }
 
-  /// Copies the values into `states`; throws InputError if they are of another program.
+  /// Throws InputError if the values are not of these states.
+  void check(Table<StateInfo> states) const;
+  /// Copies the values into `states`; throws InputError, also if they are damaged.
   void apply(Table<StateInfo> states) const;
 
   /// What the values of the states are made by that are not there yet, by their numbers; throws

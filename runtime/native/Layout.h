@@ -30,6 +30,11 @@ inline size_t elementCount(uint8_t rank, const int64_t *shape) {
   return count;
 }
 
+/// Bytes of a state in memory.
+inline size_t stateBytes(const StateInfo &state) {
+  return elementCount(state.rank, state.shape) * storageSize(state.element);
+}
+
 /// The element `i` of an integer or truth value.
 inline int64_t loadInt(Element element, const void *data, size_t i) {
   int64_t value = 0;

@@ -5,6 +5,7 @@
 #include "runtime/native/Error.h"
 #include "runtime/native/Generated.h"
 #include "runtime/native/InitialData.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Options.h"
 #include "runtime/native/Run.h"
 
@@ -36,8 +37,10 @@ static int runArguments(int argc, char **argv, const Program &program) {
   {
     InitialData data = line.options.data ? InitialData::fromFile(*line.options.data)
                                          : InitialData::fromExecutable("/proc/self/exe");
-    simulation.initialise(data);
+    simulation.declare(data);
     options = mergeOptions(defaultOptions(data, program.name), line.options);
+    checkMemory(simulation, options);
+    simulation.initialise(data);
   }
   return run(simulation, options);
 }

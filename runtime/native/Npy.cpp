@@ -328,41 +328,13 @@ static std::string headerFor(NpyWriter::Type type, const std::vector<int64_t> &s
   return header + text + "\n";
 }
 
-NpyWriter::NpyWriter(std::string target, Type type) : path(std::move(target)), type(type) {
-  struct stat info;
-  if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode))
-    throw InputError("cannot write '" + path + "': it is a folder");
-  for (int attempt = 0; descriptor < 0; ++attempt) {
-    std::string name = path + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
-    descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0)
-      temporary.adopt(std::move(name));
-    else if (errno != EEXIST)
-      throwSystemError("cannot write '" + path + "'", errno);
-  }
+NpyWriter::NpyWriter(std::string path, Type type) : file(std::move(path)), type(type) {
   buffer.reserve(kBufferSize);
   buffer.assign(kHeaderRoom, ' '); // the header follows when the shape is known
 }
 
-NpyWriter::~NpyWriter() {
-  if (descriptor >= 0)
-    ::close(descriptor);
-}
-
-void NpyWriter::writeAll(const char *data, size_t bytes) {
-  while (bytes > 0) {
-    ssize_t count = ::write(descriptor, data, bytes);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      throwSystemError("cannot write '" + path + "'", errno);
-    data += count;
-    bytes -= size_t(count);
-  }
-}
-
 void NpyWriter::flush() {
-  writeAll(buffer.data(), buffer.size());
+  file.write(buffer.data(), buffer.size());
   buffer.clear();
 }
 
@@ -370,24 +342,17 @@ void NpyWriter::write(const void *data, size_t bytes) {
   if (buffer.size() + bytes > kBufferSize)
     flush();
   if (bytes > kBufferSize)
-    return writeAll(static_cast<const char *>(data), bytes);
+    return file.write(static_cast<const char *>(data), bytes);
   const char *first = static_cast<const char *>(data);
   buffer.insert(buffer.end(), first, first + bytes);
 }
 
 void NpyWriter::finish(const std::vector<int64_t> &shape) {
   flush();
-  if (::lseek(descriptor, 0, SEEK_SET) != 0)
-    throwSystemError("cannot write '" + path + "'", errno);
+  file.rewind();
   std::string header = headerFor(type, shape);
-  writeAll(header.data(), header.size());
-  // Some file systems report a full disk only when the file is closed.
-  if (::close(std::exchange(descriptor, -1)) != 0)
-    throwSystemError("cannot write '" + path + "'", errno);
+  file.write(header.data(), header.size());
+  file.close();
 }
 
-void NpyWriter::publish() {
-  if (std::rename(temporary.path().c_str(), path.c_str()) != 0)
-    throwSystemError("cannot write '" + path + "'", errno);
-  temporary.release();
-}
+void NpyWriter::publish() { file.publish(); }

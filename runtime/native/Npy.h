@@ -6,7 +6,7 @@
 #ifndef BASALT_RUNTIME_NATIVE_NPY_H
 #define BASALT_RUNTIME_NATIVE_NPY_H
 
-#include "runtime/native/TemporaryFile.h"
+#include "runtime/native/WholeFile.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -48,9 +48,6 @@ public:
 
   /// Creates the temporary file; throws InputError if that is not possible or `path` is a folder.
   NpyWriter(std::string path, Type type);
-  NpyWriter(const NpyWriter &) = delete;
-  NpyWriter &operator=(const NpyWriter &) = delete;
-  ~NpyWriter();
 
   /// Appends elements, row-major, in the type of the file.
   void write(const void *data, size_t bytes);
@@ -62,12 +59,9 @@ public:
 
 private:
   void flush();
-  void writeAll(const char *data, size_t bytes);
 
-  std::string path;
-  TemporaryFile temporary;
+  WholeFile file;
   Type type;
-  int descriptor = -1;
   std::vector<char> buffer;
 };
 

@@ -43,6 +43,21 @@ static unsigned parseThreads(const std::string &text) {
   return threads;
 }
 
+uint64_t basalt::rt::parseMemoryLimit(const std::string &text) {
+  if (text == "none")
+    return kNoMemoryLimit;
+  double size = 0;
+  const char *end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, size);
+  std::string unit(stop, end);
+  const char *const units[] = {"", "K", "M", "G", "T"};
+  for (unsigned i = 0; i < 5; ++i)
+    if (error == std::errc() && size >= 0 && size < 1e9 && unit == units[i])
+      return uint64_t(size * double(uint64_t(1) << (10 * i)));
+  throw UsageError(
+      fmt::format("expected a size as 512M or 1.5G (K, M, G or T), or none, found '{}'", text));
+}
+
 SetRequest basalt::rt::parseSet(const std::string &text) {
   size_t equals = text.find('=');
   SetRequest request;
@@ -168,6 +183,17 @@ void basalt::rt::addRunOptions(CLI::App &app, RunOptions &options) {
          "--threads", reporting([o](const std::string &text) { o->threads = parseThreads(text); }),
          "share the work among N threads (default: 1); the results are the same")
       ->type_name("N");
+  app.add_flag("--profile{-}", options.profile,
+               "say in the end where time and memory went; --profile=FILE writes a trace, too, in "
+               "the JSON format that Perfetto reads");
+  app.add_option_function<std::string>("--memory-limit", reporting([o](const std::string &text) {
+                                         o->memoryLimit = parseMemoryLimit(text);
+                                       }),
+                                       "run only if it takes no more, as 512M or 1.5G; none: in "
+                                       "any case (default: what the machine has free)")
+      ->type_name("SIZE");
+  app.add_flag("--check-finite", options.checkFinite,
+               "end the run where NaN or infinity arises in a Var");
   app.add_option_function<std::string>(
          "--data", [o](const std::string &text) { o->data = text; },
          "file with the initial data, in place of those inside the program")
@@ -208,6 +234,10 @@ RunOptions basalt::rt::mergeOptions(const RunOptions &defaults, const RunOptions
   choose(result.seed, options.seed);
   choose(result.threads, options.threads);
   choose(result.data, options.data);
+  result.checkFinite |= options.checkFinite;
+  choose(result.memoryLimit, options.memoryLimit);
+  if (!options.profile.empty())
+    result.profile = options.profile;
   auto append = [](auto &to, const auto &from) { to.insert(to.end(), from.begin(), from.end()); };
   append(result.probes, options.probes);
   append(result.gets, options.gets);

@@ -17,6 +17,9 @@ class App;
 
 namespace basalt::rt {
 
+inline constexpr uint64_t kNoMemoryLimit = UINT64_MAX;
+inline constexpr const char *kTableAlone = "-";
+
 /// `--set NAME=VALUE`, in text.
 struct SetRequest {
   std::string name, value;
@@ -37,12 +40,19 @@ struct RunOptions {
   std::optional<uint64_t> seed;
   std::optional<unsigned> threads; // from 1 to kMaxThreads
   std::optional<std::string> data; // the file with initial data
+  bool checkFinite = false;
+  std::string profile; // empty: none; kTableAlone; or the file for a trace, beside the table
+  /// Bytes that the run may take; kNoMemoryLimit: whatever the machine has.
+  std::optional<uint64_t> memoryLimit;
 };
 
 /// A plan as text: items separated by `;`, each a number of steps or `set NAME=VALUE`, as in
 /// `10; set lif.vth=12; 10`. In a value, `\` takes the next character as it is. Throws UsageError.
 std::vector<StageItem> parseStages(const std::string &text);
 std::string formatStages(const std::vector<StageItem> &stages);
+
+/// A size in bytes: `512M`, `1.5G`, or `none`; throws UsageError.
+uint64_t parseMemoryLimit(const std::string &text);
 
 /// `NAME=VALUE`; throws UsageError.
 SetRequest parseSet(const std::string &text);

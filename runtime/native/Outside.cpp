@@ -129,6 +129,20 @@ void basalt::rt::readOutside(Table<StateInfo> states, size_t index, char *row) {
   forEntries(states, *state.synapses, [&](size_t entry, size_t place) { sums.add(entry, place); });
 }
 
+size_t basalt::rt::outsidePlace(Table<StateInfo> states, size_t index, size_t element) {
+  const StateInfo &state = states[index];
+  size_t result = element;
+  if (state.bySource)
+    result = element % size_t(state.shape[1]) * size_t(state.shape[0]) +
+             element / size_t(state.shape[1]);
+  if (state.synapses)
+    forEntries(states, *state.synapses, [&](size_t entry, size_t place) {
+      if (entry == element)
+        result = place;
+    });
+  return result;
+}
+
 //===-- Setting
 //----------------------------------------------------------------------------------===//
 

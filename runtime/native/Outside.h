@@ -21,6 +21,9 @@ std::vector<int64_t> outsideShape(const StateInfo &state);
 /// one place are added up, truth values with or; where there is none stands 0.
 void readOutside(Table<StateInfo> states, size_t index, char *row);
 
+/// The place in the outside view, a row-major number, at which an element of the state is.
+size_t outsidePlace(Table<StateInfo> states, size_t index, size_t element);
+
 /// Which elements of a state the places of its outside view are. Places are row-major numbers.
 class OutsidePlaces {
 public:

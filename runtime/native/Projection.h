@@ -50,6 +50,11 @@ public:
   /// Synapses and bytes of all parts; deliveries so far.
   uint64_t synapses() const;
   size_t bytes() const;
+  /// The bytes that it will not take more than, and those beside while it is built.
+  struct Estimate {
+    uint64_t bytes, whileBuilding;
+  };
+  Estimate estimate(unsigned threads) const;
   uint64_t events() const;
 
 private:
@@ -108,8 +113,15 @@ public:
   /// As in Simulation.
   void refresh(size_t state);
   void written(size_t state);
+  bool isCurrent(size_t state) const;
+  Activity activity() const;
+  /// What takes memory, and what the memory of a state need not hold unless it is wanted.
+  void addMemory(std::vector<MemoryPart> &parts, unsigned threads) const;
+  bool isElsewhere(size_t state, const std::vector<bool> &wanted) const;
 
 private:
+  /// Whether the state is of the entries of that projection.
+  bool isOfEntries(size_t projection, size_t state) const;
   size_t offsetsOf(size_t projection) const {
     return states[infos[projection].weights].synapses->offsets;
   }

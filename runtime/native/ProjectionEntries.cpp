@@ -9,21 +9,29 @@
 
 using namespace basalt::rt;
 
+bool ProjectionEntries::haveRule() const {
+  return states[pattern().offsets].rule && states[info.weights].distribution &&
+         (info.delays == kNoState || states[info.delays].distribution);
+}
+
 bool ProjectionEntries::makeByRule(uint64_t withSeed) {
-  bool hasAll = states[pattern().offsets].rule && states[info.weights].distribution &&
-                (info.delays == kNoState || states[info.delays].distribution);
-  if (hasAll)
-    seed = withSeed;
-  return hasAll;
+  if (!haveRule())
+    return false;
+  seed = withSeed;
+  return true;
 }
 
 ColumnRange ProjectionEntries::possibleColumns() const {
   if (info.delays == kNoState)
     return {0, 0};
-  ColumnRange all{0, columnCount - 1};
   if (!seed)
-    return all;
-  const Distribution &delays = *states[info.delays].distribution;
+    return {0, columnCount - 1};
+  return columnsOf(*states[info.delays].distribution);
+}
+
+/// Where delays from that distribution can be.
+ColumnRange ProjectionEntries::columnsOf(const Distribution &delays) const {
+  ColumnRange all{0, columnCount - 1};
   auto within = [&](double low, double high) {
     auto column = [&](double delay) {
       double number = std::nearbyint(delay) - double(info.first);
@@ -39,6 +47,13 @@ ColumnRange ProjectionEntries::possibleColumns() const {
                   double(std::min(delays.greatest, delays.high - 1)));
   case DistributionKind::Uniform:
     return within(std::max(delays.min, delays.first), std::min(delays.max, delays.second));
+  case DistributionKind::PerBlock: {
+    ColumnRange hull{columnCount, -1};
+    for (int64_t i = 0; i < delays.blockCount; ++i)
+      if (ColumnRange one = columnsOf(delays.blocks[i]); one.low <= one.high)
+        hull = {std::min(hull.low, one.low), std::max(hull.high, one.high)};
+    return hull;
+  }
   default:
     return within(delays.min, delays.max);
   }
@@ -51,9 +66,9 @@ std::optional<Weight> ProjectionEntries::commonWeight() const {
   Weight weight{0};
   uint64_t any = 0;
   if (hasFloats)
-    drawValues(weights, keyOf(weights), &any, 1, &weight.real);
+    drawValues(weights, keyOf(weights), kNoBlock, &any, 1, &weight.real);
   else
-    drawValues(weights, keyOf(weights), &any, 1, &weight.integer);
+    drawValues(weights, keyOf(weights), kNoBlock, &any, 1, &weight.integer);
   return weight;
 }
 
@@ -62,7 +77,7 @@ void ProjectionEntries::drawNumbers(Batch &batch, bool withWeights) const {
     std::fill_n(batch.columns, batch.count, int64_t(0));
   } else {
     const StateInfo &delays = states[info.delays];
-    drawValues(delays, keyOf(delays), batch.ids, batch.count, batch.columns);
+    drawValues(delays, keyOf(delays), batch.block, batch.ids, batch.count, batch.columns);
     for (size_t i = 0; i < batch.count; ++i)
       batch.columns[i] = sub(batch.columns[i], info.first);
   }
@@ -73,12 +88,12 @@ void ProjectionEntries::drawNumbers(Batch &batch, bool withWeights) const {
   const StateInfo &weights = states[info.weights];
   if (hasFloats) {
     double numbers[kBatch];
-    drawValues(weights, keyOf(weights), batch.ids, batch.count, numbers);
+    drawValues(weights, keyOf(weights), batch.block, batch.ids, batch.count, numbers);
     for (size_t i = 0; i < batch.count; ++i)
       batch.weights[i].real = numbers[i];
   } else {
     int64_t numbers[kBatch];
-    drawValues(weights, keyOf(weights), batch.ids, batch.count, numbers);
+    drawValues(weights, keyOf(weights), batch.block, batch.ids, batch.count, numbers);
     for (size_t i = 0; i < batch.count; ++i)
       batch.weights[i].integer = numbers[i];
   }

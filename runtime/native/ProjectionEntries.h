@@ -36,8 +36,10 @@ public:
     hasFloats = states[info.weights].element.kind == Kind::Float;
   }
 
-  /// Those that the rule of the states makes with that seed, without storing them there; if the
-  /// states have a rule, and distributions for all values. Returns whether it is so.
+  /// Whether the states have a rule, and distributions for all values.
+  bool haveRule() const;
+  /// Those that the rule of the states makes with that seed, without storing them there, if they
+  /// have one. Returns whether it is so.
   bool makeByRule(uint64_t withSeed);
   /// Those that the states store, from now on.
   void takeStored() { seed.reset(); }
@@ -68,6 +70,7 @@ private:
   static constexpr size_t kBatch = 256;
   /// Synapses that have been made, until there are enough to draw their numbers together.
   struct Batch {
+    int64_t block = kNoBlock;
     size_t count = 0;
     int64_t sources[kBatch], targets[kBatch], columns[kBatch];
     uint64_t ids[kBatch];
@@ -76,6 +79,7 @@ private:
 
   const Synapses &pattern() const { return *states[info.weights].synapses; }
   RandomKey keyOf(const StateInfo &state) const { return valueKey(*seed, state.key); }
+  ColumnRange columnsOf(const Distribution &delays) const;
   void drawNumbers(Batch &batch, bool withWeights) const;
   template <typename Sink> void forEachStored(Range range, bool withWeights, Sink &sink) const;
   template <typename Sink> void forEachMade(Range range, bool withWeights, Sink &sink) const;
@@ -123,9 +127,13 @@ void ProjectionEntries::forEachMade(Range range, bool withWeights, Sink &sink) c
         sink(batch.sources[i], size_t(batch.targets[i]), batch.columns[i], batch.weights[i]);
     batch.count = 0;
   };
+  auto begin = [&](int64_t block) {
+    flush();
+    batch.block = block;
+  };
   const StateInfo &offsets = states[pattern().offsets];
   forEachSynapse(*offsets.rule, ruleKey(*seed, offsets.key), int64_t(range.low),
-                 int64_t(range.high), [&](int64_t source, int64_t target, uint64_t id) {
+                 int64_t(range.high), begin, [&](int64_t source, int64_t target, uint64_t id) {
                    batch.sources[batch.count] = source;
                    batch.targets[batch.count] = target;
                    batch.ids[batch.count] = id;

@@ -4,10 +4,12 @@
 // How projections are laid out: a first look at all synapses counts those of each piece, a second
 // one puts them in their places.
 #include "runtime/native/Error.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Projection.h"
 
 #include <algorithm>
 #include <cstring>
+#include <fmt/format.h>
 
 using namespace basalt::rt;
 
@@ -225,6 +227,20 @@ size_t Projection::bytes() const {
   return result;
 }
 
+/// Of synapses that are stored nobody has looked at the values yet.
+Projection::Estimate Projection::estimate(unsigned threads) const {
+  ProjectionEntries likely = entries;
+  likely.makeByRule(0);
+  ColumnRange possible = likely.possibleColumns();
+  uint64_t width = possible.low > possible.high ? 0 : uint64_t(possible.high - possible.low) + 1;
+  uint64_t starts = threads * (uint64_t(likely.sources()) * width + 1) * sizeof(uint32_t);
+  const StateInfo &weights = states[info.weights];
+  size_t ofTarget = targets() / threads + kGrain <= 65536 ? 2 : 4;
+  size_t ofWeight = likely.commonWeight() ? 0 : storageSize(weights.element);
+  uint64_t synapses = uint64_t(weights.shape[0]) * (ofTarget + ofWeight);
+  return {synapses + threads * sizeof(uint64_t) + starts, starts};
+}
+
 //===-- All of a program
 //-------------------------------------------------------------------------===//
 
@@ -255,16 +271,68 @@ bool Projections::takeRule(size_t offsets, uint64_t seed) {
   return false;
 }
 
+bool Projections::isOfEntries(size_t projection, size_t state) const {
+  size_t offsets = offsetsOf(projection);
+  return state == offsets || state == states[infos[projection].weights].synapses->targets ||
+         (states[state].synapses && states[state].synapses->offsets == offsets);
+}
+
 std::optional<size_t> Projections::takeMissing(size_t state) {
   for (size_t i = 0; i < all.size(); ++i) {
-    bool isOf = state == offsetsOf(i) || state == states[infos[i].weights].synapses->targets ||
-                (states[state].synapses && states[state].synapses->offsets == offsetsOf(i));
-    if (isOf && isMissing[i]) {
+    if (isMissing[i] && isOfEntries(i, state)) {
       isMissing[i] = false;
       return offsetsOf(i);
     }
   }
   return std::nullopt;
+}
+
+Activity Projections::activity() const {
+  Activity result;
+  for (const auto &history : histories)
+    result.spikes += history->total();
+  for (const auto &projection : all)
+    result.events += projection->events();
+  return result;
+}
+
+void Projections::addMemory(std::vector<MemoryPart> &parts, unsigned threads) const {
+  uint64_t building = 0;
+  for (size_t i = 0; i < all.size(); ++i) {
+    std::string owner = ownerOf(states, infos[i].line);
+    if (all[i]->partCount() != 0) {
+      parts.push_back(
+          {owner, fmt::format("{} synapses, laid out", all[i]->synapses()), all[i]->bytes()});
+      continue;
+    }
+    Projection::Estimate estimate = all[i]->estimate(threads);
+    parts.push_back({owner, "synapses", estimate.bytes});
+    building = std::max(building, estimate.whileBuilding); // one after the other
+  }
+  parts.push_back({"", "laying out synapses", building});
+  for (const auto &history : histories)
+    parts.push_back({"", "spikes of the last steps", history->bytes()});
+}
+
+bool Projections::isElsewhere(size_t state, const std::vector<bool> &wanted) const {
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (infos[i].line == state)
+      return !wanted[state];
+    if (!isOfEntries(i, state))
+      continue;
+    for (size_t other = 0; other < states.size(); ++other)
+      if (wanted[other] && isOfEntries(i, other))
+        return false;
+    return infos[i].alone && all[i]->source().haveRule() && (builtFor == 0 || isMissing[i]);
+  }
+  return false;
+}
+
+bool Projections::isCurrent(size_t state) const {
+  for (size_t i = 0; i < all.size(); ++i)
+    if (infos[i].line == state || (isMissing[i] && isOfEntries(i, state)))
+      return false;
+  return true;
 }
 
 void Projections::prepare(Shares *shares) {

@@ -8,10 +8,33 @@
 #include "runtime/native/Arithmetic.h"
 #include "runtime/native/Contract.h"
 
+#include <utility>
+#include <vector>
+
 namespace basalt::rt {
 
+/// A rule with the memory of its blocks.
+struct OwnedRule {
+  Rule rule;
+  std::vector<RuleBlock> blocks;
+
+  explicit OwnedRule(const Rule &given, std::vector<RuleBlock> parts = {})
+      : rule(given), blocks(std::move(parts)) {
+    if (given.kind == RuleKind::Blocks) {
+      rule.number = int64_t(blocks.size());
+      rule.blocks = blocks.data();
+    }
+  }
+  OwnedRule(OwnedRule &&) = default; // a vector keeps its memory when it is moved
+};
+
 /// Whether the rule says how many synapses there are; else they are drawn.
-constexpr bool hasExactCount(const Rule &rule) { return rule.kind != RuleKind::PairwiseBernoulli; }
+inline bool hasExactCount(const Rule &rule) {
+  bool isExact = rule.kind != RuleKind::PairwiseBernoulli;
+  for (int64_t i = 0; rule.blocks && i < rule.number; ++i)
+    isExact &= rule.blocks[i].rule.kind != RuleKind::PairwiseBernoulli;
+  return isExact;
+}
 
 /// Sources that a target may have, and targets that a source may have.
 constexpr int64_t sourcesOfTarget(const Rule &rule) {
@@ -24,9 +47,28 @@ constexpr int64_t targetsOfSource(const Rule &rule) {
 /// The places of a matrix where the rule allows synapses.
 constexpr int64_t placesOf(const Rule &rule) { return rule.targets * sourcesOfTarget(rule); }
 
+constexpr const char *faultOf(const Rule &rule);
+
+/// The same for the parts of one.
+constexpr const char *faultOfBlocks(const Rule &rule) {
+  if (rule.number > 0 && !rule.blocks)
+    return "there are no blocks";
+  for (int64_t i = 0; i < rule.number; ++i) {
+    const RuleBlock &block = rule.blocks[i];
+    if (block.rule.kind == RuleKind::Blocks)
+      return "a block has blocks";
+    if (const char *fault = faultOf(block.rule))
+      return fault;
+    if (block.target < 0 || block.source < 0 || block.rule.targets > rule.targets - block.target ||
+        block.rule.sources > rule.sources - block.source)
+      return "a block is not within the matrix";
+  }
+  return nullptr;
+}
+
 /// Why there can be no network by that rule; null if there can.
 constexpr const char *faultOf(const Rule &rule) {
-  if (rule.kind > RuleKind::FixedOutdegree)
+  if (rule.kind > RuleKind::Blocks)
     return "there is no such rule";
   if (rule.targets < 0 || rule.targets > INT32_MAX || rule.sources < 0 || rule.sources > INT32_MAX)
     return "the extents are not from 0 to 2^31 - 1";
@@ -34,6 +76,8 @@ constexpr const char *faultOf(const Rule &rule) {
     return "there are not as many targets as sources";
   if (rule.number < 0)
     return "the number is negative";
+  if (rule.kind == RuleKind::Blocks)
+    return faultOfBlocks(rule);
   if (!(rule.probability >= 0 && rule.probability <= 1))
     return "the probability is not from 0 to 1";
   bool isTotal = rule.kind == RuleKind::FixedTotalNumber,
@@ -68,6 +112,13 @@ inline int64_t synapseCapacity(const Rule &rule) {
     return rule.targets * rule.number;
   case RuleKind::FixedOutdegree:
     return rule.sources * rule.number;
+  case RuleKind::Blocks: {
+    int64_t sum = 0;
+    for (int64_t i = 0; i < rule.number; ++i)
+      if (__builtin_add_overflow(sum, synapseCapacity(rule.blocks[i].rule), &sum))
+        return INT64_MAX;
+    return sum;
+  }
   }
   return 0;
 }

@@ -5,11 +5,15 @@
 #include "runtime/native/Run.h"
 
 #include "runtime/native/Error.h"
+#include "runtime/native/FiniteCheck.h"
 #include "runtime/native/Layout.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Outside.h"
 #include "runtime/native/Plan.h"
+#include "runtime/native/Profile.h"
 #include "runtime/native/Rows.h"
 #include "runtime/native/Shares.h"
+#include "runtime/native/WholeFile.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -20,6 +24,12 @@
 
 using namespace basalt::rt;
 
+/// Writes lines to standard error. If that fails nobody is left to be told.
+static void complain(const std::string &text) {
+  std::fputs((text + "\n").c_str(), stderr);
+  std::fflush(stderr);
+}
+
 namespace {
 /// The state of one run.
 class Runner {
@@ -29,14 +39,23 @@ public:
 
 private:
   void set(const PlannedSet &request);
+  void initialize();
+  void startProfile();
+  void finishProfile();
+  /// Calls `body`; a profile tells how long it took.
+  template <typename Body> void timed(const char *what, const Body &body);
   void stage(int64_t steps);
   void recordedSteps(int64_t steps);
   void commit();
 
   Simulation &simulation;
+  const RunOptions &options;
   Output &output;
   Plan plan;
   Recorder recorder;
+  std::optional<FiniteCheck> finiteCheck;
+  std::optional<Profile> profile;
+  std::unique_ptr<WholeFile> trace;                   // of the profile
   std::vector<std::unique_ptr<NpyWriter>> getWriters; // one for each get of the plan
   std::unique_ptr<Shares> shares;                     // null: one thread
   Context ctx;
@@ -57,8 +76,8 @@ static Plan planWithFolder(Simulation &simulation, const RunOptions &options) {
 }
 
 Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output)
-    : simulation(simulation), output(output), plan(planWithFolder(simulation, options)),
-      recorder(simulation, plan.probes),
+    : simulation(simulation), options(options), output(output),
+      plan(planWithFolder(simulation, options)), recorder(simulation, plan.probes),
       shares(shareAmong(options.threads.value_or(1), simulation.axes())) {
   for (const PlannedGet &get : plan.gets)
     getWriters.push_back(
@@ -69,6 +88,39 @@ Runner::Runner(Simulation &simulation, const RunOptions &options, Output &output
   ctx.shares = shares.get();
   if (!recorder.empty())
     recorder.attach(ctx);
+  if (options.checkFinite)
+    finiteCheck.emplace(simulation).attach(ctx);
+  if (!options.profile.empty())
+    startProfile();
+}
+
+template <typename Body> void Runner::timed(const char *what, const Body &body) {
+  if (!profile)
+    return body();
+  Stopwatch stopwatch;
+  body();
+  profile->add(what, stopwatch.seconds());
+}
+
+void Runner::startProfile() {
+  if (!simulation.canProfile())
+    throw UsageError("--profile is for compiled programs alone");
+  bool withTrace = options.profile != kTableAlone;
+  if (withTrace)
+    trace = std::make_unique<WholeFile>(options.profile);
+  profile.emplace(simulation.name(), simulation.parts(), shares ? shares->team().size() : 1,
+                  withTrace);
+  ctx.profile = &*profile;
+}
+
+/// Before files get their names; the table comes when all is done.
+void Runner::finishProfile() {
+  profile->finish();
+  if (!trace)
+    return;
+  std::string text = traceText(*profile);
+  trace->write(text.data(), text.size());
+  trace->close();
 }
 
 void Runner::set(const PlannedSet &request) {
@@ -76,31 +128,44 @@ void Runner::set(const PlannedSet &request) {
     std::memcpy(simulation.states()[request.state].data, request.bytes.data(),
                 request.bytes.size());
   simulation.written(request.state);
+  if (finiteCheck)
+    finiteCheck->accept(request.state);
 }
 
 void Runner::recordedSteps(int64_t steps) {
   for (int64_t i = 0; i < steps && !ctx.pauseRequested && !ctx.stopRequested; ++i) {
     simulation.steps(ctx, 1);
-    recorder.endStep();
+    timed("writing probes", [&] { recorder.endStep(); });
   }
+}
+
+void Runner::initialize() {
+  if (finiteCheck)
+    finiteCheck->accept();
+  timed("init", [&] { simulation.init(ctx); });
+  if (finiteCheck)
+    finiteCheck->look(ctx, "in init");
+  initialized = true;
 }
 
 void Runner::stage(int64_t steps) {
   if (steps == 0) // no step begins, so nothing is initialised and no last step has been
     return;
   if (!initialized)
-    simulation.init(ctx);
-  initialized = true;
+    initialize();
   if (recorder.empty())
     simulation.steps(ctx, steps);
   else
     recordedSteps(steps);
   ctx.pauseRequested = false;
-  simulation.host(ctx);
+  timed("host", [&] { simulation.host(ctx); });
+  if (finiteCheck)
+    finiteCheck->look(ctx, "in the phase host");
 }
 
 void Runner::run() {
-  simulation.realise(ctx.seed);
+  timed("making synapses",
+        [&] { simulation.realise(ctx.seed, shares ? &shares->team() : nullptr); });
   for (const PlannedItem &item : plan.items) {
     if (item.set)
       set(*item.set);
@@ -126,19 +191,20 @@ void Runner::commit() {
     getWriters[i]->finish(shape);
   }
   recorder.finish();
+  if (profile)
+    finishProfile();
   for (auto &writer : getWriters)
     writer->publish();
   recorder.publish();
+  if (trace)
+    trace->publish();
+  if (profile)
+    complain(profileText(*profile, simulation.activity(),
+                         simulation.memory(wantedStates(simulation, options), profile->threads())));
 }
 
 void basalt::rt::execute(Simulation &simulation, const RunOptions &options, Output &output) {
   Runner(simulation, options, output).run();
-}
-
-/// Writes one line to standard error. If that fails nobody is left to be told.
-static void complain(const std::string &line) {
-  std::fputs((line + "\n").c_str(), stderr);
-  std::fflush(stderr);
 }
 
 /// More threads than cores wait for each other instead of working.

@@ -4,6 +4,8 @@
 // Ranges of axes, and regions.
 #include "runtime/native/Shares.h"
 
+#include "runtime/native/Profile.h"
+
 #include <algorithm>
 #include <atomic>
 
@@ -29,16 +31,27 @@ Shares::Shares(unsigned count, Table<Axis> axes) : threads(count), members(threa
 
 void Shares::run(SharedBody function, const void *body) {
   std::atomic<bool> failed{false};
+  // A region is part of what the first thread was doing, unless it says more.
+  uint32_t part = profile ? profile->track(0).part() : 0;
+  if (profile) // to wake the others takes its time, too
+    profile->track(0).switchTo(profile->numberOf(CommonPart::Waiting));
   threads.run([&](unsigned thread) {
     Member &member = members[thread];
     member.share.statement = 0;
+    member.share.track = profile ? &profile->track(thread) : nullptr;
+    if (profile)
+      member.share.track->switchTo(part);
     try {
       function(body, member.share);
     } catch (...) {
       member.error = std::current_exception();
       failed.store(true, std::memory_order_relaxed);
     }
+    if (profile)
+      member.share.track->switchTo(profile->numberOf(CommonPart::Waiting));
   });
+  if (profile)
+    profile->track(0).switchTo(part);
   if (!failed.load(std::memory_order_relaxed))
     return;
   // Of a statement, the ranges are in the order of the threads.

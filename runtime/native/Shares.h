@@ -15,6 +15,8 @@
 
 namespace basalt::rt {
 
+class Profile;
+
 /// The most threads that have something of these axes to do; 1 if there are none.
 unsigned usefulThreads(Table<Axis> axes);
 
@@ -25,6 +27,9 @@ public:
 
   Team &team() { return threads; }
   Range rangeOf(unsigned thread, size_t axis) const { return members[thread].ranges[axis]; }
+
+  /// While there is one, regions say to it what each thread does.
+  void setProfile(Profile *given) { profile = given; }
 
   /// `function(body, share)` in every thread. Of what they throw, the exception of the first
   /// statement is thrown again, and of those of the first range.
@@ -39,6 +44,7 @@ private:
 
   Team threads;
   std::vector<Member> members; // by thread
+  Profile *profile = nullptr;
 };
 
 /// For a simulation that is asked to run on `threads`; null if one has all there is to do.

@@ -7,26 +7,31 @@
 #include "runtime/native/Error.h"
 #include "runtime/native/Generated.h"
 #include "runtime/native/InitialData.h"
+#include "runtime/native/Layout.h"
+#include "runtime/native/Memory.h"
+#include "runtime/native/Profile.h"
 #include "runtime/native/Projection.h"
 #include "runtime/native/Realise.h"
 #include "runtime/native/TargetIndex.h"
+
+#include <algorithm>
 
 using namespace basalt::rt;
 
 Simulation::~Simulation() = default;
 
-void Simulation::realise(uint64_t seed) {
+void Simulation::realise(uint64_t seed, Team *team) {
   if (isRealised)
     return;
   isRealised = true;
   realisedSeed = seed;
   auto leavesOut = [&](size_t offsets) { return takesRule(offsets, seed); };
-  for (size_t state : realiseStates(states(), seed, leavesOut))
+  for (size_t state : realiseStates(states(), seed, team, leavesOut))
     written(state);
 }
 
 void Simulation::realiseOnly(size_t wanted) {
-  realiseStates(states(), realisedSeed, [&](size_t offsets) { return offsets != wanted; });
+  realiseStates(states(), realisedSeed, nullptr, [&](size_t offsets) { return offsets != wanted; });
 }
 
 static bool interrupted(const Context &ctx) { return ctx.pauseRequested | ctx.stopRequested; }
@@ -62,19 +67,26 @@ NativeSimulation::NativeSimulation(const Program &given) : program(given), objec
   findConstantPhases();
 }
 
-void NativeSimulation::initialise(const InitialData &data) {
-  data.apply(states());
-  for (const auto &[state, value] : data.drawnValues()) {
+void NativeSimulation::declare(const InitialData &data) {
+  data.check(states());
+  isDeclared = true;
+  for (auto &[state, value] : data.drawnValues()) {
     StateInfo &info = stateInfos[state];
     info.key = value.key;
     if (value.rule)
-      info.rule = &rules.emplace_back(*value.rule);
+      info.rule = &rules.emplace_back(std::move(*value.rule)).rule;
     if (value.distribution)
-      info.distribution = &distributions.emplace_back(*value.distribution);
+      info.distribution = &distributions.emplace_back(std::move(*value.distribution)).distribution;
   }
   if (const char *name = findBadDrawn(states()))
     throw InputError("the initial data are of another program: the rule of '" + std::string(name) +
                      "' does not belong to it");
+}
+
+void NativeSimulation::initialise(const InitialData &data) {
+  if (!isDeclared)
+    declare(data);
+  data.apply(states());
 }
 
 void NativeSimulation::findConstantPhases() {
@@ -114,41 +126,135 @@ void NativeSimulation::written(size_t state) {
     projections->written(state);
 }
 
+bool NativeSimulation::isCurrent(size_t state) const {
+  return !projections || projections->isCurrent(state);
+}
+
+uint32_t NativeSimulation::phases() const {
+  uint32_t result = 0;
+  auto add = [&](PhaseFunction function, Phase phase) {
+    if (function)
+      result |= uint32_t(phase);
+  };
+  add(program.spk, Phase::Spk);
+  add(program.preManagement, Phase::PreManagement);
+  add(program.learn, Phase::Learn);
+  add(program.postManagement, Phase::PostManagement);
+  return result;
+}
+
+Activity NativeSimulation::activity() const {
+  return projections ? projections->activity() : Activity{};
+}
+
+std::vector<MemoryPart> NativeSimulation::memory(const std::vector<bool> &wanted,
+                                                 unsigned threads) {
+  std::vector<MemoryPart> parts;
+  uint64_t inStates = 0;
+  for (size_t i = 0; i < stateInfos.size(); ++i) {
+    const StateInfo &state = stateInfos[i];
+    uint64_t bytes = stateBytes(state);
+    inStates += bytes;
+    // A page of the object that nobody touches takes no memory.
+    if (!projections || !projections->isElsewhere(i, wanted))
+      parts.push_back({ownerOf(states(), i), "states", bytes, true});
+  }
+  parts.push_back({"", "messages and other working memory",
+                   program.size > inStates ? program.size - inStates : 0, true});
+  if (projections)
+    projections->addMemory(parts, threads);
+  for (size_t i = 0; i < program.targetIndexCount; ++i) {
+    size_t state = program.targetIndexes[i].state;
+    parts.push_back({ownerOf(states(), state), "synapses by target",
+                     StoredTargetIndex::estimate(*stateInfos[state].synapses, states())});
+  }
+  return parts;
+}
+
 void NativeSimulation::host(Context &ctx) {
   if (program.host)
     program.host(object, ctx);
 }
 
+/// In steps that are measured: a phase begins, or all that belongs to phases has ended.
+static void enter(Context &ctx, CommonPart part) {
+  if (__builtin_expect(ctx.track != nullptr, 0))
+    ctx.track->switchTo(ctx.profile->numberOf(part));
+}
+
 void NativeSimulation::step(Context &ctx) {
+  enter(ctx, CommonPart::Spk);
   if (program.spk)
     program.spk(object, ctx);
+  enter(ctx, CommonPart::Between);
   phaseEnded(ctx, Phase::Spk);
 
   uint32_t guards =
       program.guardsAfterSpk ? program.guardsAfterSpk(object, ctx) : program.constantGuards;
-  if ((guards & kPreManagement) && program.preManagement)
+  if ((guards & kPreManagement) && program.preManagement) {
+    enter(ctx, CommonPart::PreManagement);
     program.preManagement(object, ctx);
+    enter(ctx, CommonPart::Between);
+  }
   phaseEnded(ctx, Phase::PreManagement);
 
   // All processes answer pre-management with a request for learning, so the one implies the other.
-  if ((guards & (kLearn | kPreManagement)) && program.learn)
+  if ((guards & (kLearn | kPreManagement)) && program.learn) {
+    enter(ctx, CommonPart::Learn);
     program.learn(object, ctx);
+    enter(ctx, CommonPart::Between);
+  }
   phaseEnded(ctx, Phase::Learn);
 
   guards =
       program.guardsBeforePost ? program.guardsBeforePost(object, ctx) : program.constantGuards;
   // The program takes its own probes there, behind the guards of its processes.
-  if (((guards & kPostManagement) || ctx.recording) && program.postManagement)
+  if (((guards & kPostManagement) || ctx.recording) && program.postManagement) {
+    enter(ctx, CommonPart::PostManagement);
     program.postManagement(object, ctx);
+    enter(ctx, CommonPart::Between);
+  }
   phaseEnded(ctx, Phase::PostManagement);
 }
 
-// Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.
-void NativeSimulation::steps(Context &ctx, int64_t count) {
+void NativeSimulation::prepare(Context &ctx) {
   if (projections)
     projections->prepare(ctx.shares);
   if (targetIndexes)
     targetIndexes->prepare(states());
+}
+
+void NativeSimulation::steps(Context &ctx, int64_t count) {
+  if (ctx.profile)
+    return profiledSteps(ctx, count);
+  prepare(ctx);
+  plainSteps(ctx, count);
+}
+
+void NativeSimulation::profiledSteps(Context &ctx, int64_t count) {
+  Profile &profile = *ctx.profile;
+  Stopwatch preparing;
+  prepare(ctx);
+  profile.add("laying out synapses", preparing.seconds());
+  Stopwatch stepping;
+  int64_t end = ctx.timeStep + count;
+  while (ctx.timeStep < end && !interrupted(ctx)) {
+    if (int64_t skipped = std::min(profile.stepsToSkip(), end - ctx.timeStep)) {
+      int64_t before = ctx.timeStep;
+      plainSteps(ctx, skipped);
+      profile.skip(ctx.timeStep - before);
+      continue;
+    }
+    ++ctx.timeStep;
+    profile.beginStep(ctx);
+    step(ctx);
+    profile.endStep(ctx);
+  }
+  profile.addSteps(stepping.seconds());
+}
+
+// Small networks need a few nanoseconds a step, so what is the same in all steps is decided before.
+void NativeSimulation::plainSteps(Context &ctx, int64_t count) {
   if (!phasesAreConstant || ctx.recording || ctx.watchedPhases)
     return Simulation::steps(ctx, count);
   const PhaseFunction *end = constantPhases + constantPhaseCount;

@@ -31,6 +31,12 @@ StoredTargetIndex::StoredTargetIndex(const Synapses &synapses, Table<StateInfo> 
   view = {first, entry, source};
 }
 
+uint64_t StoredTargetIndex::estimate(const Synapses &synapses, Table<StateInfo> states) {
+  auto entries = uint64_t(states[synapses.targets].shape[0]) + detail::kPiece;
+  // Of targets also how many have been found, while it is built.
+  return 2 * entries * sizeof(uint32_t) + 2 * uint64_t(synapses.shape[0] + 1) * sizeof(uint32_t);
+}
+
 void TargetIndexes::prepare(Table<StateInfo> states) {
   if (all.size() == infos.size())
     return;

@@ -24,6 +24,8 @@ public:
 
   const TargetIndex &index() const { return view; }
   size_t bytes() const { return offsets.size() + entries.size() + sources.size(); }
+  /// The same before it is built, no less.
+  static uint64_t estimate(const Synapses &synapses, Table<StateInfo> states);
 
 private:
   Pages offsets, entries, sources;

@@ -26,7 +26,7 @@ constexpr unsigned countOf(StoreMode) { return 3; }
 constexpr unsigned countOf(SynapseKind) { return 3; }
 constexpr unsigned countOf(SignMode) { return 3; }
 constexpr unsigned countOf(AxonKind) { return 4; }
-constexpr unsigned countOf(Space) { return 10; }
+constexpr unsigned countOf(Space) { return 11; }
 constexpr unsigned countOf(EntryPhase) { return kEntryPhases; }
 
 /// `name` and `visit(table, visitor)`.

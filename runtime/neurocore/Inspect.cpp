@@ -248,6 +248,8 @@ void TextPrinter::fragment(const Fragment &fragment) {
   bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
   if (fragment.space == Space::Embedded)
     place = "program " + std::to_string(fragment.index) + " byte";
+  else if (fragment.space == Space::Nothing)
+    return line(1, "[" + elements + "] nowhere, always 0");
   else if (fragment.core == kNone)
     place = "injector " + std::to_string(fragment.index) + " source";
   else if (isSynapse)

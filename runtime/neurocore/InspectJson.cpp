@@ -39,7 +39,7 @@ const char *basalt::nc::nameOf(AxonKind kind) {
 const char *basalt::nc::nameOf(Space space) {
   static const char *const kNames[] = {"state",    "parameter", "constant", "accumulator",
                                        "interval", "offset",    "weight",   "delay",
-                                       "output",   "embedded"};
+                                       "output",   "embedded",  "nothing"};
   return kNames[unsigned(space)];
 }
 const char *basalt::nc::nameOf(EntryPhase phase) {

@@ -77,6 +77,8 @@ int64_t VarAccess::readOutput(const Fragment &fragment, uint32_t i) {
 }
 
 int64_t VarAccess::readRaw(const Fragment &fragment, uint32_t i) {
+  if (fragment.space == Space::Nothing)
+    return 0;
   if (fragment.space == Space::Output)
     return readOutput(fragment, i);
   uint64_t place = fragment.first + uint64_t(i) * fragment.step;
@@ -113,11 +115,15 @@ int64_t VarAccess::readRaw(const Fragment &fragment, uint32_t i) {
   }
 }
 
+static std::string noSynapseFor(int64_t raw) {
+  return "there is no synapse for the value " + std::to_string(raw);
+}
+
 bool VarAccess::writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw) {
   CoreSynapses &synapses = machine.cores[fragment.core]->synapses;
   uint32_t entry = entryOf(synapses, fragment, i), list = synapses.listAt(fragment.index);
   if (entry == kNone) {
-    why = "there is no synapse for the value " + std::to_string(raw);
+    why = noSynapseFor(raw);
     return raw == toRaw(fragment.transform, 0);
   }
   bool isWeight = fragment.space == Space::Weight;
@@ -172,6 +178,10 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
 }
 
 bool VarAccess::writeRaw(const Fragment &fragment, uint32_t i, int64_t raw) {
+  if (fragment.space == Space::Nothing) {
+    why = noSynapseFor(raw);
+    return raw == 0;
+  }
   if (fragment.space == Space::Weight || fragment.space == Space::Delay)
     return writeSynapse(fragment, i, raw);
   uint64_t place = fragment.first + uint64_t(i) * fragment.step;

@@ -64,6 +64,8 @@ bool ImageVerifier::checkSynapsePlace(const Fragment &fragment, const Path &path
 }
 
 bool ImageVerifier::checkPlace(const Fragment &fragment, const Path &path) {
+  if (fragment.space == Space::Nothing)
+    return true;
   if (fragment.space == Space::Embedded) {
     if (!index(path.at("index"), fragment.index, image.embedded.size()))
       return false;

@@ -16,8 +16,6 @@ Usage: ./dev conformance [DIR] [PATTERN...]. lit runs each case as a test of its
 import argparse
 import concurrent.futures
 import fnmatch
-import json
-import math
 import os
 import pathlib
 import re
@@ -31,7 +29,9 @@ import numpy
 
 import chip_path
 import compare
+import diagnostic_cases
 from case_file import CaseError, CaseFile
+from network_yaml import NetworkYaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "llvm"))
 import llvm_path
@@ -50,14 +50,7 @@ def unsupported():
     return {name.strip(): reason.strip() for name, reason in pairs}
 
 
-def scalar(value):
-    """A number, string or the like as YAML: JSON, but for the floats that JSON does not have."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
-    return json.dumps(value)
-
-
-class Case(CaseFile):
+class Case(CaseFile, NetworkYaml):
     """A case as a network. The constructor raises CaseError if case.json is not what it should be."""
 
     def __init__(self, folder):
@@ -68,80 +61,6 @@ class Case(CaseFile):
         table = unsupported()
         classes = {instance["class"] for instance in self.json["instances"].values()}
         return sorted(f"{name}: {table[name]}" for name in classes & table.keys())
-
-    def value(self, value):
-        """A parameter as YAML, of which JSON is a part; files by absolute path."""
-        if isinstance(value, dict):
-            if "file" in value:
-                return json.dumps({"file": str((self.folder / value["file"]).resolve())})
-            # A record names itself; Lava's learning rules do so by `learning_rule`.
-            keys = {"learning_rule": "class"}
-            parts = {keys.get(key, key): self.value(part) for key, part in value.items()}
-            return "{" + ", ".join(f"{key}: {part}" for key, part in parts.items()) + "}"
-        if isinstance(value, list):
-            return "[" + ", ".join(map(self.value, value)) + "]"
-        return scalar(value)
-
-    def imports(self):
-        own = [self.folder / "processes.yaml", self.folder.parent / "processes.yaml"]
-        files = [HERE / "processes.yaml", *(file for file in own if file.exists())]
-        return [str(file.resolve()) for file in dict.fromkeys(files)]
-
-    def instances(self):
-        for name, instance in self.json["instances"].items():
-            yield f"    {name}:"
-            # What draws random numbers there is fed with those here.
-            draws = instance["class"] in ("LearningDense", "LearningSparse")
-            recorded = self.json.get("rng", {}) if draws else {}
-            yield f"      class: {'Recorded' if recorded else ''}{instance['class']}"
-            streams = {key: value for key, value in recorded.items() if isinstance(value, dict)}
-            for key, value in (instance.get("params", {}) | streams).items():
-                if value is not None:  # as if it were not given
-                    yield f"      {key}: {self.value(value)}"
-
-    def virtual_port(self, source, transform):
-        """The source as it looks through one transform."""
-        op = transform["op"]
-        if op == "concat":
-            axis = f", axis={transform['axis']}" if "axis" in transform else ""
-            return f"concat({', '.join([source, *transform['ports']])}{axis})"
-        if op == "slice":
-            return f"{source}[{transform['index']}]"
-        arguments = transform.get("shape", transform.get("axes"))
-        if not isinstance(arguments, list):
-            arguments = [] if arguments is None else [arguments]
-        return f"{source}.{op}({', '.join(map(str, arguments))})"
-
-    def connections(self):
-        for source, target, *via in self.json["connections"]:
-            for transform in via[0] if via else []:
-                source = self.virtual_port(source, transform)
-            yield f"    - {json.dumps(f'{source} -> {target}')}"
-
-    def stages(self):
-        """The run in stages, cut where a Var is set."""
-        done = 0
-        for request in sorted(self.json.get("sets", []), key=lambda each: each["after_step"]):
-            if request["after_step"] > done:
-                yield f"    - steps: {request['after_step'] - done}"
-                done = request["after_step"]
-            yield f"    - set: {{{request['var']}: {self.value(request['value'])}}}"
-        if self.json["steps"] > done or not done:
-            yield f"    - steps: {self.json['steps'] - done}"
-
-    def yaml(self):
-        """The text of the network."""
-        lines = ["basalt: 1", f"import: {json.dumps(self.imports())}", "network:", "  instances:"]
-        lines += self.instances()
-        if self.json["connections"]:
-            lines += ["  connections:", *self.connections()]
-        lines += ["run:", "  stages:", *self.stages()]
-        for key in ("select_tag", "select_sub_proc_model", "exception_proc_model_map"):
-            if self.json.get(key):
-                lines.append(f"  {key}: {json.dumps(self.json[key])}")
-        lines.append(f"  probes: {json.dumps(list(self.json['probes']))}")
-        lines.append(f"  get: {json.dumps(list(self.json.get('final', {})))}")
-        return "\n".join(lines) + "\n"
 
     def options(self):
         """What the file says in `run:`, as options of a program."""
@@ -332,10 +251,18 @@ def parse_arguments():
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many cases at once")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FOLDER", help="write networks and results here")
+    parser.add_argument(
+        "--diagnostics",
+        type=pathlib.Path,
+        metavar="FILE",
+        help="in place of recorded cases, networks with mistakes and what should be said of them",
+    )
     parser.add_argument("what", nargs="*", help="a folder of cases, then names of cases, with * and ?")
     args = parser.parse_args()
     if not shutil.which(args.basalt):
         parser.error(f"cannot run '{args.basalt}'")
+    if args.diagnostics:
+        return args
     root, patterns = CASES, args.what
     if patterns and (os.sep in patterns[0] or pathlib.Path(patterns[0]).is_dir()):
         root, patterns = pathlib.Path(patterns[0]), patterns[1:]
@@ -352,6 +279,8 @@ def parse_arguments():
 
 def main():
     args = parse_arguments()
+    if args.diagnostics:
+        return diagnostic_cases.main(args)
     compilers = [SANITIZER] if args.sanitize else args.cxx or installed_compilers()
     ways = engines(compilers, next(iter(compilers), None))
     if args.llvm:

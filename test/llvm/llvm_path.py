@@ -109,7 +109,7 @@ class Host:
             yield f'extern "C" {result} llvm_{name}() asm("{name}");'
         phases = [self.phase("init"), self.phase("spk"), self.phase("guards_after_spk", "mask"), self.phase("pre_mgmt")]
         phases += [self.phase("lrn"), self.phase("guards_before_post", "mask"), self.phase("post_mgmt"), self.phase("host")]
-        yield "const rt::Program kProgram = {rt::kContractVersion, \"llvm\", [] { return static_cast<void *>(state); }, [](void *) {},"
+        yield "const rt::Program kProgram = {rt::kContractVersion, \"llvm\", [] { return static_cast<void *>(state); }, [](void *) {}, sizeof(state),"
         yield f"    [](void *, const rt::StateInfo **table) {{ *table = kStates; return size_t({len(self.states)}); }},"
         yield f"    [](void *, const rt::PortInfo **table) {{ *table = kPorts; return size_t({len(self.port_types)}); }},"
         yield f"    kAliases, {len(self.aliases)}, 0, {', '.join(phases)}}};"

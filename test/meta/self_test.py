@@ -9,6 +9,7 @@ import unittest
 
 import diagnostics_tested
 import house_rules
+import mistakes_tested
 import ops_covered
 import options_documented
 import run_doc_commands
@@ -44,6 +45,17 @@ class HouseRules(unittest.TestCase):
         for bad in ("/wor" + "k/main", "// TO" + "DO later", "from pypi" + ".org"):
             self.assertEqual(len(house_rules.check_words(CPP, f"fine\n{bad}\n")), 1, bad)
         self.assertEqual(house_rules.check_words(CPP, "the work/home of a todo-list\n"), [])
+
+
+class Mistakes(unittest.TestCase):
+    def test_rows(self):
+        text = f"# Page\n\n{mistakes_tested.HEAD}\n| --- | --- | --- |\n| hangs | error | one, two |\n"
+        self.assertEqual(list(mistakes_tested.rows(text)), [(5, ["one", "two"])])
+        self.assertEqual(list(mistakes_tested.rows("| a | b |\n| --- | --- |\n| c | d |\n")), [])
+
+    def test_known(self):
+        known = mistakes_tested.known_tests()
+        self.assertTrue({"zero_delay_self_loop", "two_neurons", "duplicate"} <= known)
 
 
 class Diagnostics(unittest.TestCase):

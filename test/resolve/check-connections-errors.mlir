@@ -160,3 +160,34 @@ proc.network @net {
   // expected-error @+1 {{cannot connect 's.s_out' (OutPort) to 'h.var_port' (VarPort): an OutPort goes to an InPort of an instance or to an OutPort of the enclosing process; a VarPort takes a RefPort of another instance or a VarPort of the enclosing process}}
   proc.connect @s::@s_out to @h::@var_port
 }
+
+// -----
+
+// An OutPort of a hierarchical process that nothing in it leads to; one that is not connected may be so.
+
+proc.process @Child {
+  proc.out_port @out : tensor<si32>
+}
+proc.process @H {
+  proc.out_port @fed : tensor<si32>
+  // expected-note @+1 {{'starved' is declared here}}
+  proc.out_port @starved : tensor<si32>
+  proc.out_port @unused : tensor<si32>
+  // expected-note @+1 {{this network has no connection to it}}
+  proc.model @m {
+    proc.instance @child of @Child
+    proc.connect @child::@out to @fed
+  }
+}
+proc.process @Sink {
+  proc.in_port @in : tensor<si32>
+  proc.in_port @in2 : tensor<si32>
+}
+proc.network @net {
+  proc.instance @h of @H
+  proc.instance @sink of @Sink
+  proc.connect @h::@fed to @sink::@in
+  // expected-error @+1 {{OutPort 'h.starved' is connected, but nothing in its process leads to it}}
+  proc.connect @h::@starved to @sink::@in2
+}
+

@@ -1,6 +1,6 @@
 // RUN: basalt-opt --check-connections --verify-diagnostics --split-input-file %s
 
-// What is accepted, with warnings and remarks.
+// What is accepted, with warnings.
 
 proc.process @Source {
   proc.out_port @s_out : tensor<2x5xui1>
@@ -62,7 +62,6 @@ proc.network @net {
   // expected-warning @+1 {{values of 'a.real' (f64) are rounded to f32 in 'b.single'}}
   proc.connect @a::@real to @b::@single
   proc.connect @a::@real to @b::@flag
-  // expected-remark @+1 {{'b.flag' is bool and has several sources: it is whether their sum is not zero, not how many there are (u1 counts)}}
   proc.connect @a::@wide to @b::@flag
   proc.connect @r::@ref to @h::@v
   proc.connect @r2::@ref to @h::@door

@@ -9,7 +9,8 @@ proc.process @P {
   proc.in_port @i : tensor<?xsi32>
 }
 proc.network @net {
-  // expected-note @+1 {{in this instance}}
+  // expected-note @+2 {{in this instance}}
+  // expected-note @+1 {{'x.ref' is connected to nothing}}
   proc.instance @x of @P
 }
 

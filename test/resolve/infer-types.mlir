@@ -184,3 +184,41 @@ proc.process @P {
 proc.network @net {
   proc.instance @p of @P
 }
+
+// -----
+
+// What the models of children say counts before what is connected from outside, which is converted.
+
+// CHECK-LABEL: proc.process @Layer
+// CHECK-NEXT:    proc.var @v : tensor<2xf64>
+// CHECK-NEXT:    proc.in_port @in : tensor<2xf64>
+// CHECK-LABEL: proc.process @Outer
+// CHECK-NEXT:    proc.in_port @in : tensor<2xf64>
+proc.process @Leaf {
+  proc.var @v : tensor<2xf64> = dense<0.0> : tensor<2xf64>
+  proc.in_port @in : tensor<2xf64>
+}
+proc.process @Layer {
+  proc.var @v : tensor<2x!proc.named<"num">>
+  proc.in_port @in : tensor<2x!proc.named<"num">>
+  proc.model @m {
+    proc.instance @leaf of @Leaf
+    proc.alias @v to @leaf::@v
+    proc.connect @in to @leaf::@in
+  }
+}
+proc.process @Outer {
+  proc.in_port @in : tensor<2x!proc.named<"num">>
+  proc.model @m {
+    proc.instance @layer of @Layer
+    proc.connect @in to @layer::@in
+  }
+}
+proc.process @Source {
+  proc.out_port @out : tensor<2xsi32>
+}
+proc.network @net {
+  proc.instance @source of @Source
+  proc.instance @outer of @Outer
+  proc.connect @source::@out to @outer::@in
+}

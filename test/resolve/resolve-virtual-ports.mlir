@@ -1,4 +1,4 @@
-// RUN: basalt-opt --resolve-virtual-ports %s | FileCheck %s
+// RUN: basalt-opt --resolve-virtual-ports --split-input-file %s | FileCheck %s
 
 // CHECK-LABEL: proc.process @H
 // CHECK:         proc.connect @p::@m to @out via [#proc.transpose<[1, 0]>]
@@ -68,4 +68,35 @@ proc.network @net {
   proc.connect @corner2 to @b::@pair
   proc.connect @same to @b::@m
   proc.connect @a::@m to @b::@turned via [#proc.transpose<[]>]
+}
+
+// -----
+
+// One element is one element: between a RefPort and a Var the axis may be there or not.
+
+// CHECK-LABEL: proc.network @single
+// CHECK: proc.connect @a::@one to @b::@none via [#proc.reshape<[]>]
+// CHECK: proc.connect @a::@none to @b::@one_port via [#proc.reshape<[1]>]
+// CHECK: proc.connect @a::@square to @b::@none via [#proc.reshape<[1]>, #proc.reshape<[]>]
+// CHECK: proc.connect @a::@same to @b::@one{{$}}
+
+proc.process @A {
+  proc.ref_port @one : tensor<1xsi32>
+  proc.ref_port @none : tensor<si32>
+  proc.ref_port @square : tensor<1x1xsi32>
+  proc.ref_port @same : tensor<1xsi32>
+}
+proc.process @B {
+  proc.var @one : tensor<1xsi32> = dense<0> : tensor<1xi32>
+  proc.var @none : tensor<si32> = dense<0> : tensor<i32>
+  proc.var_port @one_port of @one
+}
+proc.network @single {
+  proc.instance @a of @A
+  proc.instance @b of @B
+  proc.connect @a::@one to @b::@none
+  proc.connect @a::@none to @b::@one_port
+  proc.virtual_port @flat = #proc.reshape<[-1]> of [@a::@square]
+  proc.connect @flat to @b::@none
+  proc.connect @a::@same to @b::@one
 }

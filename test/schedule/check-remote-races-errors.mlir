@@ -1,4 +1,4 @@
-// RUN: basalt-opt --check-remote-races=strict --verify-diagnostics %s
+// RUN: basalt-opt --schedule --check-remote-races=strict --verify-diagnostics %s
 
 proc.process @Adder {
   proc.ref_port @ref : tensor<si32>

@@ -1,9 +1,9 @@
-// RUN: basalt-opt --check-remote-races --verify-diagnostics --split-input-file %s | FileCheck %s
+// RUN: basalt-opt --schedule --check-remote-races --verify-diagnostics --split-input-file %s | FileCheck %s
 
 // Two processes add to one Var. The program is not changed.
 
-// CHECK: proc.network @writers
-// CHECK: proc.connect @b::@ref to @c::@port
+// CHECK: step.program @writers
+// CHECK: step.set @c.v, %{{.*}} via @c.port
 
 proc.process @Adder {
   proc.ref_port @ref : tensor<si32>
@@ -119,4 +119,33 @@ proc.network @net {
   proc.connect @a::@ref to @c::@port
   proc.connect @b::@ref to @c::@port
   proc.connect @d::@ref to @c::@port
+}
+
+// -----
+
+// A Var of a hierarchical process is also called by the name that it has there.
+
+proc.process @Adder {
+  proc.ref_port @ref : tensor<si32>
+  proc.model @model {
+    proc.phase post_mgmt {
+      %0 = proc.read @ref : tensor<i32>
+      // expected-warning @below {{'a' and 'b' both write 'h.inner.c.v' (alias 'h.v') in post_mgmt, and nothing orders them; 'a' goes first}}
+      // expected-note @below {{'b' does so here}}
+      proc.write @ref, %0 : tensor<i32>
+    }
+  }
+}
+proc.process @C {
+  proc.var @v : tensor<si32> = dense<0> : tensor<i32>
+  proc.var_port @port of @v
+}
+proc.network @net {
+  proc.instance @a of @Adder
+  proc.instance @b of @Adder
+  proc.instance @h.inner.c of @C
+  proc.connect @a::@ref to @h.inner.c::@port
+  proc.connect @b::@ref to @h.inner.c::@port
+  proc.alias @h.inner::@v to @h.inner.c::@v
+  proc.alias @h::@v to @h.inner.c::@v
 }

@@ -1,82 +1,24 @@
 // RUN: basalt-opt --schedule --verify-diagnostics --split-input-file %s
 
-// Neurons that feed each other without a connection process in between.
+// There is no order; check-deadlocks has said so, unless schedule runs alone.
 
 proc.process @Neuron {
   proc.in_port @a_in : tensor<si32>
   proc.out_port @s_out : tensor<si32>
   proc.model @model {
     proc.phase spk {
-      // expected-note @below {{'n2' waits here for what 'n1.s_out' sends to 'n2.a_in'}}
-      // expected-note @below {{'n1' waits here for what 'n2.s_out' sends to 'n1.a_in'}}
       %0 = proc.recv @a_in : tensor<i32>
       proc.send @s_out, %0 : tensor<i32>
     }
   }
 }
 proc.network @net {
-  proc.instance @outside of @Neuron
-  proc.instance @n1 of @Neuron
-  proc.instance @n2 of @Neuron
-  // expected-note @below {{by this connection}}
-  proc.connect @n2::@s_out to @n1::@a_in
-  // expected-error @below {{processes feed each other within a time step: n1 -> n2 -> n1; every process on it receives before it sends; insert a connection process, which sends first}}
-  // expected-note @below {{by this connection}}
-  proc.connect @n1::@s_out to @n2::@a_in
-  proc.connect @n2::@s_out to @outside::@a_in
-}
-
-// -----
-
-proc.process @Neuron {
-  proc.in_port @a_in : tensor<si32>
-  proc.out_port @s_out : tensor<si32>
-  proc.model @model {
-    proc.phase spk {
-      // expected-note @below {{'n' waits here for what 'n.s_out' sends to 'n.a_in'}}
-      %0 = proc.recv @a_in : tensor<i32>
-      proc.send @s_out, %0 : tensor<i32>
-    }
-  }
-}
-proc.network @net {
+  // expected-error @below {{expected a network without deadlocks, found that 'n' waits for itself; check-deadlocks says why}}
   proc.instance @n of @Neuron
-  // expected-error @below {{processes feed each other within a time step: n -> n;}}
-  // expected-note @below {{by this connection}}
   proc.connect @n::@s_out to @n::@a_in
 }
 
 // -----
-
-proc.process @Mute {
-  proc.out_port @out : tensor<si32>
-  // expected-note @below {{no send in the spk code of this model}}
-  proc.model @model {
-    proc.phase spk {
-    }
-  }
-}
-proc.process @Empty {
-  proc.out_port @out : tensor<si32>
-}
-proc.process @Sink {
-  proc.in_port @in : tensor<si32>
-}
-proc.network @net {
-  proc.instance @mute of @Mute
-  // expected-note @below {{'empty' has no behaviour}}
-  proc.instance @empty of @Empty
-  proc.instance @sink of @Sink
-  // expected-error @below {{OutPort 'mute.out' is connected but never sent on}}
-  proc.connect @mute::@out to @sink::@in
-  proc.connect @mute::@out to @sink::@in
-  // expected-error @below {{OutPort 'empty.out' is connected but never sent on}}
-  proc.connect @empty::@out to @sink::@in
-}
-
-// -----
-
-// A reads what B owns, B what C owns, C what A owns.
 
 proc.process @Reader {
   proc.var @v : tensor<si32> = dense<0> : tensor<i32>
@@ -84,35 +26,17 @@ proc.process @Reader {
   proc.ref_port @ref : tensor<si32>
   proc.model @model {
     proc.phase pre_mgmt {
-      // expected-error @below {{processes wait for each other in pre_mgmt: a -> b -> c -> a; the owner of a Var runs before those that access it}}
-      // expected-note @below {{'a' reads 'b.v' here, so it waits for 'b'}}
-      // expected-note @below {{'b' reads 'c.v' here, so it waits for 'c'}}
       %0 = proc.read @ref : tensor<i32>
       proc.set @v, %0 : tensor<i32>
     }
   }
 }
-proc.process @Writer {
-  proc.var @v : tensor<si32> = dense<0> : tensor<i32>
-  proc.var_port @port of @v
-  proc.ref_port @ref : tensor<si32>
-  proc.model @model {
-    proc.phase pre_mgmt {
-      %0 = proc.get @v : tensor<i32>
-      // expected-note @below {{'c' writes 'a.v' here, so it waits for 'a'}}
-      proc.write @ref, %0 : tensor<i32>
-    }
-  }
-}
 proc.network @net {
-  proc.instance @free of @Reader
+  // expected-error @below {{expected a network without deadlocks, found that 'a' waits for itself; check-deadlocks says why}}
   proc.instance @a of @Reader
   proc.instance @b of @Reader
-  proc.instance @c of @Writer
   proc.connect @a::@ref to @b::@port
-  proc.connect @b::@ref to @c::@port
-  proc.connect @c::@ref to @a::@port
-  proc.connect @free::@ref to @a::@port
+  proc.connect @b::@ref to @a::@port
 }
 
 // -----

@@ -1,11 +1,11 @@
 // RUN: basalt-opt --schedule --mlir-print-debuginfo --mlir-print-local-scope %s | FileCheck %s
 
-// Behaviour is located at its line in the process, called from the line of the instance; nested code too.
+// Behaviour is located at its line in the process, called from the instance; nested code too.
 
-// CHECK: step.state @a.v {{.*}} loc(callsite("p.yaml":2:5 at "p.yaml":20:5))
+// CHECK: step.state @a.v {{.*}} loc(callsite("p.yaml":2:5 at "a"("p.yaml":20:5)))
 // CHECK: scf.if
-// CHECK: proc.print "on" loc(callsite("p.yaml":5:9 at "p.yaml":20:5))
-// CHECK: step.yield loc(callsite("p.yaml":3:5 at "p.yaml":20:5))
+// CHECK: proc.print "on" loc(callsite("p.yaml":5:9 at "a"("p.yaml":20:5)))
+// CHECK: step.yield loc(callsite("p.yaml":3:5 at "a"("p.yaml":20:5)))
 proc.process @P {
   proc.var @v : tensor<i1> = dense<true> : tensor<i1> loc("p.yaml":2:5)
   proc.model @model {

@@ -6,6 +6,8 @@
 
 #include "compiler/support/Suggest.h"
 #include "runtime/native/Error.h"
+#include "tools/basalt/ChipArguments.h"
+#include "tools/basalt/ImportArguments.h"
 #include "tools/basalt/Version.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -80,7 +82,9 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network, a YAML file")->required()->type_name("");
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir, .net)")
+      ->required()
+      ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
               [in](const std::string &text) { in->params.push_back(splitPair(text, "--param")); });
   app.add_option("--tag", input.tag, "take models that have this tag")->type_name("TAG");
@@ -94,6 +98,7 @@ static void addInputArguments(CLI::App &app, InputArguments &input) {
   addFlag(app, "--strict", input.strict, "make errors of remote accesses that nothing orders");
   addFlag(app, "--explain-selection", input.explainSelection,
           "say which model was taken for each process, and why");
+  addImportArguments(app, input.import);
 }
 
 /// A table of all warnings, as --help-warnings prints it.
@@ -174,6 +179,11 @@ static void addCheck(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand("check", "report what is wrong with a network");
   addInputArguments(*command, arguments.input);
   addDiagnosticArguments(*command, arguments.diagnostics);
+  command
+      ->add_option("--report", arguments.report,
+                   "print to standard output: remote, who accesses whose Vars in which phase")
+      ->type_name("WHAT")
+      ->check(CLI::IsMember({"remote"}));
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Check; });
 }
@@ -195,18 +205,10 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
                    "what to make it for: native (default), or neurocore, which makes an image")
       ->type_name("TARGET")
       ->check(CLI::IsMember({"native", "neurocore"}));
-  command
-      ->add_option("--chip", arguments.chip,
-                   "of neurocore: the chip, by a name of `basalt targets` or a YAML file (else as "
-                   "the network says, else loihi2-like)")
-      ->type_name("CHIP");
-  command
-      ->add_option("--neurons-per-core", arguments.neuronsPerCore,
-                   "of neurocore: at most so many neurons on a core (else as the network says, "
-                   "else as many as fit)")
-      ->type_name("N")
-      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
+  addChipArguments(*command, arguments);
   addNativeArguments(*command, arguments.native);
+  addFlag(*command, "--profile", arguments.native.profile,
+          "make a program whose --profile tells the time of each process");
   addFlag(*command, "--locations", arguments.watch.printLocations,
           "print the places of the source into the IR");
   addDiagnosticArguments(*command, arguments.diagnostics);
@@ -240,6 +242,17 @@ static void addRun(CLI::App &app, Arguments &arguments) {
   addDiagnosticArguments(*command, arguments.diagnostics);
   addWatchArguments(*command, arguments.watch);
   command->final_callback([&] { arguments.command = Command::Run; });
+}
+
+static void addImport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "import", "write a trained network as YAML, with a folder of its arrays beside it");
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir) or lava-dl (.net)")
+      ->required()
+      ->type_name("");
+  command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");
+  addImportArguments(*command, arguments.input.import);
+  command->final_callback([&] { arguments.command = Command::Import; });
 }
 
 static void addTargets(CLI::App &app, Arguments &arguments) {
@@ -279,19 +292,45 @@ static void addInspect(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Inspect; });
 }
 
+static void addReport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "report", "say how a network or an image fits its chip, what it costs, and where it is");
+  addReportArguments(*command, arguments);
+  addInputArguments(*command, arguments.input);
+  addChipArguments(*command, arguments);
+  addDiagnosticArguments(*command, arguments.diagnostics);
+  command->final_callback([&] {
+    arguments.command = Command::Report;
+    arguments.platform = "neurocore";
+  });
+}
+
+/// Commands about the language, for editors.
+static void addEditors(CLI::App &app, Arguments &arguments) {
+  app.add_subcommand("schema", "print the JSON Schema of the language, for editors")
+      ->final_callback([&] { arguments.command = Command::Schema; });
+  CLI::App *lsp =
+      app.add_subcommand("lsp", "serve an editor: a language server on standard input and output");
+  // Editors add it to the command lines of all servers.
+  lsp->add_flag("--stdio", "what it does anyway");
+  lsp->final_callback([&] { arguments.command = Command::Lsp; });
+}
+
 static bool isForMlir(const std::string &argument) { return argument.rfind("--mlir-", 0) == 0; }
 
 /// CLI11 would only say that there is no command.
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check", "compile", "run", "targets", "emulate", "inspect"};
+  const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "targets",
+                                      "emulate", "inspect", "report", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
-  throw rt::UsageError(
-      "unknown command '" + arguments[0] + "'" +
-      (hint.empty() ? ", expected check, compile, run, emulate, inspect or targets" : hint));
+  throw rt::UsageError("unknown command '" + arguments[0] + "'" +
+                       (hint.empty() ? ", expected check, compile, run, import, emulate, inspect, "
+                                       "report, targets, schema or lsp"
+                                     : hint));
 }
 
 /// Of words that no option or argument has taken, the first that looks like an option.
@@ -322,9 +361,12 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addCheck(app, result);
   addCompile(app, result);
   addRun(app, result);
+  addImport(app, result);
   addEmulate(app, result);
   addInspect(app, result);
+  addReport(app, result);
   addTargets(app, result);
+  addEditors(app, result);
   app.footer(
       "`basalt COMMAND --help` lists the options of a command.\n\n"
       "Exit codes: 0 done, 1 the input is wrong or the run failed, 2 wrong usage, 3 an error "
@@ -370,5 +412,12 @@ std::vector<std::string> basalt::driver::formatRunOptions(const rt::RunOptions &
     add("--seed", std::to_string(*options.seed));
   if (options.threads)
     add("--threads", std::to_string(*options.threads));
+  if (options.checkFinite)
+    result.push_back("--check-finite");
+  if (!options.profile.empty())
+    add("--profile", options.profile);
+  if (options.memoryLimit)
+    add("--memory-limit",
+        *options.memoryLimit == rt::kNoMemoryLimit ? "none" : std::to_string(*options.memoryLimit));
   return result;
 }

@@ -5,7 +5,18 @@
 #include "tools/basalt/Commands.h"
 #include "tools/basalt/Session.h"
 
+#include "compiler/schedule/RemoteReport.h"
+
 int basalt::driver::check(const Arguments &arguments) {
   Session session(arguments);
+  if (!arguments.report.empty()) {
+    rt::ExitCode code = session.advance(Stage::Step);
+    // Those that nothing orders may be errors, of which the table says more.
+    if (mlir::ModuleOp module = session.module(); module && code != rt::kInternal)
+      printRemoteReport(module, llvm::outs());
+    llvm::outs().flush();
+    if (code != rt::kDone)
+      return code;
+  }
   return session.advance(Stage::Emitc);
 }

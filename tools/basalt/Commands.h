@@ -16,9 +16,16 @@ int compile(const Arguments &arguments);
 int run(const Arguments &arguments);
 /// `run --interpret`.
 int interpret(const Arguments &arguments);
+int importNetwork(const Arguments &arguments);
 int targets(const Arguments &arguments);
 int emulate(const Arguments &arguments);
 int inspect(const Arguments &arguments);
+/// Of an image, or of a network, which is compiled.
+int report(const Arguments &arguments);
+/// Prints the JSON Schema of the language.
+int schema();
+/// Serves an editor until it says to exit.
+int lsp();
 
 } // namespace basalt::driver
 

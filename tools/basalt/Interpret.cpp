@@ -8,6 +8,7 @@
 
 #include "compiler/interpret/Interpreter.h"
 #include "compiler/interpret/StepInterpreter.h"
+#include "runtime/native/Memory.h"
 #include "runtime/native/Run.h"
 
 using namespace basalt;
@@ -34,5 +35,8 @@ int basalt::driver::interpret(const Arguments &arguments) {
     return rt::kInternal;
   rt::RunOptions defaults =
       rt::parseArguments(session.defaults().arguments, arguments.input.file).options;
-  return rt::run(*simulation, rt::mergeOptions(defaults, arguments.runOptions));
+  rt::RunOptions options = rt::mergeOptions(defaults, arguments.runOptions);
+  if (options.memoryLimit) // what the machine has, the interpreter has taken already
+    rt::checkMemory(*simulation, options);
+  return rt::run(*simulation, options);
 }

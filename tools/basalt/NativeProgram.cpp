@@ -50,10 +50,10 @@ static rt::InitialValue initialValue(step::StateOp state, std::vector<std::vecto
   if (std::optional<rt::Distribution> same = sameForAll(state))
     return made(rt::InitialValue::Drawn, rt::bytesOf(*same, key));
   if (state.getRule())
-    return made(rt::InitialValue::ByRule, rt::bytesOf(proc::toRule(*state.getRule()), key));
+    return made(rt::InitialValue::ByRule, rt::bytesOf(proc::toRule(*state.getRule()).rule, key));
   if (state.getDistribution())
     return made(rt::InitialValue::Drawn,
-                rt::bytesOf(proc::toDistribution(*state.getDistribution()), key));
+                rt::bytesOf(proc::toDistribution(*state.getDistribution()).distribution, key));
   if (declared.getNumElements() == 0)
     return result;
   if (init.isSplat()) {

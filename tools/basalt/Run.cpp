@@ -36,6 +36,22 @@ static std::string absolutePath(llvm::StringRef path) {
   return fs::real_path(path, real) ? path.str() : real.str().str();
 }
 
+static void addImportFields(std::string &text, const import::ImportOptions &options) {
+  const import::NirOptions &nir = options.nir;
+  for (const import::InputFile &file : options.inputs)
+    addField(text, "input", file.name + "=" + absolutePath(file.path));
+  for (const std::string *choice :
+       {&nir.preset, &nir.integrator, &nir.reset, &nir.cubaOrder, &nir.drive})
+    addField(text, "nir", *choice);
+  addField(text, "nir", nir.dt ? import::spell(*nir.dt) : "");
+  addField(text, "nir", nir.latency ? std::to_string(*nir.latency) : "");
+  const import::NetOptions &net = options.net;
+  for (const std::optional<int64_t> *number : {&net.resetInterval, &net.resetOffset, &net.spikeExp,
+                                               &net.layers, &net.skipLayers, &net.messageBits})
+    addField(text, "net", *number ? std::to_string(**number) : "");
+  addField(text, "net", import::spell(net.inputShape));
+}
+
 /// Of all that the result depends on, apart from the contents of files.
 /// With the seed if initial values depend on it; which key a program has shows when it is compiled.
 static std::string manifestKey(const Arguments &arguments, const Toolchain &toolchain,
@@ -58,7 +74,9 @@ static std::string manifestKey(const Arguments &arguments, const Toolchain &tool
                  int(arguments.diagnostics.warnings.treatmentOf(static_cast<Warning>(index)))));
   addField(text, "diagnostics",
            arguments.diagnostics.form == DiagnosticForm::Json ? "json" : "text");
+  addImportFields(text, input.import);
   addField(text, "regions", arguments.native.allRegions ? "1" : "0");
+  addField(text, "profile", arguments.runOptions.profile.empty() ? "0" : "1");
   const std::optional<uint64_t> &seed = arguments.runOptions.seed;
   if (usesSeed) // of the run section, if it is not given
     addField(text, "seed", seed ? std::to_string(*seed) : "");
@@ -92,7 +110,15 @@ static CachedProgram buildProgram(const Arguments &arguments, const std::string 
 static std::vector<std::pair<std::string, std::string>> inputsOf(Session &session) {
   std::vector<std::pair<std::string, std::string>> inputs;
   for (const auto &file : session.sources().files())
-    inputs.emplace_back(absolutePath(file->path), file->sha256);
+    if (file->path != session.importedText())
+      inputs.emplace_back(absolutePath(file->path), file->sha256);
+  for (const std::string &path : session.importedFiles()) {
+    std::string reason;
+    llvm::FailureOr<std::string> hash = sha256HexOfFile(path, &reason);
+    if (failed(hash))
+      throw rt::InputError(reason);
+    inputs.emplace_back(absolutePath(path), *hash);
+  }
   for (const auto &[path, hash] : session.defaults().dataFiles)
     inputs.emplace_back(absolutePath(path), hash);
   return inputs;

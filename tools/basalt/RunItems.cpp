@@ -83,8 +83,17 @@ void Names::add(StringRef instance, proc::OutPortOp port) {
                        static_cast<uint8_t>(type.getRank()), type.getShape().data()});
 }
 
+/// The member that `--probe=lif.a_in`, `--set=lif.v=1` and the like are about, if there is one.
+static Operation *memberOf(proc::NetworkOp network, StringRef argument) {
+  StringRef name = argument.split('=').second.split('=').first.split('@').first;
+  auto [instance, member] = name.rsplit('.');
+  auto op = dyn_cast_or_null<proc::InstanceOp>(SymbolTable::lookupSymbolIn(network, instance));
+  return op ? proc::lookupMember(proc::lookupProcess(op), member) : nullptr;
+}
+
 LogicalResult driver::checkRunItems(ModuleOp module, const std::vector<frontend::RunItem> &items) {
-  Names names(*module.getOps<proc::NetworkOp>().begin());
+  proc::NetworkOp network = *module.getOps<proc::NetworkOp>().begin();
+  Names names(network);
   LogicalResult result = success();
   for (const frontend::RunItem &item : items) {
     rt::RunOptions options = rt::parseArguments({item.argument}, "run").options;
@@ -93,7 +102,13 @@ LogicalResult driver::checkRunItems(ModuleOp module, const std::vector<frontend:
     try {
       rt::makePlan(names, options);
     } catch (const rt::InputError &error) {
-      result = emitError(item.loc) << error.what();
+      InFlightDiagnostic diagnostic = emitError(item.loc) << error.what();
+      Operation *member = memberOf(network, item.argument);
+      if (member && !isa<proc::VarOp, proc::OutPortOp>(member))
+        diagnostic.attachNote(member->getLoc())
+            << "'" << SymbolTable::getSymbolName(member).getValue() << "' is of the kind "
+            << proc::kindOf(member) << ", which has no value to look at";
+      result = diagnostic;
     }
   }
   return result;

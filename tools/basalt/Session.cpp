@@ -16,6 +16,7 @@
 #include "mlir/Support/Timing.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/Path.h"
 
 using namespace basalt;
 using namespace basalt::driver;
@@ -51,8 +52,8 @@ static const Arguments &parsingMlirOptions(const Arguments &arguments) {
   return arguments;
 }
 
-Session::Session(const Arguments &given)
-    : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
+Session::Session(const Arguments &given, llvm::raw_ostream &output)
+    : arguments(parsingMlirOptions(given)), messages(output),
       // Without threads: all passes are on modules, and a pool takes time to start.
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
       printer(files, &context, messages, given.diagnostics) {
@@ -75,14 +76,40 @@ rt::ExitCode Session::reportInternalError(const std::string &what, const std::st
   return rt::kInternal;
 }
 
+/// Makes a text of a trained network; false, with the reasons reported, if that is not possible.
+bool Session::importText(frontend::FrontendOptions &options) {
+  const std::string &file = arguments.input.file;
+  std::string folder = llvm::sys::path::stem(file).str() + "_data";
+  imported = import::importFile(file, folder, arguments.input.import);
+  messages << import::format(imported.messages, file);
+  messages.flush();
+  if (imported.hasErrors())
+    return false;
+  textName = file + ".yaml";
+  files.addBuffer(textName, imported.network.yaml);
+  for (auto &[name, array] : imported.network.arrays)
+    arrays.emplace(name, std::move(array));
+  options.arrays = &arrays;
+  return true;
+}
+
 rt::ExitCode Session::read() {
   frontend::FrontendOptions options;
+  const std::string &file = arguments.input.file;
+  if (import::isImportable(file)) {
+    if (!importText(options))
+      return rt::kFailed;
+  } else if (arguments.input.import.isGiven()) {
+    throw rt::UsageError("--input, --nir-... and --net-... are for trained networks, and '" + file +
+                         "' is none; --param gives YAML files other data");
+  }
   options.params = arguments.input.params;
   options.library = findLibrary();
   options.seed = arguments.runOptions.seed;
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
   bool alive = survives([&] {
-    result = frontend::importYaml(files, arguments.input.file, &context, options, runDefaults);
+    result = frontend::importYaml(files, textName.empty() ? file : textName, &context, options,
+                                  runDefaults);
   });
   if (!alive)
     return reportInternalError("the front end crashed", "");
@@ -140,8 +167,11 @@ PipelineOptions Session::pipelineOptions() {
     options.neurocore.chip = arguments.chip.empty() ? target.chip : arguments.chip;
   options.neurocore.neuronsPerCore =
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
+  options.neurocore.place = arguments.place;
+  options.neurocore.placeSeed = arguments.placeSeed;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
+  options.native.profile = arguments.native.profile || !arguments.runOptions.profile.empty();
   options.native.sourceLine = [this](llvm::StringRef file, unsigned line) {
     return sourceLine(file, line);
   };
@@ -200,6 +230,7 @@ rt::ExitCode Session::runPasses(Stage stage) {
   watch.printIRAfterAll = arguments.watch.printIRAfterAll;
   watch.mlirOptions = !arguments.mlir.empty();
   watch.reproducer = arguments.watch.reproducer;
+  watch.afterPass = afterPass;
   StagesResult result = runStages(module(), *reached, stage, pipelineOptions(), watch);
   reached = stage;
   switch (result.outcome) {

@@ -27,18 +27,29 @@ namespace basalt::driver {
 
 class Session {
 public:
-  /// Throws rt::UsageError for arguments that make no sense.
-  explicit Session(const Arguments &arguments);
+  /// Throws rt::UsageError for arguments that make no sense. What is reported goes to `messages`.
+  explicit Session(const Arguments &arguments, llvm::raw_ostream &messages = llvm::errs());
 
   /// Reads the network, which makes the stage Proc, unless that has been done, and goes on to
   /// `stage`. What is not kDone has been reported; the session is of no more use then.
   rt::ExitCode advance(Stage stage);
 
-  mlir::ModuleOp module() { return *program; }
+  /// Null if the network could not be read.
+  mlir::ModuleOp module() { return program.get(); }
+  const Arguments &given() const { return arguments; }
   SourceFiles &sources() { return files; }
   const frontend::RunDefaults &defaults() const { return runDefaults; }
+  /// Files that a trained network was made of; empty: the network is YAML.
+  const std::vector<std::string> &importedFiles() const { return imported.files; }
+  /// The name of the text that was made of them, which is no file.
+  const std::string &importedText() const { return textName; }
   /// Of random values, as the command line or the network says; 0 if neither does.
   uint64_t seed() const;
+
+  /// `call` sees the program after each pass that succeeds.
+  void watchPasses(std::function<void(llvm::StringRef, mlir::ModuleOp)> call) {
+    afterPass = std::move(call);
+  }
 
   /// Prints what has been reported so far.
   void flushDiagnostics() { printer.flush(); }
@@ -48,6 +59,7 @@ public:
 private:
   rt::ExitCode pass(Stage stage);
   rt::ExitCode read();
+  bool importText(frontend::FrontendOptions &options);
   rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();
@@ -62,7 +74,11 @@ private:
   DiagnosticPrinter printer;
   mlir::OwningOpRef<mlir::ModuleOp> program;
   frontend::RunDefaults runDefaults;
+  import::Imported imported;
+  std::string textName;
+  std::map<std::string, rt::NpyArray> arrays; ///< of the text
   std::optional<Stage> reached;
+  std::function<void(llvm::StringRef, mlir::ModuleOp)> afterPass;
   /// Of the sources that have been asked for, by path.
   llvm::StringMap<llvm::SmallVector<llvm::StringRef, 0>> lines;
 };

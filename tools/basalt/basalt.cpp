@@ -28,12 +28,20 @@ static int execute(const Arguments &arguments) {
     return compile(arguments);
   case Command::Run:
     return !arguments.interpret.empty() ? interpret(arguments) : run(arguments);
+  case Command::Import:
+    return importNetwork(arguments);
   case Command::Targets:
     return targets(arguments);
   case Command::Emulate:
     return emulate(arguments);
   case Command::Inspect:
     return inspect(arguments);
+  case Command::Report:
+    return report(arguments);
+  case Command::Schema:
+    return schema();
+  case Command::Lsp:
+    return lsp();
   }
   return rt::kInternal;
 }

@@ -102,6 +102,7 @@ mlir::LogicalResult Parser::parseBare(Declaration &declaration) {
     if (declaration.isBareWord) {
       declaration.typeName = declaration.bareText;
       declaration.init = parseExpr();
+      return mlir::success(declaration.init); // `None` is a word, but no name
     }
     return mlir::success();
   }

@@ -48,6 +48,13 @@ FailureOr<SymbolRefAttr> Builder::memberRef(Operation *scope, const behaviour::C
                                 : SymbolRefAttr::get(context, end.instance, {name});
   }
   InFlightDiagnostic diagnostic = emitError(end.memberLoc);
+  if (isa_and_nonnull<proc::ParamOp>(member)) {
+    diagnostic << "'" << end.member << "' is a parameter of '"
+               << type.getSourceName().value_or(type.getSymName())
+               << "'; only ports and Vars can be connected";
+    diagnostic.attachNote(member->getLoc()) << "it is declared here";
+    return diagnostic;
+  }
   if (end.instance.empty())
     diagnostic << "this process has no port or Var '" << end.member << "'";
   else

@@ -2,192 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Connectivity by rule: `{rule: fixed_indegree, indegree: 1000, value: 0.1}`. The compiler finds
-// out how many entries there are, or can be, and checks that there is a network; the entries are
-// made when a run starts.
+// out how many entries there are, or can be; they are made when a run starts. How rules are read is
+// in ReadConnectivity.cpp.
 #include "compiler/frontend/build/Builder.h"
 #include "compiler/frontend/build/Generator.h"
+#include "compiler/frontend/build/ReadConnectivity.h"
 #include "dialect/proc/Rules.h"
 #include "dialect/proc/Types.h"
-#include "runtime/native/Rule.h"
+#include "runtime/native/Arithmetic.h"
 
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 
 namespace basalt::frontend {
 
 bool isRule(const yaml::Node &node) { return node.isMapping() && node.find("rule"); }
-
-namespace {
-/// Reads the parameters of a rule, whose extents are known.
-class RuleReader {
-public:
-  RuleReader(const yaml::Node &node, ArrayRef<int64_t> shape, Environment &scope, DataFiles &files)
-      : node(node), scope(scope), files(files), name(node.find("rule")->text()),
-        result{kindOf(name), true, true, shape[0], shape[1]} {}
-
-  FailureOr<rt::Rule> read();
-
-private:
-  static rt::RuleKind kindOf(StringRef name);
-  /// The key of the number that the rule needs; empty if none.
-  StringRef ownKey() const;
-  FailureOr<Attribute> scalar(StringRef key);
-  LogicalResult readFlag(StringRef key, bool &flag);
-  LogicalResult readNumber();
-  LogicalResult readProbability();
-  LogicalResult refuseOthers();
-  LogicalResult checkSquare();
-  LogicalResult checkRoom();
-  Location locOf(StringRef key) const {
-    return node.find(key) ? node.find(key)->loc() : node.find("rule")->loc();
-  }
-
-  const yaml::Node &node;
-  Environment &scope;
-  DataFiles &files;
-  StringRef name;
-  rt::Rule result;
-};
-} // namespace
-
-rt::RuleKind RuleReader::kindOf(StringRef name) {
-  return llvm::StringSwitch<rt::RuleKind>(name)
-      .Case("one_to_one", rt::RuleKind::OneToOne)
-      .Case("pairwise_bernoulli", rt::RuleKind::PairwiseBernoulli)
-      .Case("fixed_total_number", rt::RuleKind::FixedTotalNumber)
-      .Case("fixed_indegree", rt::RuleKind::FixedIndegree)
-      .Case("fixed_outdegree", rt::RuleKind::FixedOutdegree)
-      .Default(rt::RuleKind::AllToAll);
-}
-
-StringRef RuleReader::ownKey() const {
-  switch (result.kind) {
-  case rt::RuleKind::PairwiseBernoulli:
-    return "p";
-  case rt::RuleKind::FixedTotalNumber:
-    return "N";
-  case rt::RuleKind::FixedIndegree:
-    return "indegree";
-  case rt::RuleKind::FixedOutdegree:
-    return "outdegree";
-  default:
-    return "";
-  }
-}
-
-/// The one number or truth value that stands at a key.
-FailureOr<Attribute> RuleReader::scalar(StringRef key) {
-  FailureOr<Constant> value = readConstant(*node.find(key), scope, files);
-  if (failed(value))
-    return failure();
-  if (!value->isNumber() || !value->shape().empty())
-    return emitError(value->loc) << "'" << key << "' of '" << name << "' is one value, found "
-                                 << describe(*value);
-  return *value->elements().getValues<Attribute>().begin();
-}
-
-LogicalResult RuleReader::readFlag(StringRef key, bool &flag) {
-  if (!node.find(key))
-    return success();
-  FailureOr<Attribute> value = scalar(key);
-  if (failed(value))
-    return failure();
-  auto integer = dyn_cast<IntegerAttr>(*value);
-  if (!integer || !integer.getType().isInteger(1))
-    return emitError(locOf(key)) << "'" << key << "' must be true or false";
-  flag = !integer.getValue().isZero();
-  return success();
-}
-
-LogicalResult RuleReader::readNumber() {
-  StringRef key = ownKey();
-  FailureOr<Attribute> value = scalar(key);
-  if (failed(value))
-    return failure();
-  auto integer = dyn_cast<IntegerAttr>(*value);
-  if (!integer || !integer.getType().isInteger(64))
-    return emitError(locOf(key)) << "'" << key << "' must be an integer";
-  result.number = integer.getInt();
-  if (result.number < 0)
-    return emitError(locOf(key)) << "'" << key << "' must not be negative, found " << result.number;
-  return checkRoom();
-}
-
-LogicalResult RuleReader::readProbability() {
-  FailureOr<Attribute> value = scalar("p");
-  if (failed(value))
-    return failure();
-  auto integer = dyn_cast<IntegerAttr>(*value);
-  auto real = dyn_cast<FloatAttr>(*value);
-  bool isNumber = real || integer.getType().isInteger(64);
-  result.probability = real       ? real.getValueAsDouble()
-                       : isNumber ? static_cast<double>(integer.getInt())
-                                  : -1;
-  if (!isNumber || !(result.probability >= 0 && result.probability <= 1))
-    return emitError(locOf("p"), "'p' is a probability, which is from 0 to 1");
-  return success();
-}
-
-/// Parameters of other rules.
-LogicalResult RuleReader::refuseOthers() {
-  SmallVector<StringRef> own{"rule", "value", "shape", "allow_autapses", "allow_multapses"};
-  own.push_back(ownKey());
-  for (const yaml::Entry &entry : node.entries())
-    if (!llvm::is_contained(own, entry.key()))
-      return emitError(entry.keyLoc())
-             << "'" << name << "' has no parameter '" << entry.key() << "'";
-  if (!ownKey().empty() && !node.find(ownKey()))
-    return emitError(node.loc()) << "'" << name << "' needs '" << ownKey() << "'";
-  return success();
-}
-
-/// An autapse is a synapse of a neuron with itself: so both sides are one population.
-LogicalResult RuleReader::checkSquare() {
-  bool isOneToOne = result.kind == rt::RuleKind::OneToOne;
-  if (result.targets == result.sources || (result.autapses && !isOneToOne))
-    return success();
-  return emitError(isOneToOne ? locOf("rule") : locOf("allow_autapses"))
-         << (isOneToOne ? "'one_to_one'" : "'allow_autapses: false'")
-         << " needs as many targets as sources, found " << result.targets << " targets and "
-         << result.sources << " sources";
-}
-
-LogicalResult RuleReader::checkRoom() {
-  bool isTotal = result.kind == rt::RuleKind::FixedTotalNumber,
-       isIn = result.kind == rt::RuleKind::FixedIndegree;
-  int64_t room = isTotal ? rt::placesOf(result)
-                 : isIn  ? rt::sourcesOfTarget(result)
-                         : rt::targetsOfSource(result);
-  if (result.number == 0 || (room > 0 && (result.multapses || result.number <= room)))
-    return success();
-  return emitError(locOf(ownKey()))
-         << "'" << name << "' cannot make " << result.number
-         << (result.number == 1 ? " synapse" : " synapses")
-         << (isTotal ? ""
-             : isIn  ? " for each target"
-                     : " for each source")
-         << ": there " << (room == 1 ? "is " : "are ") << room << " possible "
-         << (isTotal ? "place"
-             : isIn  ? "source"
-                     : "target")
-         << (room == 1 ? "" : "s") << (room > 0 ? " without multapses" : "")
-         << (result.autapses ? ""
-             : room > 0      ? " and autapses"
-                             : " without autapses");
-}
-
-FailureOr<rt::Rule> RuleReader::read() {
-  if (failed(refuseOthers()) || failed(readFlag("allow_autapses", result.autapses)) ||
-      failed(readFlag("allow_multapses", result.multapses)) || failed(checkSquare()))
-    return failure();
-  if (result.kind == rt::RuleKind::PairwiseBernoulli)
-    return failed(readProbability()) ? FailureOr<rt::Rule>() : result;
-  if (!ownKey().empty() && failed(readNumber()))
-    return failure();
-  return result;
-}
 
 //===--- Values ---===//
 
@@ -227,6 +57,12 @@ static Constant drawnEntries(MLIRContext *context, const rt::Distribution &distr
 /// are drawn.
 FailureOr<Constant> Builder::synapseValue(const yaml::Node &rule, int64_t count,
                                           Environment &scope) {
+  if (const yaml::Node *blocks = rule.find("blocks")) {
+    SmallVector<const yaml::Node *> values;
+    for (const yaml::Node *block : blocks->items())
+      values.push_back(block->find("value"));
+    return blockValues(values, count, blocks->loc(), scope);
+  }
   const yaml::Node *node = rule.find("value");
   if (node && isGenerator(*node)) {
     FailureOr<rt::Distribution> distribution = readDistribution(*node, scope, files);
@@ -259,6 +95,86 @@ FailureOr<Constant> Builder::drawnValue(const yaml::Node &node, const Constant &
   if (failed(distribution))
     return failure();
   return drawnEntries(context, *distribution, entries.elements().getNumElements(), node.loc());
+}
+
+/// The number that a block gives all its synapses, as something to draw from.
+static FailureOr<rt::Distribution> readNumber(const yaml::Node &node, Environment &scope,
+                                              DataFiles &files) {
+  FailureOr<Constant> value = readConstant(node, scope, files);
+  if (failed(value))
+    return failure();
+  if (!value->isNumber() || !value->shape().empty())
+    return emitError(node.loc())
+           << "the value of the synapses of a block is a number or a distribution, found "
+           << describe(*value);
+  Attribute number = *value->elements().getValues<Attribute>().begin();
+  rt::Distribution result{rt::DistributionKind::Normal};
+  if (auto real = dyn_cast<FloatAttr>(number)) {
+    result.first = real.getValueAsDouble();
+    return result;
+  }
+  result.kind = rt::DistributionKind::Integers;
+  result.low = cast<IntegerAttr>(number).getType().isInteger(1)
+                   ? static_cast<int64_t>(cast<BoolAttr>(number).getValue())
+                   : cast<IntegerAttr>(number).getInt();
+  result.high = rt::add(result.low, 1);
+  if (result.high < result.low)
+    return emitError(node.loc(), "the value of the synapses of a block is below 2^63 - 1");
+  return result;
+}
+
+/// What is given for the blocks of a rule one by one; 1 where the node is null.
+FailureOr<Constant> Builder::blockValues(ArrayRef<const yaml::Node *> nodes, int64_t count,
+                                         Location loc, Environment &scope) {
+  std::vector<rt::Distribution> blocks;
+  for (const yaml::Node *node : nodes) {
+    rt::Distribution one{rt::DistributionKind::Integers};
+    one.low = 1;
+    one.high = 2;
+    FailureOr<rt::Distribution> read = !node                ? one
+                                       : isGenerator(*node) ? readDistribution(*node, scope, files)
+                                                            : readNumber(*node, scope, files);
+    if (failed(read))
+      return failure();
+    blocks.push_back(*read);
+  }
+  rt::OwnedDistribution whole({rt::DistributionKind::PerBlock}, std::move(blocks));
+  return drawnEntries(context, whole.distribution, count, loc);
+}
+
+/// A list of values for the blocks of the rule that makes the entries.
+FailureOr<Constant> Builder::valueOfBlocks(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                           Environment &scope) {
+  const ValueDecl *pattern = use.cls->findPattern(decl);
+  std::optional<Constant> entries, offsets;
+  if (pattern && pattern != &decl && use.env->contains(pattern->name)) {
+    FailureOr<Constant> given = use.env->get(pattern->name, node.loc());
+    if (failed(given))
+      return failure();
+    entries = *given;
+    if (entries->drawn)
+      offsets = *use.env->get(offsetsName(pattern->name), node.loc());
+  }
+  ArrayAttr blocks = offsets && offsets->rule ? offsets->rule.getBlocks() : ArrayAttr();
+  if (!blocks) {
+    InFlightDiagnostic diagnostic =
+        emitError(node.loc()) << "'" << decl.name << "' of '" << use.path
+                              << "' has no blocks: its entries are not made by a rule 'blocks'";
+    diagnostic.attachNote(decl.loc) << "'" << decl.name << "' is declared here";
+    return diagnostic;
+  }
+  const yaml::Node &list = *node.find("blocks");
+  SmallVector<const yaml::Node *> values(list.items());
+  if (values.size() != blocks.size()) {
+    InFlightDiagnostic diagnostic = emitError(list.loc())
+                                    << "'" << decl.name << "' of '" << use.path << "' has "
+                                    << values.size() << " values for the " << blocks.size()
+                                    << (blocks.size() == 1 ? " block" : " blocks") << " of '"
+                                    << pattern->name << "'";
+    diagnostic.attachNote(offsets->loc) << "these are the blocks";
+    return diagnostic;
+  }
+  return blockValues(values, entries->elements().getNumElements(), node.loc(), scope);
 }
 
 /// The entries of `decl` are those of `pattern`.
@@ -294,17 +210,17 @@ FailureOr<Constant> Builder::ruleValue(Use &use, const ValueDecl &decl, const ya
                                     "sources";
   if (node.find("rule")->text() == "from_list")
     return listedValue(use, decl, node, *shape, scope);
-  FailureOr<rt::Rule> rule = RuleReader(node, *shape, scope, files).read();
+  FailureOr<rt::OwnedRule> rule = readRule(node, *shape, scope, files);
   if (failed(rule))
     return failure();
-  int64_t count = rt::synapseCapacity(*rule);
+  int64_t count = rt::synapseCapacity(rule->rule);
   if (count > maxEntries)
     return emitError(node.loc()) << "the sparse Var '" << decl.name << "' of '" << use.path
                                  << "' would have " << count << " entries; at most " << maxEntries
                                  << " are possible";
   FailureOr<Constant> value = synapseValue(node, count, scope);
   if (succeeded(value))
-    value->rule = proc::fromRule(context, *rule);
+    value->rule = proc::fromRule(context, rule->rule);
   return value;
 }
 
@@ -314,7 +230,8 @@ FailureOr<Constant> Builder::placeByRule(Use &use, const ValueDecl &decl, Consta
     return emitError(value.loc) << "'" << decl.name << "' of '" << use.path
                                 << "' is drawn for the synapses of another Var, so nothing says "
                                    "where its entries are";
-  rt::Rule rule = proc::toRule(value.rule);
+  rt::OwnedRule owned = proc::toRule(value.rule);
+  const rt::Rule &rule = owned.rule;
   auto define = [&](const std::string &name, int64_t count, unsigned width) {
     auto type = RankedTensorType::get({count}, IntegerType::get(context, width));
     Constant zeros{DenseElementsAttr::get(type, APInt(width, 0)), value.loc, false};

@@ -82,6 +82,8 @@ FailureOr<Constant> Builder::givenValue(Use &use, const ValueDecl &decl, const y
     return generatedValue(use, decl, node, scope);
   if (isRule(node))
     return ruleValue(use, decl, node, scope);
+  if (node.isMapping() && node.find("blocks"))
+    return valueOfBlocks(use, decl, node, scope);
   return readConstant(node, scope, files);
 }
 

@@ -140,6 +140,10 @@ private:
   mlir::FailureOr<Constant> synapseValue(const yaml::Node &rule, int64_t count, Environment &scope);
   mlir::FailureOr<Constant> drawnValue(const yaml::Node &node, const Constant &entries,
                                        Environment &scope);
+  mlir::FailureOr<Constant> blockValues(llvm::ArrayRef<const yaml::Node *> nodes, int64_t count,
+                                        mlir::Location loc, Environment &scope);
+  mlir::FailureOr<Constant> valueOfBlocks(Use &use, const ValueDecl &decl, const yaml::Node &node,
+                                          Environment &scope);
   mlir::LogicalResult refuseRule(Use &use, const ValueDecl &decl, const ValueDecl &pattern,
                                  mlir::Location loc);
   mlir::FailureOr<Constant> placeByRule(Use &use, const ValueDecl &decl, Constant value);

@@ -8,6 +8,9 @@
 #include "compiler/frontend/typing/Typed.h"
 #include "compiler/frontend/yaml/Node.h"
 #include "compiler/support/SourceFiles.h"
+#include "runtime/native/Npy.h"
+
+#include <map>
 
 namespace basalt::frontend {
 
@@ -45,6 +48,8 @@ struct DataFiles {
   SourceFiles &sources;
   /// Absolute or relative path as opened, and SHA-256.
   std::vector<std::pair<std::string, std::string>> read;
+  /// Arrays that are said to be in files and are in memory, by what the text calls them; or null.
+  const std::map<std::string, rt::NpyArray> *inMemory = nullptr;
   /// What the program declares that is no process, for values that are records.
   Records *records = nullptr;
   /// Of the run, for random values; whether any is.

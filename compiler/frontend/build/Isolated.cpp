@@ -15,9 +15,6 @@
 
 namespace basalt::frontend {
 
-/// A minute is enough for the largest files.
-static constexpr rlim_t maxSeconds = 60;
-
 /// How what is in the pipe begins.
 enum Outcome : char { Read = 'R', BadPart = 'P', BadFile = 'F' };
 
@@ -33,10 +30,10 @@ public:
   template <typename T> bool writeValue(T value) { return write(&value, sizeof(value)); }
   template <typename T> bool readValue(T &value) { return read(&value, sizeof(value)); }
 
-  bool writeBytes(const std::vector<char> &bytes) {
+  bool writeBytes(const std::string &bytes) {
     return writeValue(uint64_t(bytes.size())) && write(bytes.data(), bytes.size());
   }
-  bool readBytes(std::vector<char> &bytes) {
+  bool readBytes(std::string &bytes) {
     uint64_t size = 0;
     if (!readValue(size))
       return false;
@@ -76,7 +73,7 @@ bool Pipe::read(void *data, size_t size) {
 //===--- The child ---===//
 
 /// A crash is silent, and whatever never ends does.
-static void expectTheWorst() {
+static void expectTheWorst(rlim_t maxSeconds) {
   for (int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGPIPE})
     std::signal(signal, SIG_DFL);
   rlimit none{0, 0}, seconds{maxSeconds, maxSeconds};
@@ -84,25 +81,17 @@ static void expectTheWorst() {
   ::setrlimit(RLIMIT_CPU, &seconds);
 }
 
-static bool writeMessage(Pipe &pipe, Outcome outcome, const std::string &message) {
-  return pipe.writeValue(outcome) && pipe.writeBytes({message.begin(), message.end()});
+static bool writeResult(Pipe &pipe, Outcome outcome, const std::string &bytes) {
+  return pipe.writeValue(outcome) && pipe.writeBytes(bytes);
 }
 
-static bool writeArray(Pipe &pipe, const rt::NpyArray &array) {
-  std::vector<char> shape(array.shape.size() * sizeof(int64_t));
-  if (!shape.empty())
-    std::memcpy(shape.data(), array.shape.data(), shape.size());
-  return pipe.writeValue(Outcome::Read) && pipe.writeValue(array.kind) &&
-         pipe.writeValue(array.itemSize) && pipe.writeBytes(shape) && pipe.writeBytes(array.data);
-}
-
-static bool runChild(Pipe pipe, const std::function<rt::NpyArray()> &read) {
+static bool runChild(Pipe pipe, const std::function<std::string()> &read) {
   try {
-    return writeArray(pipe, read());
+    return writeResult(pipe, Outcome::Read, read());
   } catch (const PartError &error) {
-    return writeMessage(pipe, Outcome::BadPart, error.what());
+    return writeResult(pipe, Outcome::BadPart, error.what());
   } catch (const rt::InputError &error) {
-    return writeMessage(pipe, Outcome::BadFile, error.what());
+    return writeResult(pipe, Outcome::BadFile, error.what());
   } catch (const std::exception &) { // no memory, most likely
     return false;
   }
@@ -111,30 +100,20 @@ static bool runChild(Pipe pipe, const std::function<rt::NpyArray()> &read) {
 //===--- The parent ---===//
 
 /// What the child has written; nothing if that is not complete.
-static std::optional<rt::NpyArray> receive(Pipe pipe) {
+static std::optional<std::string> receive(Pipe pipe) {
   Outcome outcome = Outcome::BadFile;
-  if (!pipe.readValue(outcome))
+  std::string bytes;
+  if (!pipe.readValue(outcome) || !pipe.readBytes(bytes))
     return std::nullopt;
-  std::vector<char> bytes;
-  rt::NpyArray array;
-  if (outcome != Outcome::Read) {
-    if (!pipe.readBytes(bytes))
-      return std::nullopt;
-    std::string message(bytes.begin(), bytes.end());
-    if (outcome == Outcome::BadPart)
-      throw PartError(message);
-    throw rt::InputError(message);
-  }
-  if (!pipe.readValue(array.kind) || !pipe.readValue(array.itemSize) || !pipe.readBytes(bytes) ||
-      !pipe.readBytes(array.data))
-    return std::nullopt;
-  array.shape.resize(bytes.size() / sizeof(int64_t));
-  if (!bytes.empty())
-    std::memcpy(array.shape.data(), bytes.data(), bytes.size());
-  return array;
+  if (outcome == Outcome::BadPart)
+    throw PartError(bytes);
+  if (outcome == Outcome::BadFile)
+    throw rt::InputError(bytes);
+  return bytes;
 }
 
-std::optional<rt::NpyArray> readIsolated(const std::function<rt::NpyArray()> &read) {
+std::optional<std::string> readIsolated(const std::function<std::string()> &read,
+                                        unsigned long maxSeconds) {
   int ends[2];
   if (::pipe(ends) != 0)
     rt::throwSystemError("cannot make a pipe", errno);
@@ -146,7 +125,7 @@ std::optional<rt::NpyArray> readIsolated(const std::function<rt::NpyArray()> &re
   }
   if (child == 0) {
     ::close(ends[0]);
-    expectTheWorst();
+    expectTheWorst(maxSeconds);
     ::_exit(runChild(Pipe(ends[1]), read) ? 0 : 1);
   }
   ::close(ends[1]);

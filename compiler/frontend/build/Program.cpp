@@ -196,11 +196,11 @@ bool MissingNames::isMissingInNetwork(const yaml::Node *network) const {
 /// mistake costs the reading of the library.
 bool MissingNames::isMissingFunction(StringRef code) const {
   static const llvm::StringSet<> usual{
-      "where",  "argmin", "argmax", "abs",   "sign",   "min",   "max",   "clip",   "sqrt",
-      "exp",    "log",    "sin",    "cos",   "tanh",   "floor", "ceil",  "round",  "trunc",
-      "sum",    "prod",   "any",    "all",   "mean",   "zeros", "ones",  "arange", "roll",
-      "concat", "range",  "sat",    "shift", "mulshr", "print", "pause", "stop",   "i8",
-      "i16",    "i24",    "i32",    "i64",   "f32",    "f64",   "sgn"};
+      "where",  "argmin", "argmax", "abs",   "sign",   "min",   "max",   "clip",     "sqrt",
+      "exp",    "log",    "sin",    "cos",   "tanh",   "floor", "ceil",  "round",    "trunc",
+      "sum",    "prod",   "any",    "all",   "mean",   "zeros", "ones",  "arange",   "roll",
+      "concat", "range",  "sat",    "shift", "mulshr", "print", "pause", "stop",     "i8",
+      "i16",    "i24",    "i32",    "i64",   "f32",    "f64",   "sgn",   "transpose"};
   auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   for (size_t open = code.find('('); open != StringRef::npos; open = code.find('(', open + 1)) {
     size_t start = open;

@@ -88,6 +88,9 @@ FailureOr<Constant> readTensorFile(const yaml::Node &node, DataFiles &files) {
     return emitError(dataset->loc(), "a file has members (.npz) or datasets (HDF5), not both");
   const yaml::Node *part = member ? member : dataset;
   std::string path = pathOf(file);
+  if (files.inMemory)
+    if (auto it = files.inMemory->find(file.text().str()); it != files.inMemory->end())
+      return toConstant(it->second, file.loc());
   try {
     rt::NpyArray array = readArray(node, path);
     std::string error;

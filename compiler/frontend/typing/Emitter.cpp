@@ -89,6 +89,11 @@ Value Emitter::constantFloat(Location loc, double value, Type type) {
 Value Emitter::constantBool(Location loc, bool value) {
   return constant(loc, DenseElementsAttr::get(tensor({}, boolType()), value));
 }
+Value Emitter::counting(Location loc, int64_t start, int64_t count) {
+  auto values = llvm::to_vector(llvm::seq<int64_t>(start, start + count));
+  return constant(loc,
+                  DenseElementsAttr::get(tensor({count}, intType()), ArrayRef<int64_t>(values)));
+}
 
 Value Emitter::toElement(Location loc, Value value, Type element) {
   auto type = cast<RankedTensorType>(value.getType());

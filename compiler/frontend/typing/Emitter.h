@@ -13,6 +13,9 @@
 
 namespace basalt::frontend {
 
+/// Longer lists of numbers are not made at compile time.
+inline constexpr uint64_t maxCounted = uint64_t(1) << 24;
+
 class Emitter {
 public:
   explicit Emitter(mlir::OpBuilder builder) : builder(builder) {}
@@ -30,6 +33,8 @@ public:
   mlir::Value constantInt(mlir::Location loc, int64_t value);
   mlir::Value constantFloat(mlir::Location loc, double value, mlir::Type type = {});
   mlir::Value constantBool(mlir::Location loc, bool value);
+  /// The integers from `start` on, maxCounted at most.
+  mlir::Value counting(mlir::Location loc, int64_t start, int64_t count);
 
   /// The value with elements of another of the four value types; float to integer is not done here.
   mlir::Value toElement(mlir::Location loc, mlir::Value value, mlir::Type element);

@@ -94,9 +94,10 @@ FailureOr<Typed> Typer::typeCall(const CallExpr &call) {
     return *result;
   if (Type type = lookupType(name))
     return typeCast(call, name, type);
-  SmallVector<StringRef> candidates{"where", "argmin", "argmax", "min",    "max",     "sum",
-                                    "prod",  "any",    "all",    "mean",   "zeros",   "ones",
-                                    "sat",   "roll",   "concat", "arange", "deliver", "conv2d"};
+  SmallVector<StringRef> candidates{"where",  "argmin",  "argmax", "min",      "max",
+                                    "sum",    "prod",    "any",    "all",      "mean",
+                                    "zeros",  "ones",    "sat",    "roll",     "concat",
+                                    "arange", "deliver", "conv2d", "transpose"};
   for (const auto &entry : elementwiseFunctions())
     candidates.push_back(entry.getKey());
   functions.list(candidates);
@@ -116,6 +117,7 @@ std::optional<FailureOr<Typed>> Typer::typeBuiltin(StringRef name, const CallExp
                    .Cases({"argmin", "argmax"}, &Typer::typeArgReduction)
                    .Case("roll", &Typer::typeRoll)
                    .Case("concat", &Typer::typeConcat)
+                   .Case("transpose", &Typer::typeTranspose)
                    .Case("arange", &Typer::typeArange)
                    .Case("deliver", &Typer::typeDeliver)
                    .Case("conv2d", &Typer::typeConv2D)

@@ -131,16 +131,16 @@ FailureOr<Typed> Typer::typeArgReduction(const Arguments &args) {
   int64_t extent = operand.shape()[*axis];
   if (extent == 0)
     return emitError(loc) << "'" << args.name << "' of no elements has no value";
+  if (uint64_t(extent) > maxCounted)
+    return emitError(loc) << "'" << args.name << "' along " << extent << " elements is too large";
   num::ReduceKind kind = args.name == "argmax" ? num::ReduceKind::Max : num::ReduceKind::Min;
   Value isExtreme = areExtreme(emit, loc, kind, operand, *axis);
 
   SmallVector<int64_t> along(operand.shape().size(), 1), shape(operand.shape());
   along[*axis] = extent;
   shape.erase(shape.begin() + *axis);
-  auto all = llvm::to_vector(llvm::seq<int64_t>(0, extent));
-  Value numbers = emit.constant(
-      loc, DenseElementsAttr::get(emit.tensor({extent}, emit.intType()), ArrayRef<int64_t>(all)));
-  numbers = emit.broadcast(loc, emit.reshape(loc, numbers, along), operand.shape());
+  Value numbers = emit.reshape(loc, emit.counting(loc, 0, extent), along);
+  numbers = emit.broadcast(loc, numbers, operand.shape());
   Value none = emit.broadcast(loc, emit.constantInt(loc, extent), operand.shape());
   Value candidates = emit.make<arith::SelectOp>(loc, isExtreme, numbers, none);
   return Typed{emit.make<num::ReduceOp>(loc, emit.tensor(shape, emit.intType()),

@@ -1,7 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Functions that move elements: roll, concat, arange. All are made of num.extract and num.insert.
+// Functions that move elements: roll, concat, arange, transpose. All but the last are made of
+// num.extract and num.insert.
 #include "compiler/frontend/typing/Typer.h"
 #include "dialect/proc/Types.h"
 
@@ -118,6 +119,34 @@ FailureOr<Typed> Typer::typeConcat(const Arguments &args) {
   return Typed{result, {}, llvm::all_of(parts, [](const Typed &part) { return part.isWeak; })};
 }
 
+/// `transpose(x)` turns the axes round; `transpose(x, [2, 0, 1])` says where each of them comes
+/// from.
+FailureOr<Typed> Typer::typeTranspose(const Arguments &args) {
+  if (failed(expectArguments(args, 1, 2)))
+    return failure();
+  Location loc = args.call.getLoc();
+  const Typed &operand = args.positional[0];
+  auto rank = static_cast<int64_t>(operand.shape().size());
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, rank)));
+  if (args.positional.size() == 2) {
+    FailureOr<SmallVector<int64_t>> given =
+        constantInts(args.positional[1], loc, "the axes of 'transpose'");
+    if (failed(given))
+      return failure();
+    for (int64_t &axis : *given)
+      axis += axis < 0 ? rank : 0;
+    if (!std::is_permutation(axes.begin(), axes.end(), given->begin(), given->end()))
+      return emitError(loc) << "the axes of 'transpose' must name each of the " << rank
+                            << " axes once";
+    axes = *given;
+  }
+  SmallVector<int64_t> shape;
+  for (int64_t axis : axes)
+    shape.push_back(operand.shape()[axis]);
+  Value result = emit.make<num::TransposeOp>(loc, operand.type().clone(shape), operand.value, axes);
+  return Typed{result, {}, operand.isWeak};
+}
+
 /// `arange(stop)` and `arange(start, stop)`: integers, known at compile time.
 FailureOr<Typed> Typer::typeArange(const Arguments &args) {
   if (failed(expectArguments(args, 1, 2)))
@@ -133,12 +162,11 @@ FailureOr<Typed> Typer::typeArange(const Arguments &args) {
     bounds.push_back(*value);
   }
   int64_t start = bounds.size() == 2 ? bounds[0] : 0, stop = bounds.back();
-  if (stop - start > (int64_t(1) << 24))
-    return emitError(loc) << "'arange' of " << stop - start << " elements is too large";
-  SmallVector<int64_t> values = llvm::to_vector(llvm::seq<int64_t>(start, std::max(start, stop)));
-  auto type = emit.tensor({static_cast<int64_t>(values.size())}, emit.intType());
-  return Typed{
-      emit.constant(loc, DenseElementsAttr::get(type, ArrayRef<int64_t>(values))), {}, true};
+  // The difference of the bounds may be one that only fits without a sign.
+  uint64_t count = stop > start ? uint64_t(stop) - uint64_t(start) : 0;
+  if (count > maxCounted)
+    return emitError(loc) << "'arange' of " << count << " elements is too large";
+  return Typed{emit.counting(loc, start, int64_t(count)), {}, true};
 }
 
 } // namespace basalt::frontend

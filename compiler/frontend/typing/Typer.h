@@ -185,6 +185,7 @@ private:
   mlir::FailureOr<int64_t> typeAxis(const Arguments &args, int64_t rank, int64_t otherwise);
   mlir::FailureOr<Typed> typeRoll(const Arguments &args);
   mlir::FailureOr<Typed> typeConcat(const Arguments &args);
+  mlir::FailureOr<Typed> typeTranspose(const Arguments &args);
   mlir::FailureOr<Typed> typeArange(const Arguments &args);
   mlir::FailureOr<Typed> typeDeliver(const Arguments &args); // TypeProducts.cpp, as the next ones
   mlir::FailureOr<std::optional<Typed>> ontoArgument(const Arguments &args,

@@ -29,6 +29,8 @@ static constexpr ValueSpec shape{KindInt | KindString | KindSequence};
 static constexpr ValueSpec anyValue{KindAny, &schema::value};
 /// A number, a distribution of numbers, or a list of them.
 static constexpr ValueSpec listOrRandom{KindNumber | KindSequence | KindMapping, &schema::value};
+/// The same for all synapses of a block.
+static constexpr ValueSpec numberOrRandom{KindNumber | KindMapping, &schema::randomValue};
 /// A list of numbers, also in a file.
 static constexpr ValueSpec list{KindExpression | KindSequence | KindMapping, &schema::fileValue};
 
@@ -270,8 +272,30 @@ constexpr Schema schema::randomValue{"a random value", "Independent draws.", ran
 
 static constexpr StringLiteral rules[] = {
     "all_to_all",     "one_to_one",      "pairwise_bernoulli", "fixed_total_number",
-    "fixed_indegree", "fixed_outdegree", "from_list",
+    "fixed_indegree", "fixed_outdegree", "from_list",          "blocks",
 };
+static constexpr StringLiteral rulesOfBlocks[] = {
+    "all_to_all",         "one_to_one",     "pairwise_bernoulli",
+    "fixed_total_number", "fixed_indegree", "fixed_outdegree",
+};
+static constexpr KeySpec ruleBlockKeys[] = {
+    {"rule",
+     {KindString, nullptr, nullptr, rulesOfBlocks},
+     "How targets and sources are chosen.",
+     true},
+    {"targets", shape, "Where the targets begin and end: all unless it is given."},
+    {"sources", shape, "Where the sources begin and end: all unless it is given."},
+    {"p", number, "Probability of `pairwise_bernoulli`."},
+    {"N", count, "Number of synapses of `fixed_total_number`."},
+    {"indegree", count, "Synapses per target of `fixed_indegree`."},
+    {"outdegree", count, "Synapses per source of `fixed_outdegree`."},
+    {"value", numberOrRandom, "Value of each synapse: 1 unless another is given."},
+    {"allow_autapses", flag, "Whether a neuron may have itself as source."},
+    {"allow_multapses", flag, "Whether two synapses may have one source and one target."},
+};
+static constexpr Schema ruleBlock{"a block", "A part of a matrix with a rule of its own.",
+                                  ruleBlockKeys};
+static constexpr ValueSpec aRuleBlock{KindMapping, &ruleBlock};
 static constexpr KeySpec ruleKeys[] = {
     {"rule", {KindString, nullptr, nullptr, rules}, "How targets and sources are chosen.", true},
     {"p", number, "Probability of `pairwise_bernoulli`."},
@@ -280,6 +304,7 @@ static constexpr KeySpec ruleKeys[] = {
     {"outdegree", count, "Synapses per source of `fixed_outdegree`."},
     {"sources", list, "Source of each synapse of `from_list`, counted from 0."},
     {"targets", list, "Target of each synapse of `from_list`, counted from 0."},
+    {"blocks", {KindSequence, nullptr, &aRuleBlock}, "Parts of the matrix, each with a rule."},
     {"value", listOrRandom, "Value of each synapse: 1 unless another is given."},
     {"shape", shape, "Targets and sources, where nothing else says how many there are."},
     {"allow_autapses", flag, "Whether a neuron may have itself as source."},
@@ -287,19 +312,29 @@ static constexpr KeySpec ruleKeys[] = {
 };
 constexpr Schema schema::ruleValue{"a connection rule", "Synapses by rule.", ruleKeys};
 
+static constexpr KeySpec blocksKeys[] = {
+    {"blocks",
+     {KindSequence, nullptr, &numberOrRandom},
+     "A value for each block of a rule `blocks`, in that order.",
+     true},
+};
+constexpr Schema schema::blocksValue{"values of blocks",
+                                     "What the synapses of each block of a rule have.", blocksKeys};
+
 constexpr Schema schema::recordValue{"a record", "A record, and values of its parameters by name.",
                                      classKeys,  NameForm::Identifier,
                                      anyValue,   "a parameter"};
 
 static constexpr const Schema *valueForms[] = {&schema::fileValue, &schema::randomValue,
-                                               &schema::ruleValue, &schema::recordValue};
+                                               &schema::ruleValue, &schema::blocksValue,
+                                               &schema::recordValue};
 constexpr Schema schema::value{
     "a value", "A mapping that stands for a value.", {}, NameForm::None, {}, "a name", {},
     valueForms};
 
-static constexpr const Schema *parameterForms[] = {&schema::parameter, &schema::fileValue,
+static constexpr const Schema *parameterForms[] = {&schema::parameter,   &schema::fileValue,
                                                    &schema::randomValue, &schema::ruleValue,
-                                                   &schema::recordValue};
+                                                   &schema::blocksValue, &schema::recordValue};
 constexpr Schema schema::parameterMapping{"a declaration or a value",
                                           "What a mapping is as parameter.",
                                           {},

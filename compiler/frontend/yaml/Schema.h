@@ -106,8 +106,8 @@ extern const Schema topLevel, parameters, records, record, processes, process, v
 extern const Schema variable, parameter, port;
 /// A parameter that is a mapping: its long form, or a value.
 extern const Schema parameterMapping;
-/// A value that is a mapping: one of fileValue, randomValue, ruleValue, recordValue.
-extern const Schema value, fileValue, randomValue, ruleValue, recordValue;
+/// A value that is a mapping: one of those that follow.
+extern const Schema value, fileValue, randomValue, ruleValue, blocksValue, recordValue;
 } // namespace schema
 
 } // namespace basalt::frontend::yaml

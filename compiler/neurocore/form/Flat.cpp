@@ -4,6 +4,7 @@
 // Tasks of neurons, one behind the other.
 #include "compiler/neurocore/form/Flat.h"
 
+#include "compiler/schedule/StateAccesses.h"
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -176,10 +177,10 @@ FailureOr<std::unique_ptr<Flat>> Flat::build(step::ProgramOp program,
   flat->builder.setInsertionPointToEnd(flat->home->getBody());
   for (auto state : program.getBody().getOps<step::StateOp>())
     flat->states[state.getSymNameAttr()] = state;
-  program.walk([&](step::SetOp set) {
-    if (set.getVia())
-      flat->writtenByOthers.insert(set.getStateAttr().getAttr());
-  });
+  StateAccesses accesses(program);
+  for (StringAttr state : llvm::make_first_range(accesses.all()))
+    if (accesses.isWrittenRemotely(state))
+      flat->writtenByOthers.insert(state);
   for (auto phase : program.getBody().getOps<step::PhaseOp>()) {
     if (phase.getKind() != proc::PhaseKind::Spk)
       continue;

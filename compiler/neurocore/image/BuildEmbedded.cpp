@@ -65,7 +65,7 @@ OwningOpRef<ModuleOp> ImageBuilder::embeddedModule(EmbeddedOp part, llvm::String
     for (auto place : var.getBody().getOps<PlaceOp>()) {
       if (place.getSpace() == "embedded" && *place.getOwner() == part.getSymName())
         own.insert(var.getName());
-      else if (used.contains(var.getName()))
+      else if (place.getSpace() != "nothing" && used.contains(var.getName()))
         remotes.insert(var.getName());
     }
   for (Operation &op : llvm::make_early_inc_range(copy.getBody().front()))

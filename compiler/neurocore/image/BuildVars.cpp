@@ -22,6 +22,7 @@ static nc::Space spaceNamed(StringRef name) {
       .Case("weight", nc::Space::Weight)
       .Case("delay", nc::Space::Delay)
       .Case("output", nc::Space::Output)
+      .Case("nothing", nc::Space::Nothing)
       .Default(nc::Space::Embedded);
 }
 
@@ -65,7 +66,7 @@ void ImageBuilder::addFragments(PlaceOp place, std::vector<nc::Fragment> &fragme
 /// Entries of one list: runs of elements at equal distances, or, of a matrix of which not all is
 /// stored, one fragment for a column that finds entries by their target.
 void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Space space,
-                                    nc::Var &into, std::vector<bool> &covered) {
+                                    nc::Var &into) {
   const Projection &projection = projections[list.projection];
   nc::Fragment fragment;
   fragment.space = space;
@@ -75,11 +76,6 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
     fragment.transform.shift = int8_t(-int(projection.format.exponent));
   else
     fragment.transform.offset = rt::sub(0, int64_t(SynapsesOp(projection.op).getFirst()));
-  auto mark = [&] {
-    for (uint32_t i = 0; i < fragment.count; ++i)
-      covered[fragment.start + uint64_t(i) * fragment.stride] = true;
-    into.fragments.push_back(fragment);
-  };
   auto element = [&](int64_t entry) { return int64_t(projection.at(entry, field)); };
   auto index = [&](int64_t entry) { return projection.at(entry, Target) - list.part.first; };
   bool isMatrix = into.shape.size() == 2;
@@ -89,12 +85,12 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
   for (int64_t entry = list.begin; entry < list.end && byTarget; ++entry)
     byTarget = element(entry) == origin + columns * index(entry);
   int64_t last = origin + columns * (list.part.count - 1);
-  if (byTarget && last < int64_t(covered.size())) {
+  if (byTarget && last < int64_t(into.shape[0]) * columns) {
     fragment.byTarget = true;
     fragment.start = uint32_t(origin);
     fragment.stride = uint32_t(columns);
     fragment.count = uint32_t(list.part.count);
-    return mark();
+    return into.fragments.push_back(fragment);
   }
   // Entries of other kinds of lists than sparse ones have filling between them.
   bool isSparse = projection.format.kind == nc::SynapseKind::Sparse;
@@ -114,38 +110,32 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
     fragment.stride = uint32_t(std::max<int64_t>(stride, 1));
     fragment.count = uint32_t(end - entry);
     fragment.first = uint32_t(place(entry));
-    mark();
+    into.fragments.push_back(fragment);
     entry = end;
   }
 }
 
 void ImageBuilder::addSynapseFragments(StringRef var, bool weights, nc::Var &into) {
+  nc::Space space = weights ? nc::Space::Weight : nc::Space::Delay;
+  for (const List &list : lists) {
+    SynapsesOp op = projections[list.projection].op;
+    std::optional<StringRef> name = weights ? op.getWeights() : op.getDelays();
+    if (name && *name == var)
+      addListFragments(list, weights ? WeightElement : DelayElement, space, into);
+  }
+}
+
+/// The elements that have no place so far.
+static void addNothing(nc::Var &into) {
   uint64_t elements = 1;
   for (uint32_t extent : into.shape)
     elements *= extent;
   std::vector<bool> covered(elements);
-  nc::Space space = weights ? nc::Space::Weight : nc::Space::Delay;
-  const List *some = nullptr;
-  for (const List &list : lists) {
-    SynapsesOp op = projections[list.projection].op;
-    std::optional<StringRef> name = weights ? op.getWeights() : op.getDelays();
-    if (!name || *name != var)
-      continue;
-    addListFragments(list, weights ? WeightElement : DelayElement, space, into, covered);
-    some = &list;
-  }
-  // Without any synapse, a list of others will do: it has no such target either.
-  if (!some && !lists.empty())
-    some = &lists.front();
-  if (!some)
-    return;
-  // Elements without a synapse are 0: no entry of a list has such a target.
+  for (const nc::Fragment &fragment : into.fragments)
+    for (uint32_t i = 0; i < fragment.count; ++i)
+      covered[fragment.start + uint64_t(i) * fragment.stride] = true;
   nc::Fragment nothing;
-  nothing.space = space;
-  nothing.core = some->part.core;
-  nothing.index = some->word;
-  nothing.byTarget = true;
-  nothing.first = uint32_t(1) << 31;
+  nothing.space = nc::Space::Nothing;
   for (uint64_t i = 0; i < elements;) {
     uint64_t end = i;
     while (end < elements && !covered[end])
@@ -172,7 +162,9 @@ void ImageBuilder::addEmbeddedFragments(PlaceOp place, StringRef state, nc::Var 
   fragment.index = number;
   fragment.bits = uint8_t(8 * bytes);
   fragment.step = bytes;
-  fragment.first = address;
+  fragment.start = uint32_t(place.getStart());
+  fragment.stride = uint32_t(place.getStride());
+  fragment.first = address + uint32_t(place.getFirst()) * bytes;
   fragment.count = uint32_t(count);
   auto op = dyn_cast_or_null<step::StateOp>(SymbolTable::lookupSymbolIn(program, state));
   if (!op || !op.getBySource()) {
@@ -239,6 +231,8 @@ void ImageBuilder::buildVars() {
         addSynapseFragments(var.name, place.getSpace() == "weight", var);
       else if (place.getSpace() == "embedded")
         addEmbeddedFragments(place, var.name, var);
+      else if (place.getSpace() == "nothing")
+        addNothing(var);
       else
         addFragments(place, var.fragments);
     }

@@ -55,8 +55,7 @@ private:
   void buildPorts();
   void addFragments(PlaceOp place, std::vector<nc::Fragment> &fragments);
   void addSynapseFragments(llvm::StringRef var, bool weights, nc::Var &into);
-  void addListFragments(const List &list, SynapseField field, nc::Space space, nc::Var &into,
-                        std::vector<bool> &covered);
+  void addListFragments(const List &list, SynapseField field, nc::Space space, nc::Var &into);
   void addEmbeddedFragments(PlaceOp place, llvm::StringRef state, nc::Var &into);
 
   llvm::LogicalResult buildEmbedded();

@@ -28,6 +28,8 @@ public:
 private:
   void emitState(step::StateOp state);
   void emitHidden(step::StateOp state, StringRef reason);
+  std::vector<int32_t> storedElements(step::StateOp state);
+  void placeEntries(step::StateOp state);
   bool hasMultapses(step::StateOp state);
   void emitMessages();
   void emitPort(const ProbedPort &port);
@@ -149,14 +151,36 @@ void VarEmitter::emitHidden(step::StateOp state, StringRef reason) {
   var.setUnreadable(reason);
 }
 
+/// Of a sparse Var: which element of its matrix each stored entry is.
+std::vector<int32_t> VarEmitter::storedElements(step::StateOp state) {
+  std::vector<int32_t> elements = outsideElements(*lowering.flat, state);
+  step::StateOp offsets = lowering.flat->states.lookup(state.getSparse()->getOffsets().getAttr());
+  elements.resize(integersOf(offsets.getInit(), true).back()); // perhaps there is room for more
+  return elements;
+}
+
+/// A sparse Var in the memory of an embedded program, in runs of entries at equal distances.
+void VarEmitter::placeEntries(step::StateOp state) {
+  std::vector<int32_t> elements = storedElements(state);
+  Place at{"embedded", processorOf(state.getSymName())};
+  for (size_t i = 0, end; i < elements.size(); i = end) {
+    end = i + 1;
+    at.stride = end < elements.size() ? elements[end] - elements[i] : 1;
+    while (end < elements.size() && at.stride > 0 && elements[end] - elements[end - 1] == at.stride)
+      ++end;
+    at.stride = std::max<int64_t>(at.stride, 1);
+    at.start = elements[i];
+    at.first = int64_t(i);
+    at.count = int64_t(end - i);
+    place(at);
+  }
+}
+
 /// Whether several stored entries are at one place: what is read there is their sum.
 bool VarEmitter::hasMultapses(step::StateOp state) {
-  std::optional<proc::SparseAttr> sparse = state.getSparse();
-  if (!sparse)
+  if (!state.getSparse())
     return false;
-  std::vector<int32_t> places = outsideElements(*lowering.flat, state);
-  step::StateOp offsets = lowering.flat->states.lookup(sparse->getOffsets().getAttr());
-  places.resize(integersOf(offsets.getInit(), true).back()); // perhaps there is room for more
+  std::vector<int32_t> places = storedElements(state);
   llvm::sort(places);
   return std::adjacent_find(places.begin(), places.end()) != places.end();
 }
@@ -167,9 +191,6 @@ void VarEmitter::emitState(step::StateOp state) {
     return;
   bool isOwned = lowering.flat->owned.contains(state.getSymNameAttr());
   bool isWeights = weights.contains(name), isDelays = delays.contains(name);
-  // What an embedded process stores sparsely has no place for each element.
-  if (state.getSparse() && !isWeights && !isDelays)
-    return;
   OpBuilder::InsertionGuard guard(builder);
   bool isChained = lowering.chained.contains(name);
   if (shared.contains(name) || (isChained && isDelays))
@@ -188,7 +209,7 @@ void VarEmitter::emitState(step::StateOp state) {
     unwritable = "delays stay as they are on a chip";
   if (isChained)
     unwritable = "its weights are so wide that each is two synapses";
-  bool isSummed = isChained || ((isWeights || isDelays) && hasMultapses(state));
+  bool isSummed = isChained || hasMultapses(state);
   if (isSummed && unwritable.empty())
     unwritable = "it has several entries at one place";
   VarOp var = open(name, outsideType(state), unwritable);
@@ -205,9 +226,14 @@ void VarEmitter::emitState(step::StateOp state) {
       ports.push_back(port.getSymNameAttr());
   if (!ports.empty())
     var.setPortsAttr(builder.getArrayAttr(ports));
+  // Places follow each other: what the others leave has none.
   if (isWeights || isDelays) {
-    place({isWeights ? "weight" : "delay", FlatSymbolRefAttr()});
-    return;
+    place({isWeights ? "weight" : "delay"});
+    return place({"nothing"});
+  }
+  if (state.getSparse()) {
+    placeEntries(state);
+    return place({"nothing"});
   }
   bool placed = placeBuffer(state) || (isOwned && placeNeuronState(state));
   if (!placed) {

@@ -12,6 +12,31 @@
 
 // -----
 
+// expected-error @+1 {{there is no network by this rule: a block is not within the matrix}}
+"test.op"() {rule = #proc.rule<kind = blocks, targets = 3, sources = 4, blocks = [#proc.rule_block<target = 0, source = 3, rule = <kind = one_to_one, targets = 2, sources = 2>>]>} : () -> ()
+
+// -----
+
+// expected-error @+1 {{there is no network by this rule: a block has blocks}}
+"test.op"() {rule = #proc.rule<kind = blocks, targets = 3, sources = 4, blocks = [#proc.rule_block<target = 0, source = 3, rule = <kind = blocks, targets = 2, sources = 1, blocks = []>>]>} : () -> ()
+
+// -----
+
+// expected-error @+1 {{the blocks of a rule are of '#proc.rule_block'}}
+"test.op"() {rule = #proc.rule<kind = blocks, targets = 3, sources = 4, blocks = [1]>} : () -> ()
+
+// -----
+
+// expected-error @+1 {{the blocks of a rule belong to its kind 'blocks', and are not counted}}
+"test.op"() {rule = #proc.rule<kind = one_to_one, targets = 3, sources = 3, blocks = []>} : () -> ()
+
+// -----
+
+// expected-error @+1 {{the blocks of a distribution are distributions, and belong to its kind 'per_block'}}
+"test.op"() {drawn = #proc.distribution<kind = per_block, blocks = [2]>} : () -> ()
+
+// -----
+
 // expected-error @+1 {{the parameters of a distribution are numbers of type f64, the bounds of whole numbers i64}}
 "test.op"() {drawn = #proc.distribution<kind = normal, first = 1.0 : f32>} : () -> ()
 

@@ -83,6 +83,7 @@ module {
     proc.instance @r of @S {
       proc.value @w = dense<0.000000e+00> : tensor<12xf64> {distribution = #proc.distribution<kind = normal, first = 1.000000e-01 : f64, second = 2.000000e+00 : f64, min = -1.000000e+00 : f64, max = 3.000000e+00 : f64>}
       proc.value @w.offsets = dense<0> : tensor<4xi64> {rule = #proc.rule<kind = pairwise_bernoulli, targets = 4, sources = 3, probability = 5.000000e-01 : f64>}
+      proc.value @w.targets = dense<0> : tensor<3xi32> {rule = #proc.rule<kind = blocks, targets = 4, sources = 3, blocks = [#proc.rule_block<target = 1, source = 0, rule = <kind = one_to_one, targets = 2, sources = 2>>, #proc.rule_block<target = 0, source = 0, rule = <kind = fixed_total_number, targets = 4, sources = 3, number = 1>>]>}
       proc.value @x = dense<0> : tensor<8xi64> {distribution = #proc.distribution<kind = integers, low = -3, high = 4, min = -2 : i64>}
       proc.value @x.targets = dense<0> : tensor<8xi32> {rule = #proc.rule<kind = fixed_indegree, targets = 4, sources = 4, number = 2, autapses = false, multapses = false>}
     }

@@ -24,6 +24,7 @@ S4D = {"shape": N, "a": [0.9, 0.5, -0.2], "a_imag": 0.3, "b": 1, "b_imag": [0.5,
 W = [[3, -2, 4, 0], [-6, 5, 1, 2], [8, 0, -4, 7]]
 KERNEL = [[[[3], [-2]], [[4], [0]]], [[[-6], [5]], [[1], [2]]]]
 PSC = {"shape": N, "I_e": [600, 900, 2500], "t_ref": 1, "dt": 0.5}
+NIR = {"shape": N, "dt": 0.1, "r": 2, "v_leak": [0, 0.1, -0.2], "integrator": "exp_unnormalised"}
 RULE = {
     "class": "Loihi2FLearningRule",
     "dw": "2^-1 * x0 * y1 - y0 * x1 * (w - 3) * 2^-7 + u1 * x2 * 2^-3",
@@ -96,6 +97,28 @@ INSTANCES = {
     "PoissonGenerator": ({"shape": N, "rate": 12000, "weight": 0.5}, {}),
     "DCGenerator": ({"shape": N, "amplitude": 5, "start": 0.5, "stop": 2}, {}),
     "StepCurrentGenerator": ({"shape": N, "amplitude_times": [0.5, 1.5], "amplitude_values": [3, -2.5]}, {}),
+    "NetxLIF": ({"shape": N, "bias_mant": 3, "bias_exp": 6, "vth": 200, "reset_interval": 6}, {}),
+    "NIR_Input": ({"data": [[1, 2, 3], [4, 5, 6]]}, {}),
+    "NIR_Output": ({"shape": N}, {}),
+    "NIR_Flatten": ({"shape": N}, {}),
+    "NIR_Sum": ({"shape": N}, {}),
+    "NIR_Previous": ({"shape": N}, {}),
+    "NIR_Linear": ({"weight": W}, {"x": 4}),
+    "NIR_Affine": ({"weight": W, "bias": [1, 2, 3]}, {"x": 4}),
+    "NIR_Scale": ({"shape": N, "scale": [0.5, 1, 2]}, {}),
+    "NIR_Threshold": ({"shape": N, "threshold": 0.5}, {}),
+    "NIR_Delay": ({"shape": N, "dt": 0.5, "delay": [0, 1.1, 2]}, {}),
+    "NIR_Conv2d": ({"input_shape": [2, 3, 4], "weight": [[[[1, -2], [0.5, 0]]], [[[3, 1], [-1, 2]]]], "groups": 2,
+                    "padding": [1, 1], "skip": [0, 1], "bias": [0.5, -1]}, {"x": [2, 3, 4]}),
+    "NIR_Conv1d": ({"input_shape": [2, 5], "weight": [[[1, 2], [-3, 0.5]]], "padding": 1, "skip": 1}, {"x": [2, 5]}),
+    "NIR_SumPool2d": ({"input_shape": [2, 3, 4], "kernel_size": [2, 3], "stride": 1, "padding": [1, 0]}, {"x": [2, 3, 4]}),
+    "NIR_AvgPool2d": ({"input_shape": [2, 3, 4], "kernel_size": 2, "stride": [1, 2]}, {"x": [2, 3, 4]}),
+    "NIR_I": ({"shape": N, "dt": 0.1, "drive": "current"}, {}),
+    "NIR_IF": ({"shape": N, "dt": 0.1, "reset": "subtract"}, {}),
+    "NIR_LI": ({**NIR, "tau": 0.4}, {}),
+    "NIR_LIF": ({**NIR, "tau": [0.3, 0.4, 0.5], "v_reset": -0.1, "integrator": "exp"}, {}),
+    "NIR_CubaLI": ({**NIR, "tau_syn": 0.2, "tau_mem": 0.4}, {}),
+    "NIR_CubaLIF": ({**NIR, "tau_syn": [0.2, 0.3, 0.4], "tau_mem": 0.4, "cuba_order": "v_first"}, {}),
     "SpikeGenerator": ({"shape": N, "spike_times": [2, 0.5, 1.5], "senders": [2, 0, 0], "weight": 1.5}, {}),
 }
 HELD = "  Held:\n    vars: {x: 'i32[2] = [5, -3]'}\n    models:\n      - phases: {spk: x += time_step}\n"

@@ -85,6 +85,8 @@ TEST_F(DeclarationTest, Errors) {
             "be given anyway, so write its type");
   EXPECT_EQ(declarationErrors("", BareValues::Allowed),
             "1:1: expected a type or a value, found the end of the text");
+  EXPECT_TRUE(failed(parseDeclaration(source("None"), ast, BareValues::Allowed)));
+  EXPECT_EQ(takeErrors(), "1:1: 'None' is not in the language; in an index write 'newaxis'");
 }
 
 TEST_F(DeclarationTest, Ports) {

@@ -4,9 +4,7 @@
 // libFuzzer on the loader of images: whatever it accepts is run for some steps. Digests are not
 // looked at, and changes are made inside of sections, so that they get past the container.
 //
-//   ninja basalt-image-fuzzer
-//   basalt-sample-image seeds/a.nci 2 6 5 1 1
-//   basalt-image-fuzzer seeds -max_len=100000 -max_total_time=600
+//   ./dev fuzz --target image
 #include "runtime/native/Error.h"
 #include "runtime/neurocore/Container.h"
 #include "runtime/neurocore/Emulator.h"

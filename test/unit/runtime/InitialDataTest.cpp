@@ -124,9 +124,32 @@ TEST_F(InitialDataTest, RulesAndDistributions) {
   EXPECT_EQ(values[0].first, 0U);
   EXPECT_EQ(values[0].second.key, 11);
   ASSERT_TRUE(values[0].second.rule && values[1].second.distribution);
-  EXPECT_EQ(bytesOf(*values[0].second.rule, 11), ruleText);
+  EXPECT_EQ(bytesOf(values[0].second.rule->rule, 11), ruleText);
   EXPECT_EQ(values[1].second.key, -12);
-  EXPECT_EQ(bytesOf(*values[1].second.distribution, -12), distributionText);
+  EXPECT_EQ(bytesOf(values[1].second.distribution->distribution, -12), distributionText);
+}
+
+TEST_F(InitialDataTest, BlocksOfRules) {
+  Rule one{RuleKind::FixedIndegree, false, true, 7, 7, 3, 0},
+      other{RuleKind::PairwiseBernoulli, true, true, 2, 5, 0, 0.5};
+  OwnedRule rule({RuleKind::Blocks, true, true, 10, 20}, {{3, 13, one}, {0, 0, other}});
+  OwnedDistribution distribution({DistributionKind::PerBlock},
+                                 {{DistributionKind::Poisson, 2}, {DistributionKind::Constant, 4}});
+  std::string ruleText = bytesOf(rule.rule, 1), text = bytesOf(distribution.distribution, 2);
+  std::optional<DrawnValue> read = readRule(ruleText);
+  ASSERT_TRUE(read);
+  DrawnValue moved = std::move(*read);
+  EXPECT_EQ(bytesOf(moved.rule->rule, 1), ruleText);
+  std::optional<DrawnValue> drawn = readDistribution(text);
+  ASSERT_TRUE(drawn);
+  EXPECT_EQ(bytesOf(drawn->distribution->distribution, 2), text);
+  // A block too few, one outside, one with blocks, and parts of what has none.
+  EXPECT_FALSE(readRule(ruleText.substr(0, ruleText.size() - 72)));
+  EXPECT_FALSE(readRule(bytesOf(OwnedRule(rule.rule, {{4, 13, one}}).rule, 1)));
+  EXPECT_FALSE(readRule(bytesOf(OwnedRule(rule.rule, {{0, 0, rule.rule}}).rule, 1)));
+  EXPECT_FALSE(readRule(bytesOf(one, 1) + std::string(72, '\0')));
+  EXPECT_FALSE(readDistribution(bytesOf({DistributionKind::Normal}, 1) + std::string(72, '\0')));
+  EXPECT_FALSE(readDistribution(text + bytesOf({DistributionKind::PerBlock}, 1).substr(8)));
 }
 
 TEST_F(InitialDataTest, DamagedRulesAreNotBelieved) {

@@ -27,11 +27,18 @@ std::string usageError(const std::vector<std::string> &arguments) {
 }
 
 TEST(Options, EveryOption) {
-  RunOptions options = parse({"--steps",    "7",          "--out",  "results",
-                              "--no-print", "--probe",    "lif.v",  "--probe=lif.s_out@spk",
-                              "--get",      "sink.data",  "--set",  "lif.w=[[1, 2], [3, -4]]",
-                              "--set",      "lif.v=-0.5", "--seed", "99",
-                              "--threads",  "3",          "--data", "net.data"});
+  RunOptions options = parse({"--steps",        "7",
+                              "--out",          "results",
+                              "--no-print",     "--probe",
+                              "lif.v",          "--probe=lif.s_out@spk",
+                              "--get",          "sink.data",
+                              "--set",          "lif.w=[[1, 2], [3, -4]]",
+                              "--set",          "lif.v=-0.5",
+                              "--seed",         "99",
+                              "--threads",      "3",
+                              "--data",         "net.data",
+                              "--profile",      "--check-finite",
+                              "--memory-limit", "1.5G"});
   ASSERT_TRUE(options.stages);
   ASSERT_EQ(options.stages->size(), 1u);
   EXPECT_EQ((*options.stages)[0].steps, 7);
@@ -46,13 +53,31 @@ TEST(Options, EveryOption) {
   EXPECT_EQ(options.seed, 99u);
   EXPECT_EQ(options.threads, 3u);
   EXPECT_EQ(options.data, "net.data");
+  EXPECT_EQ(options.profile, kTableAlone);
+  EXPECT_TRUE(options.checkFinite);
+  EXPECT_EQ(options.memoryLimit, uint64_t(3) << 29);
+  EXPECT_EQ(parse({"--profile=trace.json"}).profile, "trace.json");
+}
+
+TEST(Options, MemoryLimits) {
+  EXPECT_EQ(parseMemoryLimit("none"), kNoMemoryLimit);
+  EXPECT_EQ(parseMemoryLimit("0"), 0u);
+  EXPECT_EQ(parseMemoryLimit("100"), 100u);
+  EXPECT_EQ(parseMemoryLimit("2K"), 2048u);
+  EXPECT_EQ(parseMemoryLimit("512M"), uint64_t(512) << 20);
+  EXPECT_EQ(parseMemoryLimit("2T"), uint64_t(2) << 40);
+  for (const char *text : {"", "M", "-1", "1Q", "1 G", "nan", "inf", "1e12T", "none "})
+    EXPECT_EQ(errorOf([&] { parseMemoryLimit(text); }),
+              std::string("expected a size as 512M or 1.5G (K, M, G or T), or none, found '") +
+                  text + "'");
 }
 
 TEST(Options, NothingGiven) {
   RunOptions options = parse({});
   EXPECT_FALSE(options.stages || options.out || options.print || options.seed || options.threads ||
-               options.data);
-  EXPECT_TRUE(options.probes.empty() && options.gets.empty() && options.sets.empty());
+               options.data || options.checkFinite || options.memoryLimit);
+  EXPECT_TRUE(options.profile.empty() && options.probes.empty() && options.gets.empty() &&
+              options.sets.empty());
 }
 
 TEST(Options, Errors) {
@@ -79,8 +104,9 @@ TEST(Options, Errors) {
 TEST(Options, HelpAndVersion) {
   CommandLine help = parseArguments({"--help"}, "net");
   ASSERT_TRUE(help.message);
-  for (const char *word : {"--steps", "--stages", "--out", "--no-print", "--probe", "--get",
-                           "--set", "--seed", "--threads", "--data", "--version"})
+  for (const char *word :
+       {"--steps", "--stages", "--out", "--no-print", "--probe", "--get", "--set", "--seed",
+        "--threads", "--data", "--version", "--profile", "--check-finite", "--memory-limit SIZE"})
     EXPECT_NE(help.message->find(word), std::string::npos) << word;
   CommandLine version = parseArguments({"--version"}, "net");
   EXPECT_EQ(version.message,
@@ -124,6 +150,12 @@ TEST(Options, GivenOnesWinOverDefaults) {
   EXPECT_EQ(merged.probes.size(), 1u);
   EXPECT_EQ(merged.gets.size(), 1u);
   EXPECT_EQ(mergeOptions(defaults, parse({})).stages->size(), 2u);
+  defaults = parse({"--profile=a.json", "--check-finite", "--memory-limit", "1K"});
+  merged = mergeOptions(defaults, parse({"--profile", "--memory-limit", "2K"}));
+  EXPECT_EQ(merged.profile, kTableAlone);
+  EXPECT_TRUE(merged.checkFinite);
+  EXPECT_EQ(merged.memoryLimit, 2048u);
+  EXPECT_EQ(mergeOptions(defaults, parse({})).profile, "a.json");
 }
 
 } // namespace

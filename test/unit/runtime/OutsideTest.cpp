@@ -98,6 +98,9 @@ TEST(Outside, AMatrixStoredBySource) {
   Ints row(6);
   readOutside(net.states(), 0, reinterpret_cast<char *>(row.data()));
   EXPECT_EQ(row, Ints({1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(outsidePlace(net.states(), 0, 0), 0u);
+  EXPECT_EQ(outsidePlace(net.states(), 0, 1), 3u); // the 4
+  EXPECT_EQ(outsidePlace(net.states(), 0, 4), 2u); // the 3
   std::vector<char> bytes = setValue(net.states(), 0, "p.w", "[[7, 8, 9], [10, 11, 12]]");
   std::memcpy(net.values.data(), bytes.data(), bytes.size());
   EXPECT_EQ(net.values, std::vector<int16_t>({7, 10, 8, 11, 9, 12}));

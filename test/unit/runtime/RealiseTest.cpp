@@ -7,6 +7,7 @@
 #include "runtime/native/DrawnValues.h"
 #include "runtime/native/Progress.h"
 #include "runtime/native/Rule.h"
+#include "runtime/native/Team.h"
 
 #include "Support.h"
 
@@ -70,7 +71,7 @@ const Rule kRules[] = {
     makeRule(RuleKind::FixedOutdegree, 9)};
 
 void make(Net &net) {
-  realiseStates(net.states(), 1, [](size_t) { return false; });
+  realiseStates(net.states(), 1, nullptr, [](size_t) { return false; });
 }
 
 } // namespace
@@ -102,6 +103,79 @@ TEST(Realise, entriesGoBySourceThenIdentity) {
     for (; entry < net.capacity; ++entry)
       ASSERT_EQ(net.targets[size_t(entry)], -1); // room that is not used
     EXPECT_EQ(net.changed, std::vector<size_t>({2, 3, 0, 1}));
+  }
+}
+
+TEST(Realise, blocksComeOneAfterAnother) {
+  std::vector<RuleBlock> parts = {{10, 5, {RuleKind::FixedIndegree, true, true, 30, 20, 4}},
+                                  {0, 0, {RuleKind::PairwiseBernoulli, true, true, 40, 10, 0, 0.5}},
+                                  {0, 20, {RuleKind::OneToOne, true, true, 10, 10}}};
+  OwnedRule rule({RuleKind::Blocks, true, true, 40, 30}, parts);
+  OwnedDistribution weights({DistributionKind::PerBlock}, {{DistributionKind::Normal, 100, 1},
+                                                           {DistributionKind::Normal, 200, 1},
+                                                           {DistributionKind::Constant, 300}});
+  Net net(rule.rule);
+  net.weights = weights.distribution;
+  ASSERT_EQ(findBadDrawn(net.states()), nullptr);
+  net.realise(4);
+  int64_t entry = 0;
+  for (int64_t source = 0; source < 30; ++source) {
+    ASSERT_EQ(net.offsets[size_t(source)], entry);
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const RuleBlock &part = parts[i];
+      forEachSynapse(part.rule, blockKey(ruleKey(4, 2), int64_t(i)), 0, part.rule.targets,
+                     [&](int64_t from, int64_t target, uint64_t id) {
+                       if (from + part.source != source)
+                         return;
+                       ASSERT_EQ(net.targets[size_t(entry)], target + part.target);
+                       double weight;
+                       drawReals(weights.blocks[i], blockKey(valueKey(4, 0), int64_t(i)), &id, 1,
+                                 &weight);
+                       ASSERT_EQ(net.weightValues[size_t(entry++)], float(weight));
+                     });
+    }
+  }
+  EXPECT_EQ(net.offsets[30], entry);
+  // Whoever makes some of the targets makes the same.
+  size_t count = 0;
+  for (int64_t low = 0; low < 40; low += 7)
+    forEachSynapse(
+        rule.rule, ruleKey(4, 2), low, std::min<int64_t>(low + 7, 40), [](int64_t) {},
+        [&](int64_t source, int64_t target, uint64_t) {
+          ++count;
+          auto first = net.targets.begin() + net.offsets[size_t(source)],
+               last = net.targets.begin() + net.offsets[size_t(source) + 1];
+          ASSERT_NE(std::find(first, last, target), last);
+        });
+  EXPECT_EQ(int64_t(count), entry);
+  net.weights.blockCount = 2;
+  EXPECT_STREQ(findBadDrawn(net.states()), "p.w");
+}
+
+TEST(Realise, threadsMakeTheSame) {
+  const Rule kLarge[] = {{RuleKind::FixedIndegree, true, true, 2000, 500, 40},
+                         {RuleKind::PairwiseBernoulli, true, true, 2000, 500, 0, 0.1},
+                         {RuleKind::FixedTotalNumber, true, false, 500, 900, 70000},
+                         {RuleKind::FixedOutdegree, true, true, 500, 2000, 40},
+                         {RuleKind::AllToAll, true, true, 300, 500}};
+  std::vector<OwnedRule> rules;
+  for (const Rule &rule : kLarge)
+    rules.emplace_back(rule);
+  rules.emplace_back(
+      Rule{RuleKind::Blocks, true, true, 3000, 1000},
+      std::vector<RuleBlock>{{900, 300, kLarge[0]}, {0, 10, kLarge[3]}, {0, 0, kLarge[1]}});
+  rules.back().blocks[1].rule.targets = 400;
+  rules.back().blocks[1].rule.sources = 900;
+  for (const OwnedRule &rule : rules) {
+    ASSERT_EQ(faultOf(rule.rule), nullptr);
+    Net alone(rule.rule), shared(rule.rule);
+    make(alone);
+    Team team(3);
+    realiseStates(shared.states(), 1, &team);
+    EXPECT_EQ(alone.offsets, shared.offsets);
+    EXPECT_EQ(alone.targets, shared.targets);
+    EXPECT_EQ(alone.weightValues, shared.weightValues);
+    EXPECT_EQ(alone.delayValues, shared.delayValues);
   }
 }
 
@@ -146,7 +220,8 @@ TEST(Realise, numbersThatCannotBe) {
 
 TEST(Realise, whatIsLeftOutIsNotMade) {
   Net net(kRules[3]);
-  EXPECT_TRUE(realiseStates(net.states(), 1, [](size_t offsets) { return offsets == 2; }).empty());
+  EXPECT_TRUE(
+      realiseStates(net.states(), 1, nullptr, [](size_t offsets) { return offsets == 2; }).empty());
   EXPECT_EQ(net.targets, std::vector<int32_t>(size_t(net.capacity), -1));
 }
 
@@ -198,6 +273,13 @@ TEST(Rule, faultsAreFound) {
   EXPECT_STREQ(faultOf(rule), "there are not as many targets as sources");
   rule.targets = -8;
   EXPECT_STREQ(faultOf(rule), "the extents are not from 0 to 2^31 - 1");
+  Rule whole{RuleKind::Blocks, true, true, 7, 7, 1};
+  EXPECT_STREQ(faultOf(whole), "there are no blocks");
+  RuleBlock block{0, 1, {RuleKind::OneToOne, true, true, 7, 7}};
+  whole.blocks = &block;
+  EXPECT_STREQ(faultOf(whole), "a block is not within the matrix");
+  block.rule = whole;
+  EXPECT_STREQ(faultOf(whole), "a block has blocks");
   rule.kind = RuleKind(9);
   EXPECT_STREQ(faultOf(rule), "there is no such rule");
   EXPECT_STREQ(faultOf({RuleKind::FixedOutdegree, false, true, 1, 1, 1, 0}),

@@ -111,6 +111,7 @@ inline rt::Program makeProgram() {
   result.name = "net";
   result.create = rt::createObject<Net>;
   result.destroy = rt::destroyObject<Net>;
+  result.size = sizeof(Net);
   result.states = states;
   result.ports = ports;
   result.aliases = kAliases;

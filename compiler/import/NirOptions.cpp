@@ -1,0 +1,71 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The presets, by what the importers and simulators of that name do (docs/import.md says which of
+// it was compared with traces of them).
+#include "compiler/import/NirOptions.h"
+
+#include "compiler/import/Network.h"
+
+namespace basalt::import {
+
+namespace {
+struct Preset {
+  const char *name, *integrator, *reset;
+  int latency;
+};
+} // namespace
+
+static constexpr double usualDt = 1e-4;
+
+/// The first is the default.
+static constexpr Preset presets[] = {
+    {"snntorch", "euler", "to_value", 0},
+    {"norse", "euler", "to_value", 0},
+    {"nengo", "exp", "to_value", 0},
+    {"rockpool", "exp_unnormalised", "subtract", 0},
+    {"sinabs", "exp_unnormalised", "subtract", 0},
+    {"spinnaker2", "euler", "to_value", 0},
+    {"lava", "euler", "to_value", 1},
+};
+
+static std::vector<std::string> presetNames() {
+  std::vector<std::string> names;
+  for (const Preset &preset : presets)
+    names.emplace_back(preset.name);
+  return names;
+}
+
+const std::vector<std::string> nirPresets = presetNames(),
+                               nirIntegrators = {"euler", "exp", "exp_unnormalised"},
+                               nirResets = {"to_value", "subtract"},
+                               nirCubaOrders = {"i_first", "v_first"},
+                               nirDrives = {"impulse", "current"};
+
+NirChoices chooseNir(const NirOptions &options, std::optional<double> fileDt) {
+  const Preset *preset = &presets[0];
+  for (const Preset &each : presets)
+    if (options.preset == each.name)
+      preset = &each;
+  auto or_ = [](const std::string &given, const char *otherwise) {
+    return given.empty() ? otherwise : given;
+  };
+  NirChoices result;
+  result.dt = options.dt ? *options.dt : fileDt.value_or(usualDt);
+  result.integrator = or_(options.integrator, preset->integrator);
+  result.reset = or_(options.reset, preset->reset);
+  result.cubaOrder = or_(options.cubaOrder, "i_first");
+  result.drive = or_(options.drive, "impulse");
+  result.latency = options.latency.value_or(preset->latency);
+  result.statement =
+      "preset " + std::string(preset->name) + (options.preset.empty() ? " (the default)" : "") +
+      ", dt " + spell(result.dt) + " s" +
+      (options.dt ? ""
+       : fileDt   ? " (of the file)"
+                  : " (usual; the file has none)") +
+      ", integrator " + result.integrator + ", reset " + result.reset + ", cuba-order " +
+      result.cubaOrder + ", drive " + result.drive + ", latency " + std::to_string(result.latency);
+  return result;
+}
+
+} // namespace basalt::import
