@@ -35,15 +35,16 @@ public:
   void run();
 
 private:
+  void checkSend(step::ProbeOp probe);
   void checkStore(Value stored, Type declared, const Twine &what);
   void checkDivision(Operation *op);
   void checkShift(num::ShiftOp op);
-  void checkThreshold(step::ProbeOp probe);
+  bool comparesWhatChanges(Operation *compare);
+  void checkThreshold(step::ProbeOp probe, Value sent);
   void checkGraded(Operation *compare);
 
   std::optional<InFlightDiagnostic> warn(Location loc, Warning warning);
   void noteSources(InFlightDiagnostic &diagnostic, const RangeAnalysis &analysis, Value value);
-  bool isMessage(Value value) const { return senders.contains(value); }
 
   step::ProgramOp program;
   RangeAnalysis evident, sound;
@@ -241,54 +242,55 @@ static StringRef spell(arith::CmpFPredicate predicate) {
   }
 }
 
-/// The comparison that decides whether a message is 0, looking through conversions and `and`.
-static Operation *deciding(Value value, const RangeAnalysis &sound) {
-  Operation *def = value.getDefiningOp();
-  if (!def || isa<arith::CmpIOp, arith::CmpFOp>(def))
-    return def;
-  if (auto choice = dyn_cast<arith::SelectOp>(def))
-    return matchPattern(choice.getFalseValue(), m_Zero()) ||
-                   matchPattern(choice.getFalseValue(), m_AnyZeroFloat())
-               ? deciding(choice.getCondition(), sound)
-               : nullptr;
-  if (isa<arith::AndIOp>(def))
-    for (Value operand : def->getOperands())
-      if (sound.of(operand).isOnly(0))
-        return deciding(operand, sound);
-  if (isa<arith::ExtUIOp, arith::TruncIOp, arith::SIToFPOp, num::BroadcastOp, num::ReshapeOp>(def))
-    return deciding(def->getOperand(0), sound);
-  return nullptr;
+/// Comparisons that never hold, of those that a message is made of.
+static SmallVector<Operation *> failingComparisons(Value message, const RangeAnalysis &sound) {
+  llvm::SetVector<Value> seen;
+  SmallVector<Operation *> result;
+  seen.insert(message);
+  for (size_t i = 0; i < seen.size(); ++i) {
+    Operation *def = seen[i].getDefiningOp();
+    if (isa_and_nonnull<arith::CmpIOp, arith::CmpFOp>(def)) {
+      if (sound.of(seen[i]).isOnly(0))
+        result.push_back(def);
+    } else if (def && num::isElementwise(def)) {
+      seen.insert(def->operand_begin(), def->operand_end());
+    } else if (isa_and_nonnull<num::BroadcastOp, num::ReshapeOp>(def)) {
+      seen.insert(def->getOperand(0));
+    }
+  }
+  return result;
 }
 
-/// A port that never sends anything but 0 because of a comparison with what changes.
-void RangeCheck::checkThreshold(step::ProbeOp probe) {
-  Value message = probe.getValue();
-  auto task = message.getDefiningOp<step::TaskOp>();
-  if (!task || !sound.of(message).isOnly(0))
-    return;
-  Value sent =
-      task.getBody().front().getTerminator()->getOperand(cast<OpResult>(message).getResultNumber());
-  Operation *compare = deciding(sent, sound);
-  if (!compare || !sound.of(compare->getResult(0)).isOnly(0))
-    return;
-  Numbers left = sound.of(compare->getOperand(0)), right = sound.of(compare->getOperand(1));
-  bool changes = llvm::any_of(sourcesOf(compare->getResult(0), senders), [&](Value source) {
+/// Whether the program changes what is compared: something that stays what it is may be a switch.
+bool RangeCheck::comparesWhatChanges(Operation *compare) {
+  bool isFixed =
+      sound.of(compare->getOperand(0)).isOne() && sound.of(compare->getOperand(1)).isOne();
+  return !isFixed && llvm::any_of(sourcesOf(compare->getResult(0), senders), [&](Value source) {
     auto get = source.getDefiningOp<step::GetOp>();
     return !sound.of(source).isOne() && (!get || sound.isWritten(sound.state(get.getStateAttr())));
   });
-  if (!changes || (left.isOne() && right.isOne()))
+}
+
+/// A port that never sends anything but 0 because of a comparison with what changes.
+void RangeCheck::checkThreshold(step::ProbeOp probe, Value sent) {
+  if (!sound.of(sent).isOnly(0))
     return;
-  std::optional<InFlightDiagnostic> diagnostic =
-      warn(compare->getLoc(), Warning::UnreachableThreshold);
-  if (!diagnostic)
-    return;
-  auto integers = dyn_cast<arith::CmpIOp>(compare);
-  *diagnostic << "'" << probe.getTarget() << "' sends nothing but 0: " << left.spell()
-              << " is never "
-              << (integers ? spell(integers.getPredicate())
-                           : spell(cast<arith::CmpFOp>(compare).getPredicate()))
-              << " " << right.spell();
-  noteSources(*diagnostic, sound, compare->getResult(0));
+  for (Operation *compare : failingComparisons(sent, sound)) {
+    if (!comparesWhatChanges(compare))
+      continue;
+    std::optional<InFlightDiagnostic> diagnostic =
+        warn(compare->getLoc(), Warning::UnreachableThreshold);
+    if (!diagnostic)
+      return;
+    auto integers = dyn_cast<arith::CmpIOp>(compare);
+    *diagnostic << "'" << probe.getTarget()
+                << "' sends nothing but 0: " << sound.of(compare->getOperand(0)).spell()
+                << " is never "
+                << (integers ? spell(integers.getPredicate())
+                             : spell(cast<arith::CmpFOp>(compare).getPredicate()))
+                << " " << sound.of(compare->getOperand(1)).spell();
+    return noteSources(*diagnostic, sound, compare->getResult(0));
+  }
 }
 
 /// Whether a value is made of messages alone, as they are or added up.
@@ -335,6 +337,18 @@ void RangeCheck::checkGraded(Operation *compare) {
   noteSources(*diagnostic, evident, value);
 }
 
+/// What a task sends, at the moment at which it is recorded.
+void RangeCheck::checkSend(step::ProbeOp probe) {
+  auto task = probe.getValue() ? probe.getValue().getDefiningOp<step::TaskOp>() : step::TaskOp();
+  if (!task)
+    return;
+  auto port = SymbolTable::lookupNearestSymbolFrom<step::PortOp>(probe, probe.getTargetAttr());
+  Value sent = task.getBody().front().getTerminator()->getOperand(
+      cast<OpResult>(probe.getValue()).getResultNumber());
+  checkStore(sent, port.getType(), "'" + port.getSymName() + "'");
+  checkThreshold(probe, sent);
+}
+
 void RangeCheck::run() {
   program.walk([&](step::ProbeOp probe) {
     if (probe.getValue())
@@ -346,18 +360,7 @@ void RangeCheck::run() {
           step::StateOp state = evident.state(set.getStateAttr());
           checkStore(set.getValue(), state.getType(), "'" + state.getSymName() + "'");
         })
-        .Case<step::ProbeOp>([&](auto probe) {
-          auto task = probe.getValue() ? probe.getValue().template getDefiningOp<step::TaskOp>()
-                                       : step::TaskOp();
-          if (!task)
-            return;
-          auto port =
-              SymbolTable::lookupNearestSymbolFrom<step::PortOp>(probe, probe.getTargetAttr());
-          unsigned number = cast<OpResult>(probe.getValue()).getResultNumber();
-          checkStore(task.getBody().front().getTerminator()->getOperand(number), port.getType(),
-                     "'" + port.getSymName() + "'");
-          checkThreshold(probe);
-        })
+        .Case<step::ProbeOp>([&](auto probe) { checkSend(probe); })
         .Case<num::FloorDivOp, num::ModOp, arith::DivFOp>([&](auto op) { checkDivision(op); })
         .Case<num::ShiftOp>([&](auto op) { checkShift(op); })
         .Case<arith::CmpIOp, arith::CmpFOp>([&](auto op) { checkGraded(op); });

@@ -33,6 +33,7 @@ private:
 
   Numbers unknown() { return isSound ? Numbers::allOf(type()) : Numbers(); }
   Numbers cut(const num::IntegerRange &exact);
+  Numbers logic();
   Numbers integerOp();
   Numbers floatOp();
   Numbers compareInts(arith::CmpIOp op);
@@ -158,10 +159,24 @@ static Numbers clippedBy(Value condition, Value chosen, bool holds, const Number
 
 Numbers Inference::select(arith::SelectOp op) {
   const Numbers &condition = operand(0);
-  auto side = [&](Value value, bool holds) {
+  auto clipped = [&](Value value, bool holds) {
     const Numbers &numbers = numbersOf(value);
     return numbers.areInts() ? clippedBy(op.getCondition(), value, holds, numbers, numbersOf)
                              : numbers;
+  };
+  // Also `where(x > c, x - d, x)`, which wraps.
+  auto side = [&](Value value, bool holds) {
+    Operation *sum = value.getDefiningOp();
+    if (!isa_and_nonnull<arith::AddIOp, arith::SubIOp>(sum) || numbersOf(value).isNone() ||
+        !numbersOf(sum->getOperand(1)).isOne())
+      return clipped(value, holds);
+    Numbers term = clipped(sum->getOperand(0), holds);
+    if (!term.areInts())
+      return term;
+    num::IntegerRange::Number more = numbersOf(sum->getOperand(1)).range().low;
+    if (isa<arith::SubIOp>(sum))
+      more = -more;
+    return cut({term.range().low + more, term.range().high + more});
   };
   if (condition.isOnly(1))
     return side(op.getTrueValue(), true);
@@ -240,6 +255,20 @@ Numbers Inference::cut(const num::IntegerRange &exact) {
   return isSound ? all : intersect(Numbers::ints(exact), all.range());
 }
 
+/// Of `and`, `or` and, with a constant, `not`.
+Numbers Inference::logic() {
+  auto isOne = [&](unsigned i, int64_t truth) { return operand(i).isOnly(truth); };
+  auto anyIs = [&](int64_t truth) { return isOne(0, truth) || isOne(1, truth); };
+  auto bothAre = [&](int64_t truth) { return isOne(0, truth) && isOne(1, truth); };
+  if (isa<arith::AndIOp>(op))
+    return truth(anyIs(0) ? std::optional(false) : bothAre(1) ? std::optional(true) : std::nullopt);
+  if (isa<arith::OrIOp>(op))
+    return truth(anyIs(1) ? std::optional(true) : bothAre(0) ? std::optional(false) : std::nullopt);
+  if (isa<arith::XOrIOp>(op) && operand(0).isOne() && operand(1).isOne())
+    return truth(!bothAre(0) && !bothAre(1));
+  return truth(std::nullopt);
+}
+
 Numbers Inference::integerOp() {
   if (isa<num::ToIntOp>(op))
     return cut(toInt().range());
@@ -250,13 +279,8 @@ Numbers Inference::integerOp() {
       return operand(0);
     return isSound ? Numbers::ints(all) : intersect(operand(0), all);
   }
-  if (type().isInteger(1) && !isa<arith::TruncIOp>(op)) {
-    if (isa<arith::AndIOp>(op) && (operand(0).isOnly(0) || operand(1).isOnly(0)))
-      return truth(false);
-    if (isa<arith::OrIOp>(op) && operand(0).isOnly(0) && operand(1).isOnly(0))
-      return truth(false);
-    return truth(std::nullopt);
-  }
+  if (type().isInteger(1) && !isa<arith::TruncIOp>(op))
+    return logic();
   std::optional<num::IntegerRange> exact =
       num::inferRange(op, [&](unsigned i) { return operand(i).range(); });
   return exact ? cut(*exact) : unknown();
@@ -348,8 +372,12 @@ Numbers Inference::run() {
 Numbers inferNumbers(Operation *op, Knowledge knowledge,
                      llvm::function_ref<const Numbers &(Value)> numbersOf) {
   Attribute constant;
-  if (matchPattern(op, m_Constant(&constant)))
-    return numbersIn(constant, /*isUnsigned=*/getElementTypeOrSelf(op->getResult(0)).isInteger(1));
+  if (matchPattern(op, m_Constant(&constant))) {
+    Type type = op->getResult(0).getType();
+    Numbers found = numbersIn(constant, /*isUnsigned=*/getElementTypeOrSelf(type).isInteger(1));
+    bool isUnknown = found.isNone() && knowledge == Knowledge::Sound;
+    return isUnknown ? Numbers::allOf(type) : found;
+  }
   // Of several numbers one is enough, whatever says which it is.
   bool isChoice = isa<arith::SelectOp, num::InsertOp, num::ExtractOp, num::GatherOp>(op);
   if (!isChoice &&

@@ -74,7 +74,7 @@ enum class Knowledge {
 Numbers inferNumbers(mlir::Operation *op, Knowledge knowledge,
                      llvm::function_ref<const Numbers &(mlir::Value)> numbersOf);
 
-/// The elements of a constant; all of its type if there are very many.
+/// The elements of a constant; none if there are very many, which are not looked at.
 Numbers numbersIn(mlir::Attribute constant, bool isUnsigned);
 
 } // namespace basalt

@@ -33,18 +33,20 @@ static bool isUnsigned(step::StateOp state) {
   return element.isUnsignedInteger() || element.isSignlessInteger(1);
 }
 
-/// The bounds of the initial values: of the constant, or of the distribution they are drawn from.
+/// The bounds of the initial values, of the constant or of the distribution they are drawn from;
+/// none if they are not known.
 static Numbers initialNumbers(step::StateOp state) {
-  Numbers all = Numbers::allOf(state.getType());
-  if (state.getRule())
-    return all;
-  if (!state.getDistribution())
-    return numbersIn(state.getInit(), isUnsigned(state));
-  proc::LimitsAttr support = proc::supportOf(*state.getDistribution());
+  std::optional<proc::DistributionAttr> distribution = state.getDistribution();
+  if (!distribution)
+    return state.getRule() ? Numbers() : numbersIn(state.getInit(), isUnsigned(state));
+  if (distribution->getKind() == proc::DistributionKind::Constant)
+    return {};
+  proc::LimitsAttr support = proc::supportOf(*distribution);
   if (!support.getLow() || !support.getHigh())
-    return all;
+    return {};
   Numbers drawn = hull(numbersIn(support.getLow(), false), numbersIn(support.getHigh(), false));
-  return drawn.areInts() == all.areInts() ? drawn : all;
+  bool isInteger = isa<IntegerType>(getElementTypeOrSelf(state.getType()));
+  return drawn.areInts() == isInteger ? drawn : Numbers();
 }
 
 RangeAnalysis::RangeAnalysis(step::ProgramOp program, Knowledge knowledge,
@@ -61,8 +63,8 @@ RangeAnalysis::RangeAnalysis(step::ProgramOp program, Knowledge knowledge,
 void RangeAnalysis::collectStates(const llvm::StringSet<> &changing) {
   for (auto state : program.getBody().getOps<step::StateOp>()) {
     states[state.getSymNameAttr()] = state;
-    start[state] =
-        changing.contains(state.getSymName()) ? unknown(state.getType()) : initialNumbers(state);
+    Numbers initial = changing.contains(state.getSymName()) ? Numbers() : initialNumbers(state);
+    start[state] = initial.isNone() ? unknown(state.getType()) : initial;
   }
   for (auto alias : program.getBody().getOps<step::AliasOp>())
     if (changing.contains(alias.getAlias())) {
