@@ -87,7 +87,7 @@ class Run:
         self.corpus = (args.corpus or folder) / name
         self.seeds = folder / f"{name}-seeds"
         self.findings = args.out / name
-        self.inputs = self.slowest = self.largest = 0
+        self.rounds = self.inputs = self.slowest = self.largest = 0
         for path in (self.corpus, self.seeds, self.findings):
             path.mkdir(parents=True, exist_ok=True)
         self.target.seeds(self.seeds, args.bin)
@@ -96,7 +96,9 @@ class Run:
     def command(self, seconds):
         command = [self.args.bin / self.target.binary, self.corpus, self.seeds, *limits(self.target)]
         command += [f"-max_total_time={max(1, int(seconds))}", "-print_final_stats=1", "-verbosity=0"]
-        command += [f"-seed={self.args.seed}", f"-artifact_prefix={self.findings}/"]
+        # Another one in each round, or all of them would do the same.
+        seed = self.args.seed and self.args.seed + self.rounds
+        command += [f"-seed={seed}", f"-artifact_prefix={self.findings}/"]
         if self.target.with_words:
             words = self.seeds.parent / f"{self.name}.dict"
             seeds.write_dictionary(self.seeds, words)
@@ -105,6 +107,7 @@ class Run:
 
     def round(self, seconds):
         done = subprocess.run(self.command(seconds), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
+        self.rounds += 1
         self.inputs += statistic(done.stdout, "number_of_executed_units")
         self.slowest = max(self.slowest, statistic(done.stdout, "slowest_unit_time_sec"))
         self.largest = max(self.largest, statistic(done.stdout, "peak_rss_mb"))
