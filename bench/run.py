@@ -16,6 +16,7 @@ import instances
 import lif_dense
 import networks
 import neurocore
+import placement
 import remote_memory
 import report
 import turnaround
@@ -26,6 +27,7 @@ BENCHMARKS = {
     "instances": instances,
     "lif_dense": lif_dense,
     "neurocore": neurocore,
+    "placement": placement,
     "networks": networks,
 }
 

@@ -8,6 +8,9 @@
 #include "compiler/frontend/build/Hdf5Dataset.h"
 #include "compiler/frontend/build/Isolated.h"
 
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+
 #include <algorithm>
 #include <cstdio>
 
@@ -87,6 +90,15 @@ void TreeReader::count(const Hdf5Node &node) {
   bytesLeft -= bytes;
 }
 
+/// Text of a file as messages and comments can show it: UTF-8, and nothing that moves a cursor.
+static std::string printable(const char *text, size_t size) {
+  std::string result = llvm::json::fixUTF8({text, size});
+  for (char &c : result)
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
+      c = '?';
+  return result;
+}
+
 static herr_t noteName(hid_t, const char *name, const H5L_info_t *, void *names) {
   static_cast<std::vector<std::string> *>(names)->push_back(name);
   return 0;
@@ -107,8 +119,8 @@ void TreeReader::readGroup(hid_t group, Hdf5Node &node, size_t depth) {
     throw rt::InputError(quote(node) + " cannot be read; the file is damaged, or not complete");
   for (const std::string &name : names) {
     Hdf5Node &child = node.children.emplace_back();
-    child.name = name;
-    child.path = (node.path == "/" ? "" : node.path) + "/" + name;
+    child.name = printable(name.data(), name.size());
+    child.path = (node.path == "/" ? "" : node.path) + "/" + child.name;
     readChild(group, name, child, depth);
   }
 }
@@ -171,9 +183,10 @@ void TreeReader::readStrings(hid_t type, hid_t space, Hdf5Node &node, const Read
     if (isVariable) {
       const char *text = nullptr;
       std::memcpy(static_cast<void *>(&text), place, sizeof(char *));
-      node.strings.emplace_back(text ? text : ""); // soon this process ends, so nothing is freed
+      // Soon this process ends, so nothing is freed.
+      node.strings.push_back(text ? printable(text, std::strlen(text)) : "");
     } else {
-      node.strings.emplace_back(place, strnlen(place, size));
+      node.strings.push_back(printable(place, strnlen(place, size)));
     }
   }
   node.kind = Hdf5Node::Kind::Strings;
@@ -192,8 +205,8 @@ void TreeReader::readAttributes(hid_t object, Hdf5Node &node) {
   for (const std::string &name : names) {
     Hdf5Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose);
     Hdf5Node &read = node.attributes.emplace_back();
-    read.name = name;
-    read.path = node.path + "@" + name;
+    read.name = printable(name.data(), name.size());
+    read.path = node.path + "@" + read.name;
     readAttribute(attribute, read);
     count(read);
   }
@@ -254,9 +267,18 @@ static void read(ByteReader &reader, Hdf5Node &node) {
       read(reader, list->emplace_back());
 }
 
+/// The library goes round in damaged files for ever.
+static unsigned long secondsFor(const std::string &path) {
+  constexpr unsigned long least = 10, bytesPerSecond = 20'000'000;
+  uint64_t size = 0;
+  if (llvm::sys::fs::file_size(path, size))
+    return least;
+  return std::min(frontend::maxReadSeconds, least + size / bytesPerSecond);
+}
+
 Hdf5Node readHdf5Tree(const std::string &path, const Hdf5Limits &limits) {
   frontend::checkReadable(path);
-  std::optional<std::string> bytes = frontend::readIsolated([&] {
+  auto readAll = [&] {
     Hdf5Handle file(frontend::openHdf5(path), H5Fclose),
         top(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose);
     Hdf5Node root;
@@ -265,7 +287,8 @@ Hdf5Node readHdf5Tree(const std::string &path, const Hdf5Limits &limits) {
     ByteWriter writer;
     write(writer, root);
     return writer.take();
-  });
+  };
+  std::optional<std::string> bytes = frontend::readIsolated(readAll, secondsFor(path));
   if (!bytes)
     throw rt::InputError("'" + path + "' is not a readable HDF5 file; it is damaged");
   ByteReader reader(*bytes);

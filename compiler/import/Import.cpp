@@ -5,6 +5,7 @@
 #include "compiler/import/Import.h"
 
 #include "compiler/import/Hdf5Tree.h"
+#include "compiler/import/NetConvert.h"
 #include "compiler/import/NirConvert.h"
 
 #include "llvm/ADT/StringRef.h"
@@ -13,7 +14,7 @@ namespace basalt::import {
 
 bool isImportable(const std::string &path) {
   llvm::StringRef name = path;
-  return name.ends_with(".nir") || looksLikeHdf5(path);
+  return name.ends_with(".nir") || name.ends_with(".net") || looksLikeHdf5(path);
 }
 
 Imported importFile(const std::string &path, const std::string &folder,
@@ -24,7 +25,14 @@ Imported importFile(const std::string &path, const std::string &folder,
     result.files.push_back(input.path);
   Report report;
   Hdf5Node root = readHdf5Tree(path);
-  Network network = convertNir(root, path, options, report);
+  const Hdf5Node *layers = root.find("layer");
+  bool isNet = layers && layers->isGroup() && !root.find("node");
+  if (isNet && options.nir.isGiven())
+    report.error("options --nir-... are for files of NIR, and this is one of lava-dl");
+  if (!isNet && options.net.isGiven())
+    report.error("options --net-... are for files of lava-dl, and this is none");
+  Network network =
+      isNet ? convertNet(root, path, options, report) : convertNir(root, path, options, report);
   if (!report.hasErrors())
     result.network = writeNetwork(network, folder);
   result.messages = report.messages();

@@ -6,6 +6,7 @@
 #define BASALT_COMPILER_IMPORT_IMPORT_H
 
 #include "compiler/import/Inputs.h"
+#include "compiler/import/NetOptions.h"
 #include "compiler/import/Network.h"
 #include "compiler/import/NirOptions.h"
 #include "compiler/import/Report.h"
@@ -14,9 +15,10 @@ namespace basalt::import {
 
 struct ImportOptions {
   NirOptions nir;
+  NetOptions net;
   std::vector<InputFile> inputs;
 
-  bool isGiven() const { return nir.isGiven() || !inputs.empty(); }
+  bool isGiven() const { return nir.isGiven() || net.isGiven() || !inputs.empty(); }
 };
 
 /// What has become of a file; no network if the messages have an error.

@@ -72,6 +72,8 @@ rt::NpyArray InputReader::fitRows(rt::NpyArray array) const {
   for (size_t i = 0; array.kind == 'f' && i < array.size(); ++i)
     if (std::isnan(array.floatAt(i)))
       fail("holds a NaN, at element " + std::to_string(i));
+  if (array.kind == 'b')
+    array.kind = 'u'; // spikes are numbers
   int64_t rows = array.shape.front();
   array.shape = shape;
   array.shape.insert(array.shape.begin(), rows);

@@ -3,6 +3,7 @@
 //
 // One table of node types and their parameters, and what is special about some.
 #include "compiler/import/NirLayer.h"
+#include "compiler/import/NirParameters.h"
 
 #include "compiler/support/Suggest.h"
 
@@ -86,19 +87,16 @@ static const std::map<std::string, Type> &types() {
 
 namespace {
 /// Reads one node.
-class LayerReader {
+class LayerReader : NirParameters {
 public:
   LayerReader(const NirNode &node, const NirChoices &choices, Report &report)
-      : node(node), choices(choices), report(report) {
+      : NirParameters(node, report), choices(choices) {
     layer.node = &node;
   }
 
   NirLayer read();
 
 private:
-  const rt::NpyArray *numbers(const std::string &name, bool isOptional = false);
-  std::optional<Shape> ints(const std::string &name, size_t count, int64_t least,
-                            std::optional<int64_t> otherwise = std::nullopt);
   void checkNames(const Type &type);
   void readElementwise(const Type &type);
   void checkField(const Field &field, const rt::NpyArray &array);
@@ -108,76 +106,11 @@ private:
   void readPadding(size_t axes);
   void readPool();
   void readFlatten();
-  std::string path(const std::string &name) const { return node.group->path + "/" + name; }
-  void error(const std::string &name, const std::string &text) {
-    report.error("'" + path(name) + "' " + text);
-  }
 
-  const NirNode &node;
   const NirChoices &choices;
-  Report &report;
   NirLayer layer;
 };
 } // namespace
-
-//===--- Parameters ---===//
-
-/// Numbers without a NaN, or null.
-const rt::NpyArray *LayerReader::numbers(const std::string &name, bool isOptional) {
-  const Hdf5Node *data = node.group->find(name);
-  if (!data) {
-    if (!isOptional)
-      report.error("'" + node.group->path + "' has no '" + name + "', which every " + node.type +
-                   " needs");
-    return nullptr;
-  }
-  if (data->kind == Hdf5Node::Kind::Unreadable) {
-    report.error(data->problem);
-    return nullptr;
-  }
-  if (data->kind != Hdf5Node::Kind::Numbers) {
-    error(name, "must hold numbers");
-    return nullptr;
-  }
-  const rt::NpyArray &array = data->numbers;
-  for (size_t i = 0; i < array.size(); ++i)
-    if (std::isnan(numberAt(array, i))) {
-      error(name, "holds a NaN, at element " + std::to_string(i));
-      return nullptr;
-    }
-  if (array.size() == 0) {
-    error(name, "has no elements");
-    return nullptr;
-  }
-  return &array;
-}
-
-/// `count` integers, of which the file may have one for all of them.
-std::optional<Shape> LayerReader::ints(const std::string &name, size_t count, int64_t least,
-                                       std::optional<int64_t> otherwise) {
-  if (!node.group->find(name) && otherwise)
-    return Shape(count, *otherwise);
-  const rt::NpyArray *array = numbers(name);
-  if (!array)
-    return std::nullopt;
-  if (array->size() != count && array->size() != 1) {
-    error(name, "must hold " + std::to_string(count) + " integers, found " +
-                    std::to_string(array->size()) + " numbers");
-    return std::nullopt;
-  }
-  Shape result;
-  constexpr int64_t most = int64_t(1) << 31;
-  for (size_t i = 0; i < count; ++i) {
-    double value = numberAt(*array, array->size() == 1 ? 0 : i);
-    if (value != std::floor(value) || value < double(least) || value > double(most)) {
-      error(name,
-            "must hold integers from " + std::to_string(least) + " on, found " + spell(value));
-      return std::nullopt;
-    }
-    result.push_back(int64_t(value));
-  }
-  return result;
-}
 
 void LayerReader::checkNames(const Type &type) {
   std::set<std::string> known{"type", "metadata"};

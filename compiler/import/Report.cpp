@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Names from a file are untrusted: nothing of them moves a terminal's cursor.
+// Names from a file have been made printable (Hdf5Tree.cpp).
 #include "compiler/import/Report.h"
 
 namespace basalt::import {
@@ -15,14 +15,10 @@ std::string format(const std::vector<Message> &messages, const std::string &file
     bool isError = message.kind == Message::Kind::Error;
     if (isError && ++errors > maxErrors)
       continue;
-    std::string text = message.text;
-    for (char &c : text)
-      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
-        c = '?';
     const char *kind = isError                                  ? "error"
                        : message.kind == Message::Kind::Warning ? "warning"
                                                                 : "remark";
-    result += file + ": " + kind + ": " + text + "\n";
+    result += file + ": " + kind + ": " + message.text + "\n";
   }
   if (errors > maxErrors)
     result += "error: " + std::to_string(errors - maxErrors) +

@@ -62,6 +62,8 @@ static void buildNeurocoreStage(OpPassManager &manager, const NeurocoreStageOpti
   manager.addPass(createLowerToNeurocore(lower));
   PlaceNeuronsOptions place;
   place.neuronsPerCore = options.neuronsPerCore;
+  place.place = options.place;
+  place.seed = options.placeSeed;
   manager.addPass(createPlaceNeurons(place));
 }
 

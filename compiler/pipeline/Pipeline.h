@@ -52,6 +52,8 @@ struct NeurocoreStageOptions {
   std::string chip = "loihi2-like";
   uint64_t seed = 0;
   int64_t neuronsPerCore = 0; ///< at most; 0: as many as fit
+  std::string place = "traffic";
+  uint64_t placeSeed = 0;
 };
 
 struct PipelineOptions {

@@ -43,16 +43,18 @@ static void check(proc::ConnectOp first, proc::ConnectOp second, proc::NetworkOp
   StringRef counts = "; ports of the type u1 count";
   if (isBool(memberOf(first.getSourceAttr(), network, tables)) &&
       isBool(memberOf(second.getSourceAttr(), network, tables)))
-    emitWarning(second.getLoc(), Warning::BoolFanIn) << name << " receives the bools of '" << proc::spell(first.getSourceAttr())
-                         << "' and of '" << proc::spell(second.getSourceAttr())
-                         << "': they are ORed, not summed, so what comes from both at once counts "
-                            "only once"
-                         << counts;
+    emitWarning(second.getLoc(), Warning::BoolFanIn)
+        << name << " receives the bools of '" << proc::spell(first.getSourceAttr()) << "' and of '"
+        << proc::spell(second.getSourceAttr())
+        << "': they are ORed, not summed, so what comes from both at once counts "
+           "only once"
+        << counts;
   else if (isBool(target))
-    emitWarning(second.getLoc(), Warning::BoolFanIn) << name
-                         << " is bool and has several sources: it is whether their sum is not "
-                            "zero, not how many there are"
-                         << counts;
+    emitWarning(second.getLoc(), Warning::BoolFanIn)
+        << name
+        << " is bool and has several sources: it is whether their sum is not "
+           "zero, not how many there are"
+        << counts;
 }
 
 void CheckFanInPass::runOnOperation() {

@@ -16,8 +16,8 @@ namespace basalt {
 
 namespace {
 
-/// More elements than this are left to the run.
-constexpr int64_t kMaxElements = 1 << 16;
+/// An instance whose assertions need more elements than this, in all, is left to the run.
+constexpr int64_t kMaxElements = 1 << 18;
 
 /// Evaluates what can be known of the init of an instance.
 class InitCheck {
@@ -27,15 +27,17 @@ public:
 
 private:
   using Known = std::optional<interp::Tensor>;
-  Known valueOf(Value value);
   Known evaluate(Operation *op);
   Known initialValue(StringAttr var);
+  /// Whether a value of this type may be computed, too.
+  bool canAfford(Type type);
 
   proc::InstanceOp instance;
   proc::ProcessOp process;
   llvm::DenseMap<StringAttr, proc::ValueOp> given;
   llvm::DenseSet<StringAttr> changed; // Vars that init has set by now
-  llvm::DenseMap<Value, Known> known;
+  llvm::DenseMap<Value, Known> known; // what assertions depend on
+  int64_t elements = 0;               // of those
 };
 
 struct CheckInitialAssertsPass : impl::CheckInitialAssertsBase<CheckInitialAssertsPass> {
@@ -52,33 +54,39 @@ InitCheck::InitCheck(proc::InstanceOp instance, proc::ProcessOp process)
 }
 
 InitCheck::Known InitCheck::initialValue(StringAttr var) {
-  ElementsAttr elements;
+  ElementsAttr initial;
   if (proc::ValueOp value = given.lookup(var)) {
     if (!value.getDistribution())
-      elements = value.getValue();
+      initial = value.getValue();
   } else if (auto declared = dyn_cast_or_null<proc::VarOp>(proc::lookupMember(process, var))) {
-    elements = declared.getInit().value_or(ElementsAttr());
+    initial = declared.getInit().value_or(ElementsAttr());
   }
-  auto dense = dyn_cast_or_null<DenseElementsAttr>(elements);
-  if (!dense || dense.getNumElements() > kMaxElements)
-    return std::nullopt;
-  return interp::Tensor::fromAttr(dense);
+  auto dense = dyn_cast_or_null<DenseElementsAttr>(initial);
+  return dense ? Known(interp::Tensor::fromAttr(dense)) : std::nullopt;
+}
+
+bool InitCheck::canAfford(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  int64_t more = tensor ? tensor.getNumElements() : 1;
+  if (more > kMaxElements - elements)
+    return false;
+  elements += more;
+  return true;
 }
 
 InitCheck::Known InitCheck::evaluate(Operation *op) {
+  if (!canAfford(op->getResult(0).getType()))
+    return std::nullopt;
   if (auto get = dyn_cast<proc::GetOp>(op))
     return changed.contains(get.getVarAttr().getAttr()) ? std::nullopt
                                                         : initialValue(get.getVarAttr().getAttr());
   if (std::optional<DenseElementsAttr> constant = interp::constantOf(op->getResult(0)))
-    return constant->getNumElements() <= kMaxElements ? Known(interp::Tensor::fromAttr(*constant))
-                                                      : std::nullopt;
-  auto tensor = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!num::isValueOp(op) || op->getNumResults() != 1 ||
-      (tensor && tensor.getNumElements() > kMaxElements))
+    return interp::Tensor::fromAttr(*constant);
+  if (!num::isValueOp(op))
     return std::nullopt;
   SmallVector<interp::Tensor> operands;
   for (Value operand : op->getOperands()) {
-    Known value = valueOf(operand);
+    Known value = known.lookup(operand);
     if (!value)
       return std::nullopt;
     operands.push_back(*value);
@@ -87,24 +95,28 @@ InitCheck::Known InitCheck::evaluate(Operation *op) {
   return succeeded(results) ? Known(results->front()) : std::nullopt;
 }
 
-/// Known once it has been looked at, at a moment that does not matter: what a value is made of has
-/// been read before.
-InitCheck::Known InitCheck::valueOf(Value value) {
-  if (auto found = known.find(value); found != known.end())
-    return found->second;
-  Operation *op = value.getDefiningOp();
-  return known[value] = op ? evaluate(op) : std::nullopt;
+/// The ops of the block that its assertions depend on.
+static llvm::DenseSet<Operation *> neededOps(Block &block) {
+  llvm::DenseSet<Operation *> needed;
+  for (Operation &op : llvm::reverse(block))
+    if (isa<proc::AssertOp>(op) || needed.contains(&op))
+      for (Value operand : op.getOperands())
+        if (Operation *producer = operand.getDefiningOp())
+          needed.insert(producer);
+  return needed;
 }
 
 LogicalResult InitCheck::run(proc::PhaseOp init) {
-  for (Operation &op : init.getBody().front()) {
+  Block &block = init.getBody().front();
+  llvm::DenseSet<Operation *> needed = neededOps(block);
+  for (Operation &op : block) {
     op.walk([&](proc::SetOp set) { changed.insert(set.getVarAttr().getAttr()); });
-    if (auto get = dyn_cast<proc::GetOp>(op))
-      valueOf(get.getResult()); // before it changes
+    if (needed.contains(&op) && op.getNumResults() == 1)
+      known[op.getResult(0)] = evaluate(&op);
     auto assertion = dyn_cast<proc::AssertOp>(op);
     if (!assertion)
       continue;
-    Known holds = valueOf(assertion.getCondition());
+    Known holds = known.lookup(assertion.getCondition());
     if (!holds || holds->truth())
       continue;
     InFlightDiagnostic error = instance.emitError()

@@ -88,7 +88,7 @@ bool basalt::wantsColors(const llvm::raw_ostream &os) {
 DiagnosticPrinter::DiagnosticPrinter(SourceFiles &sources, mlir::MLIRContext *context,
                                      llvm::raw_ostream &os, DiagnosticOptions options)
     : SourceMgrDiagnosticHandler(sources.sourceMgr(), context, os), sources(sources), out(os),
-      options(std::move(options)) {
+      options(options) {
   llvm::WithColor::setAutoDetectFunction(wantsColors);
   setHandler([this](mlir::Diagnostic &diagnostic) { take(diagnostic); });
 }

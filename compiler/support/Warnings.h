@@ -14,6 +14,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <bitset>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,13 @@ enum class Warning : unsigned {
 #include "compiler/support/Warnings.def"
 #undef BASALT_WARNING
 };
+
+/// How many there are.
+inline constexpr size_t warningCount = std::size({
+#define BASALT_WARNING(id, name, onByDefault, text) Warning::id,
+#include "compiler/support/Warnings.def"
+#undef BASALT_WARNING
+});
 
 /// A row of the table.
 struct WarningInfo {
@@ -56,16 +64,11 @@ public:
   Treatment treatmentOf(Warning warning) const;
 
 private:
-  static constexpr size_t count = 0
-#define BASALT_WARNING(id, name, onByDefault, text) +1
-#include "compiler/support/Warnings.def"
-#undef BASALT_WARNING
-      ;
   bool silent = false;    // -w
   bool allErrors = false; // -Werror
-  std::bitset<count> enabled;
-  std::bitset<count> errors;    // -Werror=name
-  std::bitset<count> notErrors; // -Wno-error=name
+  std::bitset<warningCount> enabled;
+  std::bitset<warningCount> errors;    // -Werror=name
+  std::bitset<warningCount> notErrors; // -Wno-error=name
 };
 
 } // namespace basalt

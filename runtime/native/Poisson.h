@@ -249,13 +249,31 @@ private:
   }
 }
 
+namespace detail {
+
+/// How many numbers are the first one, from there on.
+inline size_t lengthOfRun(const double *numbers, size_t count) {
+  constexpr size_t kGroup = 32;
+  size_t length = 1;
+  for (bool isSame = true; length + kGroup <= count; length += kGroup) {
+    for (size_t i = 0; i < kGroup; ++i)
+      isSame &= numbers[length + i] == numbers[0];
+    if (!isSame)
+      break;
+  }
+  while (length < count && numbers[length] == numbers[0])
+    ++length;
+  return length;
+}
+
+} // namespace detail
+
 /// The same where each element has a mean of its own. Neighbours of one mean are drawn together.
 [[gnu::noinline]] inline void fillPoisson(int32_t *numbers, size_t count, RandomKey key,
                                           const double *lambda, uint64_t first = 0) {
   constexpr size_t kWorthwhile = 12;
   for (size_t from = 0, to; from < count; from = to) {
-    for (to = from + 1; to < count && lambda[to] == lambda[from];)
-      ++to;
+    to = from + detail::lengthOfRun(lambda + from, count - from);
     if (to - from >= kWorthwhile)
       fillPoisson(numbers + from, to - from, key, lambda[from], first + from);
     else

@@ -235,9 +235,10 @@ Projection::Estimate Projection::estimate(unsigned threads) const {
   uint64_t width = possible.low > possible.high ? 0 : uint64_t(possible.high - possible.low) + 1;
   uint64_t starts = threads * (uint64_t(likely.sources()) * width + 1) * sizeof(uint32_t);
   const StateInfo &weights = states[info.weights];
-  size_t ofTarget = targets() / threads <= 65536 ? 2 : 4;
+  size_t ofTarget = targets() / threads + kGrain <= 65536 ? 2 : 4;
   size_t ofWeight = likely.commonWeight() ? 0 : storageSize(weights.element);
-  return {uint64_t(weights.shape[0]) * (ofTarget + ofWeight) + starts, starts};
+  uint64_t synapses = uint64_t(weights.shape[0]) * (ofTarget + ofWeight);
+  return {synapses + threads * sizeof(uint64_t) + starts, starts};
 }
 
 //===-- All of a program

@@ -46,6 +46,7 @@ void CoreSynapses::addList(const Core &core, uint32_t word, uint32_t words) {
   const SynapseFormat &format = formats[unpacked.format];
   List list;
   list.word = word;
+  list.words = words;
   list.count = uint32_t(unpacked.entries.size());
   list.format = uint8_t(unpacked.format);
   list.width = widthOf(format);
@@ -211,9 +212,12 @@ void CoreSynapses::spike(const Axon &axon, int32_t payload, int64_t step, Counte
     add<int32_t>(list, axon, ring.narrow.data(), int32_t(uint32_t(uint64_t(scale))), step);
   touch(list, axon, step);
   counters.synapses += list.count;
+  if (formats[list.format].kind == SynapseKind::Dense)
+    counters.dense += list.count;
+  counters.words += list.words;
 }
 
-void CoreSynapses::deliver(const Incoming &incoming, int64_t step, Counters &counters) {
+void CoreSynapses::deliver(Incoming &incoming, int64_t step, Counters &counters) {
   const std::vector<Spike> &spikes = *incoming.spikes;
   // Spikes are in the order of their sources.
   auto first =
@@ -221,6 +225,7 @@ void CoreSynapses::deliver(const Incoming &incoming, int64_t step, Counters &cou
                        [](const Spike &spike, uint32_t source) { return spike.source < source; });
   for (; first != spikes.end() && first->source - incoming.first < incoming.count; ++first) {
     ++counters.axons;
+    ++incoming.arrived;
     spike(axons[incoming.axon + first->source - incoming.first], first->payload, step, counters);
   }
 }

@@ -15,6 +15,8 @@ namespace basalt::nc {
 struct Incoming {
   const std::vector<Spike> *spikes = nullptr;
   uint32_t first = 0, count = 0, axon = 0;
+  uint32_t source = kNone; ///< the core that they come from; kNone: an injector
+  uint64_t arrived = 0;    ///< spikes, so far
 };
 
 class CoreSynapses {
@@ -23,7 +25,7 @@ public:
   CoreSynapses(const Core &core, std::vector<GroupState> &groups);
 
   /// Adds what the spikes of `step` bring, for step + 1 and later.
-  void deliver(const Incoming &incoming, int64_t step, Counters &counters);
+  void deliver(Incoming &incoming, int64_t step, Counters &counters);
 
   /// The number of the list that begins at `word`.
   uint32_t listAt(uint32_t word) const;
@@ -41,6 +43,7 @@ private:
   /// their widths.
   struct List {
     uint32_t word = 0, count = 0;
+    uint32_t words = 0;            // in memory
     uint8_t format = 0, width = 0; // 0: int8_t, 1: int16_t, 2: int32_t
     uint8_t exponent = 0;
     bool isGraded = false;

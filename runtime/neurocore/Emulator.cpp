@@ -41,7 +41,7 @@ public:
 
 private:
   void makeCores();
-  void connect(const OutAxon &axon, const std::vector<Spike> &spikes,
+  void connect(const OutAxon &axon, const std::vector<Spike> &spikes, uint32_t source,
                std::vector<Incoming> CoreState::*list);
   void makeTables();
   void findListeners(rt::Context &ctx);
@@ -86,9 +86,10 @@ Emulator::Impl::Impl(const Image &image, unsigned threads)
   makeTables();
 }
 
-void Emulator::Impl::connect(const OutAxon &axon, const std::vector<Spike> &spikes,
+void Emulator::Impl::connect(const OutAxon &axon, const std::vector<Spike> &spikes, uint32_t source,
                              std::vector<Incoming> CoreState::*list) {
-  (*machine.cores[axon.core].*list).push_back({&spikes, axon.first, axon.count, axon.axon});
+  (*machine.cores[axon.core].*list)
+      .push_back({&spikes, axon.first, axon.count, axon.axon, source, 0});
 }
 
 void Emulator::Impl::makeCores() {
@@ -97,10 +98,11 @@ void Emulator::Impl::makeCores() {
     machine.cores.push_back(std::make_unique<CoreState>(image, core));
   for (size_t i = 0; i < image.cores.size(); ++i)
     for (const OutAxon &axon : image.cores[i].outAxons)
-      connect(axon, machine.cores[i]->groups[axon.group].spikes[axon.output], &CoreState::incoming);
+      connect(axon, machine.cores[i]->groups[axon.group].spikes[axon.output], uint32_t(i),
+              &CoreState::incoming);
   for (size_t i = 0; i < image.injectors.size(); ++i)
     for (const OutAxon &axon : image.injectors[i].axons)
-      connect(axon, machine.injectors[i], &CoreState::injected);
+      connect(axon, machine.injectors[i], kNone, &CoreState::injected);
   coresOf.resize(workers.count());
   for (size_t i = 0; i < image.cores.size(); ++i)
     coresOf[i * workers.count() / image.cores.size()].push_back(i);
@@ -220,7 +222,7 @@ void Emulator::Impl::deliver(std::vector<Incoming> CoreState::*list, int64_t ste
   workers.run([&](unsigned worker) {
     for (size_t i : coresOf[worker]) {
       CoreState &core = *machine.cores[i];
-      for (const Incoming &incoming : core.*list)
+      for (Incoming &incoming : core.*list)
         core.synapses.deliver(incoming, step, core.counters);
     }
   });
@@ -355,6 +357,15 @@ void Emulator::refresh(size_t state) { impl->refresh(state); }
 void Emulator::written(size_t state) { impl->written(state); }
 
 Counters Emulator::countersOf(size_t core) const { return impl->machine.cores[core]->counters; }
+
+std::vector<Emulator::Messages> Emulator::messages() const {
+  std::vector<Messages> result;
+  for (uint32_t i = 0; i < impl->machine.cores.size(); ++i)
+    for (const auto *list : {&impl->machine.cores[i]->incoming, &impl->machine.cores[i]->injected})
+      for (const Incoming &incoming : *list)
+        result.push_back({incoming.source, i, incoming.arrived});
+  return result;
+}
 
 Counters Emulator::embeddedCounters() const {
   Counters counters = impl->shared.counters;

@@ -34,6 +34,14 @@ public:
   Counters countersOf(size_t core) const;
   Counters embeddedCounters() const;
 
+  /// Spikes that have arrived so far.
+  struct Messages {
+    uint32_t from = kNone, to = 0; ///< in Image::cores; kNone: from injectors
+    uint64_t count = 0;
+  };
+  /// In no order, with any number of entries for a pair of cores.
+  std::vector<Messages> messages() const;
+
 private:
   class Impl;
   std::unique_ptr<Impl> impl;

@@ -20,6 +20,8 @@ void Counters::add(const Counters &other) {
   spikes += other.spikes;
   axons += other.axons;
   synapses += other.synapses;
+  dense += other.dense;
+  words += other.words;
   reads += other.reads;
   writes += other.writes;
 }

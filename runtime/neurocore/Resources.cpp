@@ -141,6 +141,38 @@ int64_t limitOf(const Target &target, Resource resource) { return entryOf(resour
 
 const char *fieldOf(Resource resource) { return entryOf(resource).field; }
 
+bool isLimited(const Target &target, Resource resource) {
+  int64_t limit = limitOf(target, resource);
+  return limit > 0 && limit < kMost;
+}
+
+bool addsUp(Resource resource) {
+  switch (resource) {
+  case Resource::Neurons:
+  case Resource::PoolBytes:
+  case Resource::SynapseWords:
+  case Resource::InAxons:
+  case Resource::OutAxons:
+  case Resource::Slots:
+    return true;
+  default:
+    return false;
+  }
+}
+
+Load loadOf(const Usage &usage, const Target &target) {
+  Load load;
+  for (size_t i = 0; i < kResourceCount; ++i) {
+    auto resource = Resource(i);
+    if (!addsUp(resource) || !isLimited(target, resource))
+      continue;
+    double share = double(usage[resource]) / double(limitOf(target, resource));
+    if (share > load.share)
+      load = {resource, share};
+  }
+  return load;
+}
+
 std::vector<Excess> allExcesses(const Usage &usage, const Target &target) {
   std::vector<Excess> result;
   for (size_t i = 0; i < kResourceCount; ++i) {

@@ -85,6 +85,18 @@ int64_t limitOf(const Target &target, Resource resource);
 /// The field that the limit comes from, for reports: its provenance says how well it is known.
 const char *fieldOf(Resource resource);
 
+/// Whether the target bounds the resource, other than to nothing.
+bool isLimited(const Target &target, Resource resource);
+/// Whether amounts of several neurons, or of several cores, add up; of others the largest counts.
+bool addsUp(Resource resource);
+
+/// How full a core is: relative to the limit that it is nearest to, of resources that add up.
+struct Load {
+  Resource resource = Resource::Neurons;
+  double share = 0;
+};
+Load loadOf(const Usage &usage, const Target &target);
+
 /// A resource of which more is needed than there is.
 struct Excess {
   Resource resource;

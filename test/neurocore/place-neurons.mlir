@@ -1,6 +1,12 @@
 // Populations go onto cores in order; one that does not fit is split, and small ones share.
 // RUN: basalt-opt %s --lower-to-neurocore=chip=tiny --place-neurons | FileCheck %s
 // RUN: basalt-opt %s --lower-to-neurocore=chip=tiny --place-neurons=neurons-per-core=9 | FileCheck %s --check-prefix=NINE
+// RUN: basalt-opt %s --lower-to-neurocore=chip=tiny --place-neurons="place=shuffle seed=5" | FileCheck %s --check-prefix=SHUFFLED
+// RUN: not basalt-opt %s --lower-to-neurocore=chip=tiny --place-neurons=place=random 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+
+// SHUFFLED: neurocore.core [[#FIRST:]] of 0 {
+// SHUFFLED: neurocore.core [[#%d,SECOND:]] of 0 {
+// UNKNOWN: error: unknown way to place neurons: 'random', expected traffic, first-fit or shuffle
 
 // What each neuron has, and its code.
 // CHECK: neurocore.program @A {

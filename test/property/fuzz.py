@@ -26,7 +26,7 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=1, help="of the first network; the next has the next (default: 1)")
     parser.add_argument("--count", type=int, help="how many networks, in place of a time")
     parser.add_argument("--processes", type=int, default=5, help="in a network (default: 5)")
-    parser.add_argument("--way", action="append", choices=[*WAYS, *IMAGES], help="a way to run them; the first is the reference. With emulator, cores or core-each the networks are such that a chip can hold them")
+    parser.add_argument("--way", action="append", choices=[*WAYS, *IMAGES], help="a way to run them; the first is the reference. With emulator, cores, core-each, first-fit or shuffled the networks are such that a chip can hold them")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("fuzz"), help="folder for what fails (default: fuzz)")
     parser.add_argument("--reduce-seconds", type=float, default=300, help="for how long a network is made smaller; 0: not")
     parser.add_argument("--show", action="store_true", help="print the network of the seed, and run nothing")

@@ -28,6 +28,8 @@ IMAGES = {
     "emulator": [],
     "cores": ["--neurons-per-core", "3"],
     "core-each": ["--neurons-per-core", "1"],
+    "first-fit": ["--neurons-per-core", "5", "--place", "first-fit"],
+    "shuffled": ["--neurons-per-core", "3", "--place", "shuffle", "--place-seed", "7"],
 }
 # What a chip has its limits for: not a failure of an image.
 LIMITS = [

@@ -6,6 +6,7 @@
 
 #include "compiler/support/Suggest.h"
 #include "runtime/native/Error.h"
+#include "tools/basalt/ChipArguments.h"
 #include "tools/basalt/ImportArguments.h"
 #include "tools/basalt/Version.h"
 
@@ -81,7 +82,7 @@ static std::pair<std::string, std::string> splitPair(const std::string &text, co
 
 static void addInputArguments(CLI::App &app, InputArguments &input) {
   InputArguments *in = &input;
-  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir)")
+  app.add_option("FILE", input.file, "the network: a YAML file, or a trained network (.nir, .net)")
       ->required()
       ->type_name("");
   addRepeated(app, "--param", "NAME=VALUE", "give a parameter of the file another value",
@@ -204,17 +205,7 @@ static void addCompile(CLI::App &app, Arguments &arguments) {
                    "what to make it for: native (default), or neurocore, which makes an image")
       ->type_name("TARGET")
       ->check(CLI::IsMember({"native", "neurocore"}));
-  command
-      ->add_option("--chip", arguments.chip,
-                   "of neurocore: the chip, by a name of `basalt targets` or a YAML file (else as "
-                   "the network says, else loihi2-like)")
-      ->type_name("CHIP");
-  command
-      ->add_option("--neurons-per-core", arguments.neuronsPerCore,
-                   "of neurocore: at most so many neurons on a core (else as the network says, "
-                   "else as many as fit)")
-      ->type_name("N")
-      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
+  addChipArguments(*command, arguments);
   addNativeArguments(*command, arguments.native);
   addFlag(*command, "--profile", arguments.native.profile,
           "make a program whose --profile tells the time of each process");
@@ -256,7 +247,7 @@ static void addRun(CLI::App &app, Arguments &arguments) {
 static void addImport(CLI::App &app, Arguments &arguments) {
   CLI::App *command = app.add_subcommand(
       "import", "write a trained network as YAML, with a folder of its arrays beside it");
-  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir)")
+  command->add_option("FILE", arguments.input.file, "a file of NIR (.nir) or lava-dl (.net)")
       ->required()
       ->type_name("");
   command->add_option("-o,--output", arguments.output, "the YAML file to write")->type_name("FILE");
@@ -301,6 +292,19 @@ static void addInspect(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Inspect; });
 }
 
+static void addReport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand(
+      "report", "say how a network or an image fits its chip, what it costs, and where it is");
+  addReportArguments(*command, arguments);
+  addInputArguments(*command, arguments.input);
+  addChipArguments(*command, arguments);
+  addDiagnosticArguments(*command, arguments.diagnostics);
+  command->final_callback([&] {
+    arguments.command = Command::Report;
+    arguments.platform = "neurocore";
+  });
+}
+
 /// Commands about the language, for editors.
 static void addEditors(CLI::App &app, Arguments &arguments) {
   app.add_subcommand("schema", "print the JSON Schema of the language, for editors")
@@ -319,13 +323,13 @@ static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
   const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "targets",
-                                      "emulate", "inspect", "schema", "lsp"};
+                                      "emulate", "inspect", "report", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
   throw rt::UsageError("unknown command '" + arguments[0] + "'" +
                        (hint.empty() ? ", expected check, compile, run, import, emulate, inspect, "
-                                       "targets, schema or lsp"
+                                       "report, targets, schema or lsp"
                                      : hint));
 }
 
@@ -360,6 +364,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addImport(app, result);
   addEmulate(app, result);
   addInspect(app, result);
+  addReport(app, result);
   addTargets(app, result);
   addEditors(app, result);
   app.footer(

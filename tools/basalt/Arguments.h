@@ -16,7 +16,7 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run, Import, Targets, Emulate, Inspect, Schema, Lsp };
+enum class Command { Check, Compile, Run, Import, Targets, Emulate, Inspect, Report, Schema, Lsp };
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {
@@ -54,12 +54,14 @@ struct Arguments {
   NativeArguments native;
   DiagnosticOptions diagnostics;
   WatchArguments watch;
-  std::string report;              // check; empty: nothing but what is wrong
+  std::string report;              // check; empty: nothing but what is wrong; report
   std::string emit;                // compile; empty: what the target is made into
   std::string platform = "native"; // compile: native or neurocore
-  std::string chip;                // compile, for neurocore; empty: as the network says
-  int64_t neuronsPerCore = 0;      // compile, for neurocore; 0: as the network says
-  std::string output;              // compile, import; empty: standard output
+  std::string chip;                // of neurocores; empty: as the network says
+  int64_t neuronsPerCore = 0;      // of neurocores; 0: as the network says
+  std::string place = "traffic";   // of neurocores
+  uint64_t placeSeed = 0;          // of neurocores
+  std::string output;              // compile, import; empty: standard output; report
   std::string interpret;           // run: the network at this stage; empty: make a program of it
   bool cache = true;               // run
   rt::RunOptions runOptions;
@@ -67,7 +69,8 @@ struct Arguments {
   bool canonical = false;          // targets
   std::vector<std::string> images; // emulate, inspect
   bool counters = false;           // emulate
-  bool json = false, all = false;  // inspect
+  bool json = false, all = false;  // inspect, report
+  int64_t reportSteps = 0;         // report; 0: nothing is run
   /// MLIR's own options (--mlir-...), which it parses itself.
   std::vector<std::string> mlir;
   /// Of --help, --help-warnings or --version: to be printed, and nothing done.

@@ -20,6 +20,8 @@ int importNetwork(const Arguments &arguments);
 int targets(const Arguments &arguments);
 int emulate(const Arguments &arguments);
 int inspect(const Arguments &arguments);
+/// Of an image, or of a network, which is compiled.
+int report(const Arguments &arguments);
 /// Prints the JSON Schema of the language.
 int schema();
 /// Serves an editor until it says to exit.

@@ -3,12 +3,12 @@
 //
 // `basalt compile`: a program, or the IR on the way to it, into a file.
 #include "tools/basalt/Commands.h"
+#include "tools/basalt/MakeImage.h"
 #include "tools/basalt/NativeProgram.h"
 #include "tools/basalt/Session.h"
 #include "tools/basalt/TemporaryFolder.h"
 #include "tools/basalt/Toolchain.h"
 
-#include "compiler/neurocore/image/BuildImage.h"
 #include "compiler/support/Files.h"
 #include "compiler/support/Suggest.h"
 #include "runtime/native/InitialData.h"
@@ -110,17 +110,10 @@ static int compileImage(const Arguments &arguments) {
   if (arguments.output.empty())
     throw rt::UsageError("an image needs a file to be written to: give one with -o");
   Session session(arguments);
-  if (rt::ExitCode code = session.advance(Stage::Neurocore); code != rt::kDone)
+  nc::Image image;
+  if (rt::ExitCode code = makeImage(session, image); code != rt::kDone)
     return code;
-  neurocore::ImageOptions options;
-  options.runArguments = session.defaults().arguments;
-  options.seed = session.seed();
-  options.compiler = "Basalt";
-  mlir::FailureOr<nc::Image> image = neurocore::buildImage(session.module(), options);
-  session.flushDiagnostics();
-  if (failed(image))
-    return rt::kFailed;
-  nc::writeImageFile(arguments.output, *image);
+  nc::writeImageFile(arguments.output, image);
   return rt::kDone;
 }
 

@@ -3,6 +3,7 @@
 //
 // `basalt emulate`: runs an image, of which it knows nothing but the file.
 #include "tools/basalt/Commands.h"
+#include "tools/basalt/MakeImage.h"
 
 #include "runtime/native/Error.h"
 #include "runtime/native/Output.h"
@@ -14,19 +15,6 @@
 
 using namespace basalt;
 using namespace basalt::driver;
-
-/// The options that the network itself gives.
-static rt::RunOptions defaultsOf(const nc::Image &image, const std::string &path) {
-  rt::RunOptions defaults;
-  try {
-    defaults = rt::parseArguments(image.options, path).options;
-  } catch (const rt::UsageError &error) {
-    throw rt::InputError("the default options of '" + path + "' cannot be used: " + error.what());
-  }
-  if (!defaults.seed)
-    defaults.seed = image.seed;
-  return defaults;
-}
 
 /// What nobody can read is said before the run, not behind it.
 static void checkReadable(const nc::Image &image, const rt::RunOptions &options) {
@@ -76,6 +64,8 @@ int basalt::driver::emulate(const Arguments &arguments) {
   nc::Image image = nc::readImageFile(path);
   rt::RunOptions options = rt::mergeOptions(defaultsOf(image, path), arguments.runOptions);
   checkReadable(image, options);
+  if (options.memoryLimit)
+    throw rt::UsageError("--memory-limit is for compiled programs and the interpreter");
   nc::Emulator emulator(image, options.threads.value_or(1));
   int code = rt::run(emulator, options);
   if (code == rt::kDone && arguments.counters)

@@ -30,7 +30,8 @@ static void writeArray(const std::string &file, const rt::NpyArray &array) {
 int basalt::driver::importNetwork(const Arguments &arguments) {
   const std::string &file = arguments.input.file;
   if (!import::isImportable(file))
-    throw rt::InputError("'" + file + "' is no file of a trained network; expected NIR (.nir)");
+    throw rt::InputError(
+        "'" + file + "' is no file of a trained network; expected NIR (.nir) or lava-dl (.net)");
   if (arguments.output.empty())
     throw rt::UsageError("a network needs a file to be written to: give one with -o");
   std::string folder = path::stem(arguments.output).str() + "_data";

@@ -27,6 +27,36 @@ static std::string checkDt(const std::string &text) {
   return "expected seconds, more than 0, found '" + text + "'";
 }
 
+static void addNetNumber(CLI::App &app, const char *name, std::optional<int64_t> &value,
+                         int64_t least, int64_t most, const std::string &text) {
+  app.add_option(name, value, text)
+      ->type_name("N")
+      ->check(CLI::Range(least, most).description(""))
+      ->group("Files of lava-dl");
+}
+
+static void addNetArguments(CLI::App &app, import::NetOptions &net) {
+  constexpr int64_t many = 1 << 30;
+  addNetNumber(app, "--net-reset-interval", net.resetInterval, 1, many,
+               "clear the state of CUBA neurons every N steps");
+  addNetNumber(app, "--net-reset-offset", net.resetOffset, 0, many,
+               "of these steps, for the first layer");
+  addNetNumber(app, "--net-spike-exp", net.spikeExp, 0, 25,
+               "scale of messages of sigma-delta neurons, a power of two (6)");
+  addNetNumber(app, "--net-layers", net.layers, 1, many, "take the first N layers of the file");
+  addNetNumber(app, "--net-skip-layers", net.skipLayers, 0, many,
+               "leave out the first N layers of the file");
+  addNetNumber(app, "--net-message-bits", net.messageBits, 0, 32,
+               "of the input: 0 for spikes (the default), more for numbers");
+  app.add_option("--net-input-shape", net.inputShape,
+                 "x, y and channels of the input, if the file does not say")
+      ->type_name("X,Y,C")
+      ->delimiter(',')
+      ->expected(3)
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 20).description(""))
+      ->group("Files of lava-dl");
+}
+
 void basalt::driver::addImportArguments(CLI::App &app, import::ImportOptions &options) {
   app.add_option_function<std::vector<std::string>>(
          "--input",
@@ -40,6 +70,7 @@ void basalt::driver::addImportArguments(CLI::App &app, import::ImportOptions &op
       ->type_size(1)
       ->expected(1, 1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  addNetArguments(app, options.net);
   import::NirOptions &nir = options.nir;
   addChoice(app, "--nir-preset", nir.preset, "NAME", import::nirPresets,
             "run the graph as this simulator does");

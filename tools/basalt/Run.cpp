@@ -45,6 +45,11 @@ static void addImportFields(std::string &text, const import::ImportOptions &opti
     addField(text, "nir", *choice);
   addField(text, "nir", nir.dt ? import::spell(*nir.dt) : "");
   addField(text, "nir", nir.latency ? std::to_string(*nir.latency) : "");
+  const import::NetOptions &net = options.net;
+  for (const std::optional<int64_t> *number : {&net.resetInterval, &net.resetOffset, &net.spikeExp,
+                                               &net.layers, &net.skipLayers, &net.messageBits})
+    addField(text, "net", *number ? std::to_string(**number) : "");
+  addField(text, "net", import::spell(net.inputShape));
 }
 
 /// Of all that the result depends on, apart from the contents of files.

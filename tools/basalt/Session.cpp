@@ -52,8 +52,8 @@ static const Arguments &parsingMlirOptions(const Arguments &arguments) {
   return arguments;
 }
 
-Session::Session(const Arguments &given)
-    : arguments(parsingMlirOptions(given)), messages(llvm::errs()),
+Session::Session(const Arguments &given, llvm::raw_ostream &output)
+    : arguments(parsingMlirOptions(given)), messages(output),
       // Without threads: all passes are on modules, and a pool takes time to start.
       context(allDialects(), mlir::MLIRContext::Threading::DISABLED),
       printer(files, &context, messages, given.diagnostics) {
@@ -100,7 +100,7 @@ rt::ExitCode Session::read() {
     if (!importText(options))
       return rt::kFailed;
   } else if (arguments.input.import.isGiven()) {
-    throw rt::UsageError("--input and --nir-... are for trained networks, and '" + file +
+    throw rt::UsageError("--input, --nir-... and --net-... are for trained networks, and '" + file +
                          "' is none; --param gives YAML files other data");
   }
   options.params = arguments.input.params;
@@ -167,6 +167,8 @@ PipelineOptions Session::pipelineOptions() {
     options.neurocore.chip = arguments.chip.empty() ? target.chip : arguments.chip;
   options.neurocore.neuronsPerCore =
       arguments.neuronsPerCore > 0 ? arguments.neuronsPerCore : target.neuronsPerCore;
+  options.neurocore.place = arguments.place;
+  options.neurocore.placeSeed = arguments.placeSeed;
   options.neurocore.seed = seed();
   options.native.allRegions = arguments.native.allRegions;
   options.native.profile = arguments.native.profile || !arguments.runOptions.profile.empty();

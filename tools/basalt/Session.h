@@ -27,8 +27,8 @@ namespace basalt::driver {
 
 class Session {
 public:
-  /// Throws rt::UsageError for arguments that make no sense.
-  explicit Session(const Arguments &arguments);
+  /// Throws rt::UsageError for arguments that make no sense. What is reported goes to `messages`.
+  explicit Session(const Arguments &arguments, llvm::raw_ostream &messages = llvm::errs());
 
   /// Reads the network, which makes the stage Proc, unless that has been done, and goes on to
   /// `stage`. What is not kDone has been reported; the session is of no more use then.
@@ -36,6 +36,7 @@ public:
 
   /// Null if the network could not be read.
   mlir::ModuleOp module() { return program.get(); }
+  const Arguments &given() const { return arguments; }
   SourceFiles &sources() { return files; }
   const frontend::RunDefaults &defaults() const { return runDefaults; }
   /// Files that a trained network was made of; empty: the network is YAML.

@@ -36,6 +36,8 @@ static int execute(const Arguments &arguments) {
     return emulate(arguments);
   case Command::Inspect:
     return inspect(arguments);
+  case Command::Report:
+    return report(arguments);
   case Command::Schema:
     return schema();
   case Command::Lsp:

@@ -15,9 +15,6 @@
 
 namespace basalt::frontend {
 
-/// A minute is enough for the largest files.
-static constexpr rlim_t maxSeconds = 60;
-
 /// How what is in the pipe begins.
 enum Outcome : char { Read = 'R', BadPart = 'P', BadFile = 'F' };
 
@@ -76,7 +73,7 @@ bool Pipe::read(void *data, size_t size) {
 //===--- The child ---===//
 
 /// A crash is silent, and whatever never ends does.
-static void expectTheWorst() {
+static void expectTheWorst(rlim_t maxSeconds) {
   for (int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP, SIGPIPE})
     std::signal(signal, SIG_DFL);
   rlimit none{0, 0}, seconds{maxSeconds, maxSeconds};
@@ -115,7 +112,8 @@ static std::optional<std::string> receive(Pipe pipe) {
   return bytes;
 }
 
-std::optional<std::string> readIsolated(const std::function<std::string()> &read) {
+std::optional<std::string> readIsolated(const std::function<std::string()> &read,
+                                        unsigned long maxSeconds) {
   int ends[2];
   if (::pipe(ends) != 0)
     rt::throwSystemError("cannot make a pipe", errno);
@@ -127,7 +125,7 @@ std::optional<std::string> readIsolated(const std::function<std::string()> &read
   }
   if (child == 0) {
     ::close(ends[0]);
-    expectTheWorst();
+    expectTheWorst(maxSeconds);
     ::_exit(runChild(Pipe(ends[1]), read) ? 0 : 1);
   }
   ::close(ends[1]);

@@ -11,9 +11,13 @@
 
 namespace basalt::frontend {
 
-/// What `read` returns, any bytes; nothing if it crashes or takes minutes. Throws what it throws,
-/// if that is a PartError or an rt::InputError.
-std::optional<std::string> readIsolated(const std::function<std::string()> &read);
+/// A minute of a processor is enough for the largest files.
+constexpr unsigned long maxReadSeconds = 60;
+
+/// What `read` returns, any bytes; nothing if it crashes or takes longer. Throws what it throws, if
+/// that is a PartError or an rt::InputError.
+std::optional<std::string> readIsolated(const std::function<std::string()> &read,
+                                        unsigned long maxSeconds = maxReadSeconds);
 
 } // namespace basalt::frontend
 

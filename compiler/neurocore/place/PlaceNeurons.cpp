@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// place-neurons: populations onto cores, in order, split where they must be. See Passes.td.
+// place-neurons: populations onto cores, split where they must be. See Passes.td.
 #include "compiler/neurocore/lower/Passes.h"
 #include "compiler/neurocore/place/Placement.h"
 
@@ -18,9 +18,15 @@ struct PlaceNeurons : impl::PlaceNeuronsBase<PlaceNeurons> {
   using PlaceNeuronsBase::PlaceNeuronsBase;
 
   void runOnOperation() override {
+    std::optional<neurocore::Strategy> strategy = neurocore::strategyNamed(place);
+    if (!strategy) {
+      getOperation().emitError("unknown way to place neurons: '")
+          << place << "', expected traffic, first-fit or shuffle";
+      return signalPassFailure();
+    }
     for (auto network : getOperation().getOps<neurocore::NetworkOp>()) {
       FailureOr<std::vector<neurocore::PlacedCore>> cores =
-          neurocore::placeNeurons(network, neuronsPerCore);
+          neurocore::placeNeurons(network, {neuronsPerCore, *strategy, seed});
       if (failed(cores))
         return signalPassFailure();
       OpBuilder builder = OpBuilder::atBlockEnd(&network.getBody().front());

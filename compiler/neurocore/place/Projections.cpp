@@ -6,6 +6,7 @@
 
 #include "runtime/neurocore/Image.h"
 #include "llvm/ADT/bit.h"
+#include <numeric>
 
 using namespace mlir;
 
@@ -29,6 +30,44 @@ std::pair<int64_t, int64_t> Projection::range(int64_t source, int64_t first, int
     return low;
   };
   return {lower(first), lower(first + count)};
+}
+
+void Projection::indexTargets(int64_t neurons) {
+  ofTarget.assign(size_t(neurons) + 1, 0);
+  for (int64_t entry = 0; entry < entryCount(); ++entry)
+    ++ofTarget[size_t(at(entry, Target)) + 1];
+  for (size_t i = 1; i < ofTarget.size(); ++i)
+    ofTarget[i] += ofTarget[i - 1];
+  std::vector<int64_t> next = ofTarget;
+  sources.resize(size_t(entryCount()));
+  for (int64_t entry = 0; entry < entryCount(); ++entry)
+    sources[size_t(next[size_t(at(entry, Target))]++)] = at(entry, Source);
+}
+
+std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
+  int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
+  std::vector<int64_t> result;
+  if (end - begin >= sourceCount()) {
+    result.resize(size_t(sourceCount()));
+    std::iota(result.begin(), result.end(), 0);
+    return result;
+  }
+  result.assign(sources.begin() + begin, sources.begin() + end);
+  llvm::sort(result);
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+void Projection::visitParts(int64_t source, ArrayRef<unsigned> partOf,
+                            function_ref<void(unsigned)> visit) const {
+  // Entries are sorted by target.
+  int64_t last = -1;
+  for (int64_t entry = begins[size_t(source)]; entry < begins[size_t(source) + 1]; ++entry) {
+    unsigned part = partOf[size_t(at(entry, Target))];
+    if (int64_t(part) != last)
+      visit(part);
+    last = part;
+  }
 }
 
 std::vector<nc::Synapse> Projection::listOf(int64_t begin, int64_t end, int64_t first) const {
@@ -178,6 +217,7 @@ FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, 
     ++result.begins[size_t(result.at(i, Source)) + 1];
   for (size_t i = 1; i < result.begins.size(); ++i)
     result.begins[i] += result.begins[i - 1];
+  result.indexTargets(neurons);
   if (failed(result.chooseWeights(target)) || failed(result.chooseKind(target, neurons)))
     return failure();
   return std::move(result);

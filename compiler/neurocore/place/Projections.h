@@ -10,6 +10,7 @@
 #include "runtime/neurocore/Synapses.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace basalt::neurocore {
 
@@ -23,11 +24,22 @@ public:
   nc::SynapseFormat format; ///< but for the bits of indices, which depend on the group
 
   int64_t sourceCount() const { return int64_t(begins.size()) - 1; }
+  int64_t entryCountOf(int64_t source) const {
+    return begins[size_t(source) + 1] - begins[size_t(source)];
+  }
+  int64_t entryCount() const { return int64_t(entries.size() / kSynapseFields); }
   /// Entries of a source that lead to neurons first to first + count - 1: numbers of entries.
   std::pair<int64_t, int64_t> range(int64_t source, int64_t first, int64_t count) const;
   int32_t at(int64_t entry, SynapseField field) const {
     return entries[size_t(entry) * kSynapseFields + field];
   }
+  /// Sources that can lead to neurons first to first + count - 1, ascending: all that do, perhaps
+  /// others where that is quicker.
+  std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
+  /// Calls `visit` with each part that a source reaches; `partOf` has those of neurons, each of
+  /// which is a range of them.
+  void visitParts(int64_t source, llvm::ArrayRef<unsigned> partOf,
+                  llvm::function_ref<void(unsigned)> visit) const;
   /// As a list of a group that begins with neuron `first`, with weights as the format has them.
   std::vector<nc::Synapse> listOf(int64_t begin, int64_t end, int64_t first) const;
   /// The words of a list.
@@ -36,12 +48,15 @@ public:
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 
 private:
+  void indexTargets(int64_t neurons);
   llvm::LogicalResult chooseWeights(const nc::Target &target);
   llvm::LogicalResult chooseKind(const nc::Target &target, int64_t neurons);
 
   llvm::ArrayRef<int32_t> entries;
   std::vector<int32_t> repeated; ///< the entries, if the attribute has one number for all
   std::vector<int64_t> begins;   ///< of each source, and the end
+  std::vector<int32_t> sources;  ///< of all entries, by their targets
+  std::vector<int64_t> ofTarget; ///< where those of a target begin there, and the end
 };
 
 } // namespace basalt::neurocore

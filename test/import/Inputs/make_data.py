@@ -36,6 +36,7 @@ def events(index, time, **more):
 def main():
     np.save("array.npy", DATA.astype("u1"))
     np.save("floats.npy", DATA.astype("f4"))
+    np.save("spikes.npy", DATA > 0)
     text("table.csv", "a, b, c", "# rows", *[", ".join(map(str, row)) for row in DATA])
     text("blanks.txt", *["  ".join(f"{value:.1f}" for value in row) for row in DATA])
     text("steps.csv", "step,index,value", *[f"{step},{index},{value}" for step, index, value in EVENTS])

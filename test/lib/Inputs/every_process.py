@@ -97,6 +97,7 @@ INSTANCES = {
     "PoissonGenerator": ({"shape": N, "rate": 12000, "weight": 0.5}, {}),
     "DCGenerator": ({"shape": N, "amplitude": 5, "start": 0.5, "stop": 2}, {}),
     "StepCurrentGenerator": ({"shape": N, "amplitude_times": [0.5, 1.5], "amplitude_values": [3, -2.5]}, {}),
+    "NetxLIF": ({"shape": N, "bias_mant": 3, "bias_exp": 6, "vth": 200, "reset_interval": 6}, {}),
     "NIR_Input": ({"data": [[1, 2, 3], [4, 5, 6]]}, {}),
     "NIR_Output": ({"shape": N}, {}),
     "NIR_Flatten": ({"shape": N}, {}),

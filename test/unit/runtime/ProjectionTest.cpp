@@ -170,9 +170,12 @@ TEST(Projection, DelaysOutsideTheColumns) {
 TEST(Projection, CountsSynapsesAndEvents) {
   LineShape shape{100, 2, 3};
   DelayLine<double, double> line(shape, {{0, 1, 1, 1.5}, {0, 99, 2, 2.5}, {1, 5, 3, 4.5}}, 2);
+  uint64_t estimated = line.projection().estimate(2).bytes;
+  EXPECT_LE(estimated, 3u * 10 + 2 * (2 * 3 + 1) * 4 + 2 * 8);
   line.step([](int64_t source) { return source == 0; });
   EXPECT_EQ(line.projection().synapses(), 3u);
   EXPECT_GE(line.projection().bytes(), 3u * 10);
+  EXPECT_LE(line.projection().bytes(), estimated);
   EXPECT_EQ(line.projection().events(), 0u);
   for (int i = 0; i < 3; ++i)
     line.step([&](int64_t source) { return i == 0 && source == 1; });

@@ -144,13 +144,13 @@ TEST(YamlSchema, Names) {
 TEST(YamlSchema, Values) {
   const std::string head = "basalt: 1\nnetwork: {instances: {a: {class: C, w: ";
   EXPECT_EQ(check(head + "{fil: x}}}}\n"),
-            (Lines{"2:40: expected a value, a mapping with the key 'file', 'random', 'rule' or "
-                   "'class', found 'fil'; did you mean 'file'?"}));
-  EXPECT_EQ(
-      check(head + "{rule: fixed_indegre, value: [1]}}}}\n"),
-      (Lines{"2:47: expected 'all_to_all', 'one_to_one', 'pairwise_bernoulli', "
-             "'fixed_total_number', 'fixed_indegree', 'fixed_outdegree' or 'from_list' for 'rule', "
-             "found the string 'fixed_indegre'; did you mean 'fixed_indegree'?"}));
+            (Lines{"2:40: expected a value, a mapping with the key 'file', 'random', 'rule', "
+                   "'blocks' or 'class', found 'fil'; did you mean 'file'?"}));
+  EXPECT_EQ(check(head + "{rule: fixed_indegre, value: [1]}}}}\n"),
+            (Lines{"2:47: expected 'all_to_all', 'one_to_one', 'pairwise_bernoulli', "
+                   "'fixed_total_number', 'fixed_indegree', 'fixed_outdegree', 'from_list' or "
+                   "'blocks' for 'rule', "
+                   "found the string 'fixed_indegre'; did you mean 'fixed_indegree'?"}));
   EXPECT_EQ(check(head + "{file: w.npy, membr: x}}}}\n"),
             (Lines{"2:54: unknown key 'membr'; did you mean 'member'?"}));
   EXPECT_EQ(check(head + "{}}}}\n").size(), 1u);

@@ -1,0 +1,235 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Counting what neurons need.
+#include "compiler/neurocore/place/Slices.h"
+
+#include "compiler/neurocore/select/Select.h"
+#include "runtime/neurocore/Image.h"
+
+using namespace mlir;
+
+namespace basalt::neurocore {
+
+/// What one neuron of the population needs, and its program.
+static Member readMember(PopulationOp op) {
+  Member member;
+  member.op = op;
+  nc::GroupUse &use = member.use;
+  use.ports = 0;
+  use.slots = 1;
+  for (Operation &part : op.getBody().front()) {
+    if (auto slot = dyn_cast<SlotOp>(part)) {
+      use.stateBits += cast<IntegerType>(slot.getType()).getWidth();
+      ++use.stateSlots;
+    } else if (auto parameter = dyn_cast<ParameterOp>(part)) {
+      use.parameterBits += cast<IntegerType>(parameter.getType()).getWidth();
+      ++use.parameters;
+    } else if (auto accumulator = dyn_cast<AccumulatorOp>(part)) {
+      use.slots = std::max<int64_t>(use.slots, int64_t(accumulator.getSlots()));
+      ++use.ports;
+      use.widePorts += accumulator.getBits() > 32;
+    } else if (isa<ConstantOp>(part)) {
+      ++use.constants;
+    }
+  }
+  auto program = SymbolTable::lookupNearestSymbolFrom<ProgramOp>(op, op.getProgramAttr());
+  member.program = op.getProgram().str();
+  // Programs have no branches: their path is all of them.
+  auto words = int64_t(instructionsOf(program).size());
+  member.programUse = {words, words};
+  return member;
+}
+
+unsigned Slicer::numberOf(PopulationOp op) const {
+  auto it = llvm::find_if(members, [&](const Member &member) { return member.op == op; });
+  return unsigned(it - members.begin());
+}
+
+LogicalResult Slicer::read() {
+  for (auto population : network.getBody().getOps<PopulationOp>())
+    members.push_back(readMember(population));
+  for (auto synapses : network.getBody().getOps<SynapsesOp>()) {
+    auto targetOp =
+        SymbolTable::lookupNearestSymbolFrom<PopulationOp>(synapses, synapses.getTargetAttr());
+    FailureOr<Projection> projection =
+        Projection::make(synapses, target, int64_t(targetOp.getCount()));
+    if (failed(projection))
+      return failure();
+    auto number = unsigned(projections.size());
+    projections.push_back(std::move(*projection));
+    targets.push_back(numberOf(targetOp));
+    members[targets.back()].incoming.push_back(number);
+    Operation *source = SymbolTable::lookupNearestSymbolFrom(synapses, synapses.getSourceAttr());
+    if (auto population = dyn_cast<PopulationOp>(source))
+      members[numberOf(population)].outgoing.push_back(number);
+  }
+  forget();
+  return success();
+}
+
+/// The number of its part for each neuron of a population.
+static std::vector<unsigned> partsOf(ArrayRef<int64_t> borders, int64_t count) {
+  std::vector<unsigned> result(static_cast<size_t>(count));
+  for (size_t i = 1; i < borders.size(); ++i)
+    std::fill(result.begin() + borders[i], result.end(), unsigned(i));
+  return result;
+}
+
+void Slicer::countAxons(const Borders &borders) {
+  axons.resize(projections.size());
+  for (auto [number, projection] : llvm::enumerate(projections)) {
+    unsigned target = targets[number];
+    std::vector<unsigned> partOf =
+        partsOf(borders[target], int64_t(PopulationOp(members[target].op).getCount()));
+    axons[number] = {0};
+    for (int64_t i = 0; i < projection.sourceCount(); ++i) {
+      int64_t reached = 0;
+      projection.visitParts(i, partOf, [&](unsigned) { ++reached; });
+      axons[number].push_back(axons[number].back() + reached);
+    }
+  }
+}
+
+void Slicer::countMostAxons() {
+  for (auto [number, projection] : llvm::enumerate(projections))
+    for (int64_t i = 0; i < projection.sourceCount(); ++i)
+      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.entryCountOf(i);
+}
+
+void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
+  for (auto [now, then] : llvm::zip(axons, before)) {
+    std::vector<int64_t> sums = {0};
+    for (size_t i = 1; i < now.size(); ++i)
+      sums.push_back(sums.back() + std::max(now[i] - now[i - 1], then[i] - then[i - 1]));
+    now = std::move(sums);
+  }
+}
+
+void Slicer::forget() {
+  manyChips = false;
+  countAxons(Borders(members.size(), {0}));
+}
+
+Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
+  Slice slice;
+  const Member &member = members[number];
+  slice.member = number;
+  slice.first = first;
+  slice.group = member.use;
+  slice.group.neurons = count;
+  for (unsigned incoming : member.incoming) {
+    const Projection &projection = projections[incoming];
+    std::optional<nc::SynapseFormat> format = projection.formatFor(count, target);
+    if (!format) {
+      slice.hasFormats = false;
+      continue;
+    }
+    slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
+                             format->exponent, format->delayBits, format->indexBits,
+                             format->skipBits, format->graded});
+    for (int64_t source : projection.sourcesOf(first, count)) {
+      auto [begin, end] = projection.range(source, first, count);
+      if (begin != end)
+        slice.lists.push_back(int64_t(projection.wordsOf(*format, begin, end)));
+    }
+  }
+  for (unsigned outgoing : member.outgoing) {
+    const std::vector<int64_t> &sums = axons[outgoing];
+    (projections[outgoing].format.graded ? slice.graded : slice.discrete) +=
+        sums[size_t(first + count)] - sums[size_t(first)];
+  }
+  return slice;
+}
+
+OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
+  const Member &member = members[slice.member];
+  OpenCore result = core;
+  nc::CoreUse &use = result.use;
+  use.groups.push_back(slice.group);
+  result.neurons += slice.group.neurons;
+  if (result.programs.insert(member.program).second)
+    use.programs.push_back(member.programUse);
+  result.formats.insert(slice.formats.begin(), slice.formats.end());
+  use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;
+  use.inAxons += int64_t(slice.lists.size());
+  use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
+  use.outAxons.graded += slice.graded;
+  use.outAxons.discrete += slice.discrete;
+  if (manyChips) // who knows which of them leave the chip
+    use.outAxons.toOtherChips += slice.graded + slice.discrete;
+  result.groups.push_back({member.op, slice.first, slice.group.neurons});
+  result.members.push_back(slice.member);
+  return result;
+}
+
+bool Slicer::fits(const OpenCore &core, const Slice &slice) const {
+  if (core.neurons + slice.group.neurons > neuronsPerCore ||
+      core.neurons + slice.group.neurons > target.core.neurons ||
+      core.groups.size() >= nc::kMostGroups)
+    return false;
+  return !nc::findExcess(nc::usageOf(with(core, slice).use, target), target);
+}
+
+Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most) const {
+  OpenCore empty;
+  int64_t low = 0, high = most;
+  Slice best;
+  bool isFound = false; // one that does not fit
+  while (low + 1 < high) {
+    // Small ones first, which are counted quickly.
+    int64_t middle = isFound ? (low + high) / 2 : std::min(2 * low + 1, high - 1);
+    Slice slice = sliceOf(number, first, middle);
+    if (fits(empty, slice)) {
+      low = middle;
+      best = std::move(slice);
+    } else {
+      high = middle;
+      isFound = true;
+    }
+  }
+  return best;
+}
+
+Borders bordersOf(const Slicer &slicer, ArrayRef<OpenCore> cores) {
+  Borders borders(slicer.members.size());
+  for (const OpenCore &core : cores)
+    for (auto [member, group] : llvm::zip(core.members, core.groups))
+      borders[member].push_back(group.first);
+  for (std::vector<int64_t> &of : borders)
+    llvm::sort(of);
+  return borders;
+}
+
+CoreTraffic trafficOf(const Slicer &slicer, ArrayRef<OpenCore> cores) {
+  // Parts of all populations, numbered through, of each neuron; and their cores.
+  std::vector<std::vector<unsigned>> partOf;
+  for (const Member &member : slicer.members)
+    partOf.emplace_back(size_t(PopulationOp(member.op).getCount()));
+  std::vector<unsigned> coreOf;
+  for (auto [number, core] : llvm::enumerate(cores))
+    for (auto [member, group] : llvm::zip(core.members, core.groups)) {
+      std::fill_n(partOf[member].begin() + group.first, group.count, unsigned(coreOf.size()));
+      coreOf.push_back(unsigned(number));
+    }
+  CoreTraffic traffic;
+  std::vector<int64_t> reached(cores.size());
+  for (auto [source, member] : llvm::enumerate(slicer.members))
+    for (unsigned outgoing : member.outgoing) {
+      const Projection &projection = slicer.projections[outgoing];
+      const std::vector<unsigned> &targets = partOf[slicer.targetOf(outgoing)];
+      for (int64_t i = 0; i < projection.sourceCount(); ++i) {
+        projection.visitParts(i, targets, [&](unsigned part) { ++reached[coreOf[part]]; });
+        unsigned from = partOf[source][size_t(i)];
+        if (i + 1 < projection.sourceCount() && partOf[source][size_t(i) + 1] == from)
+          continue;
+        for (auto [to, axons] : llvm::enumerate(reached))
+          if (axons > 0)
+            traffic[{coreOf[from], unsigned(to)}] += axons;
+        std::fill(reached.begin(), reached.end(), 0);
+      }
+    }
+  return traffic;
+}
+
+} // namespace basalt::neurocore

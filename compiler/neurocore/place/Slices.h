@@ -1,0 +1,132 @@
+// Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Parts of populations, and what they need of a core: counted by runtime/neurocore/Resources.h
+// alone.
+#ifndef BASALT_COMPILER_NEUROCORE_PLACE_SLICES_H
+#define BASALT_COMPILER_NEUROCORE_PLACE_SLICES_H
+
+#include "compiler/neurocore/place/Arrange.h"
+#include "compiler/neurocore/place/Placement.h"
+
+#include "runtime/neurocore/Resources.h"
+#include <map>
+#include <set>
+
+namespace basalt::neurocore {
+
+/// What placement knows of a population.
+struct Member {
+  PopulationOp op;
+  nc::GroupUse use;
+  std::string program;
+  nc::ProgramUse programUse;
+  std::vector<unsigned> incoming, outgoing; ///< projections
+};
+
+/// Neurons of a population, and what they need.
+struct Slice {
+  unsigned member = 0;
+  int64_t first = 0;
+  nc::GroupUse group;
+  std::vector<int64_t> lists; ///< words of each
+  std::vector<std::vector<int64_t>> formats;
+  bool hasFormats = true;
+  int64_t graded = 0, discrete = 0; ///< out-axons
+};
+
+/// A core while it fills up.
+struct OpenCore {
+  nc::CoreUse use;
+  std::vector<unsigned> members; ///< populations of its groups
+  std::vector<PlacedGroup> groups;
+  std::set<std::string> programs;
+  std::set<std::vector<int64_t>> formats;
+  int64_t neurons = 0;
+};
+
+/// Where the parts of each population begin, the first at 0.
+using Borders = std::vector<std::vector<int64_t>>;
+
+/// The populations of a network, cut.
+class Slicer {
+public:
+  Slicer(NetworkOp network, const nc::Target &target, int64_t neuronsPerCore)
+      : target(target), neuronsPerCore(neuronsPerCore > 0 ? neuronsPerCore : INT64_MAX),
+        network(network) {}
+
+  /// The same network with another limit.
+  Slicer withNeuronsPerCore(int64_t limit) const {
+    Slicer result(network, target, limit);
+    result.members = members;
+    result.projections = projections;
+    result.targets = targets;
+    result.forget();
+    return result;
+  }
+
+  /// Reports synapses that no format can hold.
+  llvm::LogicalResult read();
+
+  /// What neurons first to first + count - 1 bring to whatever core they stand on.
+  Slice sliceOf(unsigned member, int64_t first, int64_t count) const;
+  /// The core with these neurons, too.
+  OpenCore with(const OpenCore &core, const Slice &slice) const;
+  bool fits(const OpenCore &core, const Slice &slice) const;
+  /// The largest slice from `first` on, with less than `most` neurons, that fits an empty core; one
+  /// without neurons if none does.
+  Slice largestSlice(unsigned member, int64_t first, int64_t most) const;
+  nc::Usage usageOf(const OpenCore &core) const { return nc::usageOf(core.use, target); }
+  /// How full the core is: 1 is as full as it can be.
+  double loadOf(const OpenCore &core) const { return nc::loadOf(usageOf(core), target).share; }
+  unsigned numberOf(PopulationOp op) const;
+  /// The population that a projection leads to.
+  unsigned targetOf(unsigned projection) const { return targets[projection]; }
+
+  /// Counts axons for these parts.
+  void countAxons(const Borders &borders);
+  /// Counts an axon for each synapse, of which no source has more.
+  void countMostAxons();
+  /// Lets no source have fewer axons than it had.
+  void keepAxons(const std::vector<std::vector<int64_t>> &before);
+  /// Begins again with populations in one part each, on one chip.
+  void forget();
+
+  const nc::Target &target;
+  const int64_t neuronsPerCore;
+  std::vector<Member> members;
+  std::vector<Projection> projections;
+  /// For each projection, how many axons the sources before each one have: they need one for each
+  /// part that they reach.
+  std::vector<std::vector<int64_t>> axons;
+  /// Whether any axon may lead to another chip.
+  bool manyChips = false;
+  /// Whether this is about a remedy, for which no others are looked for.
+  bool isTrial = false;
+
+private:
+  NetworkOp network;
+  std::vector<unsigned> targets;
+};
+
+/// Axons between the neurons of cores, along each that a source needs.
+CoreTraffic trafficOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
+
+Borders bordersOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
+
+/// The cores of first fit, or what does not fit, reported.
+llvm::FailureOr<std::vector<OpenCore>> placeFirstFit(Slicer &slicer);
+
+/// Neurons of a population from `first` on find no core that is left, or not even one of them fits
+/// an empty one: the error, with the limit that there is too little of and what has been found to
+/// help. Both return failure.
+llvm::LogicalResult reportNoRoom(const Slicer &slicer, unsigned member, int64_t first);
+llvm::LogicalResult reportTooLarge(const Slicer &slicer, unsigned member, int64_t first);
+
+/// As many cores as `firstFit` has, or fewer, with less on the fullest or fewer axons between them;
+/// `firstFit` itself if that cannot be done.
+std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit);
+
+} // namespace basalt::neurocore
+
+#endif // BASALT_COMPILER_NEUROCORE_PLACE_SLICES_H
