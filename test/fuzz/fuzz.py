@@ -87,7 +87,7 @@ class Run:
         self.corpus = (args.corpus or folder) / name
         self.seeds = folder / f"{name}-seeds"
         self.findings = args.out / name
-        self.inputs = self.slowest = self.largest = 0
+        self.rounds = self.inputs = self.slowest = self.largest = 0
         for path in (self.corpus, self.seeds, self.findings):
             path.mkdir(parents=True, exist_ok=True)
         self.target.seeds(self.seeds, args.bin)
@@ -96,7 +96,9 @@ class Run:
     def command(self, seconds):
         command = [self.args.bin / self.target.binary, self.corpus, self.seeds, *limits(self.target)]
         command += [f"-max_total_time={max(1, int(seconds))}", "-print_final_stats=1", "-verbosity=0"]
-        command += [f"-seed={self.args.seed}", f"-artifact_prefix={self.findings}/"]
+        # Another one in each round, or all of them would do the same.
+        seed = self.args.seed and self.args.seed + self.rounds
+        command += [f"-seed={seed}", f"-artifact_prefix={self.findings}/"]
         if self.target.with_words:
             words = self.seeds.parent / f"{self.name}.dict"
             seeds.write_dictionary(self.seeds, words)
@@ -105,10 +107,28 @@ class Run:
 
     def round(self, seconds):
         done = subprocess.run(self.command(seconds), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False)
+        self.rounds += 1
         self.inputs += statistic(done.stdout, "number_of_executed_units")
         self.slowest = max(self.slowest, statistic(done.stdout, "slowest_unit_time_sec"))
         self.largest = max(self.largest, statistic(done.stdout, "peak_rss_mb"))
         return done
+
+    def is_stall(self, path):
+        """Whether an input took too long because the machine did: alone it needs less of the processor."""
+        if not path.name.startswith("timeout"):
+            return False
+        command = [self.args.bin / self.target.binary, "-timeout=0", path]
+        most = (MOST_SECONDS, MOST_SECONDS)
+        done = subprocess.run(command, env=environment(), capture_output=True, check=False, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, most))
+        return done.returncode == 0
+
+    def drop_stalls(self):
+        """Whether there was nothing but stalls."""
+        found = self.found()
+        for path in found:
+            if self.is_stall(path):
+                path.unlink()
+        return bool(found) and not self.found()
 
     def found(self):
         # Slow inputs are noted by libFuzzer, but only what takes too long is an error.
@@ -122,7 +142,8 @@ class Run:
             before = processor_seconds()
             done = self.round(left)
             left -= max(processor_seconds() - before, 0.1)
-            if done.returncode != 0 or self.found():
+            stalled = self.drop_stalls()
+            if (done.returncode != 0 and not stalled) or self.found():
                 print(done.stdout)
                 break
             if self.inputs == 0:
@@ -130,7 +151,7 @@ class Run:
         print(f"{self.name}: {self.inputs} inputs, the slowest took {self.slowest} s, {self.largest} MB at most, {len(list(self.corpus.iterdir()))} reached something new", flush=True)
         for path in self.found():
             print(f"{self.name}: error: found {path}; to repeat: ./dev fuzz --target {self.name} --input {path}")
-        return done.returncode == 0 and not self.found()
+        return (done.returncode == 0 or stalled) and not self.found()
 
 
 def processor_seconds():
