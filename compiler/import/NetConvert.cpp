@@ -55,6 +55,7 @@ private:
   int64_t count = 0; ///< of layers that were built
   std::optional<Shape> inputShape;
   std::vector<std::string> inputPorts;
+  bool hasInputLayer = false;
   std::string last;
 };
 } // namespace
@@ -150,6 +151,7 @@ void NetConverter::addInputLayer(const NetReader &layer) {
   if (neuron && neuron->isComplex)
     return layer.error("neuron", "is a resonator, which cannot take an input without weights");
   connectInput(last + ".a_in");
+  hasInputLayer = true;
   messageBits = neuron && neuron->isGraded ? 16 : 0;
 }
 
@@ -315,13 +317,21 @@ void NetConverter::addLayer(const Hdf5Node &group) {
 
 //===--- The network ---===//
 
-/// The network's input, if a file is given for it: time comes last, as Lava's RingBuffer has it.
+/// The network's input: time comes last, as Lava's RingBuffer has it. Without a file there is none
+/// for an `input` layer, whose neurons have a bias, and a silent one for synapses.
 void NetConverter::addInput() {
-  if (options.inputs.empty())
-    return;
-  if (options.inputs.size() > 1 || !inputShape)
+  if (options.inputs.size() > 1 || (!options.inputs.empty() && !inputShape))
     return report.error("a .net file has one input, so one --input");
-  rt::NpyArray rows = readInput(options.inputs.front().path, "input", *inputShape, 1, report);
+  if (options.inputs.empty() && (!inputShape || hasInputLayer))
+    return;
+  rt::NpyArray rows;
+  if (options.inputs.empty()) {
+    Shape silence = *inputShape;
+    silence.insert(silence.begin(), 1);
+    rows = makeArray(silence, std::vector<int64_t>(size_t(elementsOf(silence))));
+  } else {
+    rows = readInput(options.inputs.front().path, "input", *inputShape, 1, report);
+  }
   int64_t steps = rows.shape.front();
   size_t elements = size_t(elementsOf(*inputShape));
   bool isFloat = rows.kind == 'f';
