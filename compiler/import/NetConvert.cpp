@@ -95,6 +95,8 @@ Shape NetConverter::fileShape(const NetReader &layer) {
     result.push_back(array->intAt(i));
   if (array && std::any_of(result.begin(), result.end(), [](int64_t extent) { return extent < 1; }))
     layer.error("shape", "must hold integers from 1 on");
+  else if (isTooLarge(result))
+    layer.error("shape", "is " + spell(result) + ", which is too large");
   return result;
 }
 
@@ -144,6 +146,8 @@ void NetConverter::addSynapse(const std::string &name, const std::string &classN
 
 void NetConverter::addInputLayer(const NetReader &layer) {
   Shape own = fileShape(layer);
+  if (report.hasErrors())
+    return;
   if (!source.empty() || own.empty())
     return layer.error("type", "is 'input', but it is not the first layer, or has no shape");
   std::optional<NetNeuron> neuron = addNeuron(layer, own, true);
@@ -201,7 +205,7 @@ void NetConverter::addDense(const NetReader &layer, bool isRecurrent) {
   if (neuron->isComplex != isComplex)
     return layer.error("weight", isComplex ? "is complex, but the neurons are not"
                                            : "is not complex, but the neurons are resonators");
-  DenseWeights dense = exactWeights(std::move(matrices), layer.path() + "/weight", report);
+  DenseWeights dense = exactWeights(matrices, layer.path() + "/weight", report);
   std::optional<Value> delays;
   if (layer.has("delay") && !(delays = readDelays(layer, form, report)))
     return;
@@ -258,6 +262,8 @@ void NetConverter::addConvolution(const NetReader &layer) {
   if (own[0] == 0 || own[1] == 0)
     return layer.error("weight",
                        "is a kernel larger than what comes, (x, y, channels) " + spell(input));
+  if (isTooLarge(own))
+    return layer.error("padding", "makes (x, y, channels) " + spell(own) + ", which is too large");
   checkShape(layer, own);
   std::optional<NetNeuron> neuron = addNeuron(layer, own, false);
   if (!neuron)
@@ -286,6 +292,8 @@ void NetConverter::addConvolution(const NetReader &layer) {
 /// A layer that is left out still says what the next one takes.
 void NetConverter::skipLayer(const NetReader &layer, const std::string &type) {
   shape = fileShape(layer);
+  if (report.hasErrors())
+    return;
   if (type == "dense" || type == "flatten" || type == "dense_rec")
     shape = Shape{elementsOf(*shape)};
   if (type != "flatten" && layer.has("neuron"))
