@@ -55,6 +55,7 @@ private:
   int64_t count = 0; ///< of layers that were built
   std::optional<Shape> inputShape;
   std::vector<std::string> inputPorts;
+  bool hasInputLayer = false;
   std::string last;
 };
 } // namespace
@@ -94,6 +95,8 @@ Shape NetConverter::fileShape(const NetReader &layer) {
     result.push_back(array->intAt(i));
   if (array && std::any_of(result.begin(), result.end(), [](int64_t extent) { return extent < 1; }))
     layer.error("shape", "must hold integers from 1 on");
+  else if (isTooLarge(result))
+    layer.error("shape", "is " + spell(result) + ", which is too large");
   return result;
 }
 
@@ -143,6 +146,8 @@ void NetConverter::addSynapse(const std::string &name, const std::string &classN
 
 void NetConverter::addInputLayer(const NetReader &layer) {
   Shape own = fileShape(layer);
+  if (report.hasErrors())
+    return;
   if (!source.empty() || own.empty())
     return layer.error("type", "is 'input', but it is not the first layer, or has no shape");
   std::optional<NetNeuron> neuron = addNeuron(layer, own, true);
@@ -150,6 +155,7 @@ void NetConverter::addInputLayer(const NetReader &layer) {
   if (neuron && neuron->isComplex)
     return layer.error("neuron", "is a resonator, which cannot take an input without weights");
   connectInput(last + ".a_in");
+  hasInputLayer = true;
   messageBits = neuron && neuron->isGraded ? 16 : 0;
 }
 
@@ -199,7 +205,7 @@ void NetConverter::addDense(const NetReader &layer, bool isRecurrent) {
   if (neuron->isComplex != isComplex)
     return layer.error("weight", isComplex ? "is complex, but the neurons are not"
                                            : "is not complex, but the neurons are resonators");
-  DenseWeights dense = exactWeights(std::move(matrices), layer.path() + "/weight", report);
+  DenseWeights dense = exactWeights(matrices, layer.path() + "/weight", report);
   std::optional<Value> delays;
   if (layer.has("delay") && !(delays = readDelays(layer, form, report)))
     return;
@@ -256,6 +262,8 @@ void NetConverter::addConvolution(const NetReader &layer) {
   if (own[0] == 0 || own[1] == 0)
     return layer.error("weight",
                        "is a kernel larger than what comes, (x, y, channels) " + spell(input));
+  if (isTooLarge(own))
+    return layer.error("padding", "makes (x, y, channels) " + spell(own) + ", which is too large");
   checkShape(layer, own);
   std::optional<NetNeuron> neuron = addNeuron(layer, own, false);
   if (!neuron)
@@ -284,6 +292,8 @@ void NetConverter::addConvolution(const NetReader &layer) {
 /// A layer that is left out still says what the next one takes.
 void NetConverter::skipLayer(const NetReader &layer, const std::string &type) {
   shape = fileShape(layer);
+  if (report.hasErrors())
+    return;
   if (type == "dense" || type == "flatten" || type == "dense_rec")
     shape = Shape{elementsOf(*shape)};
   if (type != "flatten" && layer.has("neuron"))
@@ -315,13 +325,21 @@ void NetConverter::addLayer(const Hdf5Node &group) {
 
 //===--- The network ---===//
 
-/// The network's input, if a file is given for it: time comes last, as Lava's RingBuffer has it.
+/// The network's input: time comes last, as Lava's RingBuffer has it. Without a file there is none
+/// for an `input` layer, whose neurons have a bias, and a silent one for synapses.
 void NetConverter::addInput() {
-  if (options.inputs.empty())
-    return;
-  if (options.inputs.size() > 1 || !inputShape)
+  if (options.inputs.size() > 1 || (!options.inputs.empty() && !inputShape))
     return report.error("a .net file has one input, so one --input");
-  rt::NpyArray rows = readInput(options.inputs.front().path, "input", *inputShape, 1, report);
+  if (options.inputs.empty() && (!inputShape || hasInputLayer))
+    return;
+  rt::NpyArray rows;
+  if (options.inputs.empty()) {
+    Shape silence = *inputShape;
+    silence.insert(silence.begin(), 1);
+    rows = makeArray(silence, std::vector<int64_t>(size_t(elementsOf(silence))));
+  } else {
+    rows = readInput(options.inputs.front().path, "input", *inputShape, 1, report);
+  }
   int64_t steps = rows.shape.front();
   size_t elements = size_t(elementsOf(*inputShape));
   bool isFloat = rows.kind == 'f';

@@ -66,7 +66,7 @@ rt::NpyArray toLavaKernel(const rt::NpyArray &file) {
   return makeArray({targets, width, height, sources}, values);
 }
 
-DenseWeights exactWeights(std::vector<rt::NpyArray> matrices, const std::string &path,
+DenseWeights exactWeights(const std::vector<rt::NpyArray> &matrices, const std::string &path,
                           Report &report) {
   int64_t least = 0, most = 0;
   bool isOdd = false;

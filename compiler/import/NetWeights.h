@@ -28,7 +28,7 @@ struct DenseWeights {
 
 /// As the hardware has them, weights of both signs go from -256 to 254 and large ones are even. The
 /// matrices are those of one layer, whose weights have one form.
-DenseWeights exactWeights(std::vector<rt::NpyArray> matrices, const std::string &path,
+DenseWeights exactWeights(const std::vector<rt::NpyArray> &matrices, const std::string &path,
                           Report &report);
 
 } // namespace basalt::import

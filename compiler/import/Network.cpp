@@ -15,6 +15,15 @@ namespace basalt::import {
 
 //===--- Arrays ---===//
 
+bool isTooLarge(const std::vector<int64_t> &shape) {
+  constexpr int64_t most = int64_t(1) << 31;
+  int64_t count = 1;
+  for (int64_t extent : shape)
+    if (__builtin_mul_overflow(count, extent, &count) || count > most)
+      return true;
+  return false;
+}
+
 int64_t elementsOf(const std::vector<int64_t> &shape) {
   int64_t count = 1;
   for (int64_t extent : shape)

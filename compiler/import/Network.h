@@ -72,6 +72,8 @@ private:
 
 //===--- Arrays ---===//
 
+/// More elements than the memory of any machine holds; products of other extents are numbers.
+bool isTooLarge(const std::vector<int64_t> &shape);
 int64_t elementsOf(const std::vector<int64_t> &shape);
 rt::NpyArray makeArray(std::vector<int64_t> shape, const std::vector<int64_t> &values);
 rt::NpyArray makeArray(std::vector<int64_t> shape, const std::vector<double> &values);

@@ -10,17 +10,6 @@ namespace basalt::import {
 
 using Kind = NirLayer::Kind;
 
-/// What the memory of any machine can hold; products of extents stay numbers.
-static constexpr int64_t maxElements = int64_t(1) << 31;
-
-static bool isTooLarge(const Shape &shape) {
-  int64_t count = 1;
-  for (int64_t extent : shape)
-    if (__builtin_mul_overflow(count, extent, &count) || count > maxElements)
-      return true;
-  return false;
-}
-
 static Shape withoutLeadingOnes(const Shape &shape) {
   auto first = std::find_if(shape.begin(), shape.end(), [](int64_t extent) { return extent != 1; });
   return {first, shape.end()};

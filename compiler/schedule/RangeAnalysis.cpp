@@ -123,6 +123,8 @@ Numbers RangeAnalysis::wider(const Numbers &before, const Numbers &now, Type typ
     return intersect(Numbers::ints(range), all.range());
   }
   auto above = [more](double x) {
+    if (!std::isfinite(x))
+      return x;
     return x > 0 ? std::ldexp(1.0, static_cast<int>(std::ceil(std::log2(x)) + more)) : 0;
   };
   double low = now.low() < before.low() ? -above(-now.low()) : now.low(),

@@ -31,6 +31,7 @@ import compare
 
 TIMEOUT = 600
 WAYS = {"native": [], "imported": [], "step": ["--interpret=optimized"], "interpreted": ["--interpret"]}
+CHIP = "chip"  # networks of integers as images, in the emulator; only if asked for, since large ones take minutes
 NIR_OPTIONS = {"scheme": "integrator", "reset": "reset", "cuba_order": "cuba-order"}
 NIR_WORDS = {"zero": "to_value"}
 NET_OPTIONS = {
@@ -74,7 +75,9 @@ class Run:
         self.readings = [[]]  # options of which one must give what was recorded
 
     def ways(self, ways):
-        return [way for way in ways if way == "imported"] if self.resets else ways
+        if self.resets:
+            return [way for way in ways if way == "imported"]
+        return [way for way in ways if way != CHIP or self.network.suffix == ".net"]
 
     def execute(self, basalt, scratch, way):
         """Runs it; the result is the folder of its arrays."""
@@ -83,7 +86,12 @@ class Run:
             numpy.save(scratch / "rows.npy", self.rows)
             self.options = [*self.options, f"--input={scratch / 'rows.npy'}"]
             self.rows = None
-        arguments = [*self.run_options, "--out", out, *WAYS[way]]
+        arguments = [*self.run_options, "--out", out, *WAYS.get(way, [])]
+        if way == CHIP:
+            image = scratch / "net.nci"
+            run([basalt, "compile", self.network, *self.options, "--target=neurocore", "-o", image])
+            run([basalt, "emulate", image, *arguments])
+            return out
         if way != "imported":
             run([basalt, "run", self.network, *self.options, *arguments])
             return out
@@ -271,7 +279,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev conformance --nets", description=__doc__.split("\n\n", 1)[0])
     parser.add_argument("--basalt", default="basalt", help="the compiler (default: on PATH)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many cases at once")
-    parser.add_argument("--way", action="append", choices=list(WAYS), help="only this way of running")
+    parser.add_argument("--way", action="append", choices=[*WAYS, CHIP], help="only this way of running; chip: .net files in the emulator of a chip")
     parser.add_argument("folder", type=pathlib.Path, help="the folder of the cases")
     parser.add_argument("patterns", nargs="*", help="names of cases, with * and ?")
     args = parser.parse_args()

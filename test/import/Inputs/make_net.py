@@ -226,6 +226,15 @@ def case_input_shape(file):
     put_layer(file, 0, "input", CUBA, shape=[0])
 
 
+def case_input_large(file):
+    put_layer(file, 0, "input", CUBA, shape=[10**8, 10**8, 10**8])
+
+
+def case_image_padding(file):
+    put_layer(file, 0, "input", CUBA, shape=[2, 5, 6])
+    conv(file, 1, numbers(2, 2, 2, 2), [2, 4, 5], padding=[2**20, 2**20])
+
+
 def main():
     name, path = sys.argv[1:]
     with h5py.File(path, "w") as file:

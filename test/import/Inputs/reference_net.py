@@ -105,8 +105,8 @@ class Layer:
 
     @staticmethod
     def matrix(weight):
-        weight = weight if weight.ndim == 2 else weight.reshape(1, -1)
-        return weight
+        """Of one target it may be a flat list."""
+        return np.atleast_2d(weight)
 
     def step(self, t, message):
         """`message` is of this step; synapses see those before it."""
