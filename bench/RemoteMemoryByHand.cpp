@@ -26,7 +26,7 @@ struct Network {
 } // namespace
 
 int main(int argc, char **argv) {
-  const std::int64_t steps = argc > 1 ? std::atoll(argv[1]) : 100000000;
+  const std::int64_t steps = argc > 1 ? std::strtoll(argv[1], nullptr, 10) : 100000000;
   Network network;
   const auto start = std::chrono::steady_clock::now();
   for (std::int64_t step = 1; step <= steps; ++step)
