@@ -33,8 +33,12 @@ LogicalResult FirstFit::place(unsigned number) {
   auto count = int64_t(slicer.members[number].op.getCount());
   for (int64_t first = 0; first < count;) {
     // A core that takes all of the rest, else a new one.
-    Slice slice = slicer.sliceOf(number, first, count - first);
-    bool fitsAlone = slicer.fits(OpenCore(), slice);
+    Slice slice;
+    bool fitsAlone = slicer.canFit(number, first, count - first);
+    if (fitsAlone) {
+      slice = slicer.sliceOf(number, first, count - first);
+      fitsAlone = slicer.fits(OpenCore(), slice);
+    }
     auto chosen = llvm::find_if(
         cores, [&](const OpenCore &core) { return fitsAlone && slicer.fits(core, slice); });
     if (chosen == cores.end()) {

@@ -33,6 +33,10 @@ public:
   int32_t at(int64_t entry, SynapseField field) const {
     return entries[size_t(entry) * kSynapseFields + field];
   }
+  /// How many entries lead to neurons first to first + count - 1.
+  int64_t entriesTo(int64_t first, int64_t count) const {
+    return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
+  }
   /// Sources that can lead to neurons first to first + count - 1, ascending: all that do, perhaps
   /// others where that is quicker.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;

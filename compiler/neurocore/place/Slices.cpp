@@ -171,6 +171,18 @@ bool Slicer::fits(const OpenCore &core, const Slice &slice) const {
   return !nc::findExcess(nc::usageOf(with(core, slice).use, target), target);
 }
 
+bool Slicer::canFit(unsigned number, int64_t first, int64_t count) const {
+  if (count > std::min(neuronsPerCore, target.core.neurons))
+    return false;
+  int64_t bits = 0;
+  for (unsigned incoming : members[number].incoming) {
+    const Projection &projection = projections[incoming];
+    bits += projection.entriesTo(first, count) *
+            (projection.format.weightBits + projection.format.delayBits);
+  }
+  return bits / 64 <= target.core.synapseWords;
+}
+
 Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most) const {
   OpenCore empty;
   int64_t low = 0, high = most;
@@ -179,14 +191,15 @@ Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most) const {
   while (low + 1 < high) {
     // Small ones first, which are counted quickly.
     int64_t middle = isFound ? (low + high) / 2 : std::min(2 * low + 1, high - 1);
-    Slice slice = sliceOf(number, first, middle);
-    if (fits(empty, slice)) {
-      low = middle;
-      best = std::move(slice);
-    } else {
-      high = middle;
-      isFound = true;
+    if (canFit(number, first, middle)) {
+      if (Slice slice = sliceOf(number, first, middle); fits(empty, slice)) {
+        low = middle;
+        best = std::move(slice);
+        continue;
+      }
     }
+    high = middle;
+    isFound = true;
   }
   return best;
 }

@@ -73,6 +73,9 @@ public:
   /// The core with these neurons, too.
   OpenCore with(const OpenCore &core, const Slice &slice) const;
   bool fits(const OpenCore &core, const Slice &slice) const;
+  /// False if so many neurons or synapses cannot be on any core, which is known without counting
+  /// lists.
+  bool canFit(unsigned member, int64_t first, int64_t count) const;
   /// The largest slice from `first` on, with less than `most` neurons, that fits an empty core; one
   /// without neurons if none does.
   Slice largestSlice(unsigned member, int64_t first, int64_t most) const;
