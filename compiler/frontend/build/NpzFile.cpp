@@ -4,6 +4,7 @@
 // NumPy's .npz files: ZIP archives of .npy files.
 #include "compiler/frontend/build/ArrayFiles.h"
 
+#include <algorithm>
 #include <memory>
 #include <zip.h>
 
@@ -77,9 +78,13 @@ static std::vector<char> readMember(zip_t *archive, zip_uint64_t number, const s
   Member member(zip_fopen_index(archive, number, 0));
   if (!member)
     throw rt::InputError("'" + name + "' cannot be read: " + zip_strerror(archive));
-  std::vector<char> bytes(info.size + 1);
+  // What the archive says of the size need not be true, so memory grows with what is there.
+  constexpr size_t kLeast = size_t(1) << 20;
+  std::vector<char> bytes;
   size_t done = 0;
-  while (done < bytes.size()) {
+  while (done <= info.size) {
+    if (done == bytes.size())
+      bytes.resize(std::min<size_t>(info.size + 1, std::max(kLeast, 2 * done)));
     zip_int64_t count = zip_fread(member.get(), bytes.data() + done, bytes.size() - done);
     if (count < 0)
       throw rt::InputError("'" + name + "' cannot be read: " + zip_file_strerror(member.get()));
