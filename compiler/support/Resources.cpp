@@ -3,6 +3,7 @@
 //
 #include "compiler/support/Resources.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -25,4 +26,14 @@ std::string basalt::findLibrary() { return findFolder("lib", BASALT_BUILD_LIBRAR
 
 std::string basalt::findTargets() {
   return findFolder("targets", BASALT_BUILD_TARGETS, "tiny.yaml");
+}
+
+std::vector<std::string> basalt::namesIn(llvm::StringRef folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; it != end && !error; it.increment(error))
+    if (path::extension(it->path()) == ".yaml")
+      names.push_back(path::stem(it->path()).str());
+  llvm::sort(names);
+  return names;
 }

@@ -5,7 +5,9 @@
 #ifndef BASALT_COMPILER_SUPPORT_RESOURCES_H
 #define BASALT_COMPILER_SUPPORT_RESOURCES_H
 
+#include "llvm/ADT/StringRef.h"
 #include <string>
+#include <vector>
 
 namespace basalt {
 
@@ -15,6 +17,9 @@ std::string findLibrary();
 
 /// Likewise the folder of the descriptions of chips, share/basalt/targets.
 std::string findTargets();
+
+/// The names of the .yaml files of such a folder, without the suffix, in alphabetical order.
+std::vector<std::string> namesIn(llvm::StringRef folder);
 
 } // namespace basalt
 

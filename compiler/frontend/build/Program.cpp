@@ -4,6 +4,7 @@
 #include "compiler/frontend/build/Program.h"
 #include "compiler/frontend/build/ProcessClass.h"
 #include "compiler/frontend/yaml/Schema.h"
+#include "compiler/support/Resources.h"
 #include "compiler/support/Suggest.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -72,13 +73,7 @@ FailureOr<std::string> Program::importPath(const yaml::Node &item, StringRef imp
   llvm::sys::path::append(path, name + ".yaml");
   if (!library.empty() && llvm::sys::fs::exists(path))
     return path.str().str();
-  std::vector<std::string> names;
-  std::error_code error;
-  for (llvm::sys::fs::directory_iterator it(library, error), end; it != end && !error;
-       it.increment(error))
-    if (llvm::sys::path::extension(it->path()) == ".yaml")
-      names.push_back(llvm::sys::path::stem(it->path()).str());
-  llvm::sort(names);
+  std::vector<std::string> names = namesIn(library);
   return emitError(item.loc()) << "the library has no file '" << name
                                << "' (one of your own is named with its suffix: '" << name
                                << ".yaml')"

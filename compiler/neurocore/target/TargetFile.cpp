@@ -11,7 +11,6 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include <algorithm>
 
 using namespace basalt;
 using namespace basalt::neurocore;
@@ -28,16 +27,7 @@ static constexpr int64_t kVersion = 1;
 
 static bool isPath(StringRef name) { return name.contains('/') || name.ends_with(".yaml"); }
 
-std::vector<std::string> basalt::neurocore::listTargets() {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (llvm::sys::fs::directory_iterator it(findTargets(), error), end; it != end && !error;
-       it.increment(error))
-    if (path::extension(it->path()) == ".yaml")
-      names.push_back(path::stem(it->path()).str());
-  std::sort(names.begin(), names.end());
-  return names;
-}
+std::vector<std::string> basalt::neurocore::listTargets() { return namesIn(findTargets()); }
 
 namespace {
 

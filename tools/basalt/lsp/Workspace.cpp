@@ -6,6 +6,7 @@
 
 #include "compiler/frontend/yaml/Schema.h"
 #include "compiler/support/Files.h"
+#include "compiler/support/Resources.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -89,13 +90,4 @@ std::vector<const Document *> Workspace::visibleFrom(const Document &document) {
   return result;
 }
 
-std::vector<std::string> Workspace::libraryNames() const {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (llvm::sys::fs::directory_iterator it(library, error), end; it != end && !error;
-       it.increment(error))
-    if (llvm::sys::path::extension(it->path()) == ".yaml")
-      names.push_back(llvm::sys::path::stem(it->path()).str());
-  llvm::sort(names);
-  return names;
-}
+std::vector<std::string> Workspace::libraryNames() const { return namesIn(library); }
