@@ -221,14 +221,62 @@ LogicalResult Projection::chooseKind(const nc::Target &target, int64_t neurons) 
   return success();
 }
 
+/// For each neuron of a population the number of its place; empty: they stand in order.
+static std::vector<int32_t> placesIn(PopulationOp population) {
+  std::vector<int32_t> places;
+  if (population && population.getOrder()) {
+    places.resize(size_t(population.getCount()));
+    for (auto [place, neuron] : llvm::enumerate(*population.getOrder()))
+      places[size_t(neuron)] = int32_t(place);
+  }
+  return places;
+}
+
+/// Numbers sources and targets as they stand, and sorts the entries by that.
+void Projection::reorder(PopulationOp source, PopulationOp target) {
+  std::vector<int32_t> sourcePlaces = placesIn(source), targetPlaces = placesIn(target);
+  if (sourcePlaces.empty() && targetPlaces.empty())
+    return;
+  using Entry = std::array<int32_t, kSynapseFields>;
+  auto sourceOf = [&](int64_t entry) {
+    int32_t source = at(entry, Source);
+    return size_t(sourcePlaces.empty() ? source : sourcePlaces[size_t(source)]);
+  };
+  // By source, then those of each by target.
+  int64_t count = entryCount();
+  std::vector<size_t> next(begins.size(), 0);
+  for (int64_t entry = 0; entry < count; ++entry)
+    ++next[sourceOf(entry) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Entry> sorted(static_cast<size_t>(count));
+  for (int64_t entry = 0; entry < count; ++entry) {
+    Entry &place = sorted[next[sourceOf(entry)]++];
+    std::copy_n(entries.begin() + entry * kSynapseFields, kSynapseFields, place.begin());
+    place[Source] = int32_t(sourceOf(entry));
+    if (!targetPlaces.empty())
+      place[Target] = targetPlaces[size_t(place[Target])];
+  }
+  for (auto begin = sorted.begin(); begin != sorted.end();) {
+    auto end = std::find_if(begin, sorted.end(),
+                            [&](const Entry &entry) { return entry[Source] != (*begin)[Source]; });
+    std::stable_sort(begin, end,
+                     [](const Entry &a, const Entry &b) { return a[Target] < b[Target]; });
+    begin = end;
+  }
+  owned.resize(sorted.size() * kSynapseFields);
+  for (size_t i = 0; i < sorted.size(); ++i)
+    llvm::copy(sorted[i], owned.begin() + i * kSynapseFields);
+  entries = owned;
+}
+
 FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
   Projection result;
   result.op = op;
   DenseIntElementsAttr entries = op.getEntries();
   if (entries.isSplat()) {
-    result.repeated.assign(size_t(entries.getNumElements()),
-                           entries.empty() ? 0 : entries.getSplatValue<int32_t>());
-    result.entries = result.repeated;
+    result.owned.assign(size_t(entries.getNumElements()),
+                        entries.empty() ? 0 : entries.getSplatValue<int32_t>());
+    result.entries = result.owned;
   } else {
     ArrayRef<char> raw = entries.getRawData();
     result.entries = ArrayRef<int32_t>(reinterpret_cast<const int32_t *>(raw.data()),
@@ -238,6 +286,8 @@ FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, 
   auto population = dyn_cast<PopulationOp>(source);
   auto sources = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());
   result.begins.assign(size_t(sources) + 1, 0);
+  result.reorder(population,
+                 SymbolTable::lookupNearestSymbolFrom<PopulationOp>(op, op.getTargetAttr()));
   auto count = int64_t(result.entries.size() / kSynapseFields);
   for (int64_t i = 0; i < count; ++i)
     ++result.begins[size_t(result.at(i, Source)) + 1];

@@ -14,7 +14,8 @@
 
 namespace basalt::neurocore {
 
-/// The synapses of one neurocore.synapses.
+/// The synapses of one neurocore.synapses. Neurons are numbered as they stand: in the order of
+/// their population, if it has one.
 class Projection {
 public:
   /// Reports weights and delays that no format of the target can hold.
@@ -39,6 +40,13 @@ public:
   }
   /// Sources that lead to neurons first to first + count - 1, ascending.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
+  /// Sources of the synapses of a neuron, ascending.
+  llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
+    return llvm::ArrayRef(sources).slice(
+        size_t(ofTarget[size_t(target)]),
+        size_t(ofTarget[size_t(target) + 1] - ofTarget[size_t(target)]));
+  }
+  int64_t beginOf(int64_t source) const { return begins[size_t(source)]; }
   /// Calls `visit` with each part that a source reaches; `partOf` has those of neurons, each of
   /// which is a range of them.
   void visitParts(int64_t source, llvm::ArrayRef<unsigned> partOf,
@@ -55,12 +63,13 @@ public:
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 
 private:
+  void reorder(PopulationOp source, PopulationOp target);
   void indexTargets(int64_t neurons);
   llvm::LogicalResult chooseWeights(const nc::Target &target);
   llvm::LogicalResult chooseKind(const nc::Target &target, int64_t neurons);
 
   llvm::ArrayRef<int32_t> entries;
-  std::vector<int32_t> repeated; ///< the entries, if the attribute has one number for all
+  std::vector<int32_t> owned;    ///< the entries, if they are not as the attribute has them
   std::vector<int64_t> begins;   ///< of each source, and the end
   std::vector<int32_t> sources;  ///< of all entries, by their targets
   std::vector<int64_t> ofTarget; ///< where those of a target begin there, and the end

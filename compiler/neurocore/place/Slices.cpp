@@ -47,6 +47,18 @@ unsigned Slicer::numberOf(PopulationOp op) const {
   return unsigned(it - members.begin());
 }
 
+std::vector<double> Slicer::weightsOf(unsigned number) const {
+  std::vector<double> weights(size_t(neuronsOf(number)), 1.0 / double(target.core.neurons));
+  double words = double(std::max<int64_t>(1, target.core.synapseWords)) * 64;
+  for (unsigned incoming : members[number].incoming) {
+    const Projection &projection = projections[incoming];
+    double each = double(projection.format.weightBits + projection.format.delayBits) / words;
+    for (auto [neuron, weight] : llvm::enumerate(weights))
+      weight += each * double(projection.entriesTo(int64_t(neuron), 1));
+  }
+  return weights;
+}
+
 LogicalResult Slicer::read() {
   for (auto population : network.getBody().getOps<PopulationOp>())
     members.push_back(readMember(population));
