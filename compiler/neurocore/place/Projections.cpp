@@ -46,13 +46,7 @@ void Projection::indexTargets(int64_t neurons) {
 
 std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
   int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  std::vector<int64_t> result;
-  if (end - begin >= sourceCount()) {
-    result.resize(size_t(sourceCount()));
-    std::iota(result.begin(), result.end(), 0);
-    return result;
-  }
-  result.assign(sources.begin() + begin, sources.begin() + end);
+  std::vector<int64_t> result(sources.begin() + begin, sources.begin() + end);
   llvm::sort(result);
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
@@ -80,14 +74,46 @@ std::vector<nc::Synapse> Projection::listOf(int64_t begin, int64_t end, int64_t 
   return list;
 }
 
-uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
-  if (begin == end)
+/// Entries without a synapse that a list has between two neighbours: as nc::entriesOf puts them.
+static uint64_t fillingBetween(const nc::SynapseFormat &format, int64_t before, int64_t index) {
+  if (format.kind == nc::SynapseKind::Sparse || index <= before)
     return 0;
-  if (exact.kind == nc::SynapseKind::Sparse)
-    return nc::wordsOf(exact, uint64_t(end - begin));
-  if (exact.kind == nc::SynapseKind::Dense)
-    return nc::wordsOf(exact, uint64_t(int64_t(at(end - 1, Target)) - at(begin, Target) + 1));
-  return nc::wordsOf(exact, nc::entriesOf(exact, listOf(begin, end, at(begin, Target))).size());
+  int64_t reach = format.kind == nc::SynapseKind::Dense ? 1 : int64_t(1) << format.skipBits;
+  return uint64_t((index - before - 1) / reach);
+}
+
+uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
+  uint64_t count = uint64_t(end - begin);
+  for (int64_t entry = begin + 1; entry < end && exact.kind != nc::SynapseKind::Sparse; ++entry)
+    count += fillingBetween(exact, at(entry - 1, Target), at(entry, Target));
+  return nc::wordsOf(exact, count);
+}
+
+void Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
+                          std::vector<int64_t> &lists) const {
+  int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
+  if (end - begin < sourceCount()) {
+    // Few synapses: not even a look at each source.
+    for (int64_t source : sourcesOf(first, count)) {
+      auto [from, to] = range(source, first, count);
+      lists.push_back(int64_t(wordsOf(exact, from, to)));
+    }
+    return;
+  }
+  struct List {
+    uint64_t entries = 0;
+    int64_t last = 0;
+  };
+  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  for (int64_t target = first; target < first + count; ++target)
+    for (int64_t i = ofTarget[size_t(target)]; i < ofTarget[size_t(target) + 1]; ++i) {
+      List &list = growing[size_t(sources[size_t(i)])];
+      list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
+      list.last = target;
+    }
+  for (const List &list : growing)
+    if (list.entries > 0)
+      lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.

@@ -37,8 +37,7 @@ public:
   int64_t entriesTo(int64_t first, int64_t count) const {
     return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
   }
-  /// Sources that can lead to neurons first to first + count - 1, ascending: all that do, perhaps
-  /// others where that is quicker.
+  /// Sources that lead to neurons first to first + count - 1, ascending.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
   /// Calls `visit` with each part that a source reaches; `partOf` has those of neurons, each of
   /// which is a range of them.
@@ -48,6 +47,10 @@ public:
   std::vector<nc::Synapse> listOf(int64_t begin, int64_t end, int64_t first) const;
   /// The words of a list.
   uint64_t wordsOf(const nc::SynapseFormat &format, int64_t begin, int64_t end) const;
+  /// Adds the words of each list that leads to neurons first to first + count - 1, in no particular
+  /// order. Takes time in proportion to the synapses of these neurons.
+  void addWords(const nc::SynapseFormat &format, int64_t first, int64_t count,
+                std::vector<int64_t> &lists) const;
   /// The format for groups of so many neurons; nothing if there is none.
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 

@@ -30,6 +30,7 @@ struct Slice {
   int64_t first = 0;
   nc::GroupUse group;
   std::vector<int64_t> lists; ///< words of each
+  int64_t words = 0;          ///< of all
   std::vector<std::vector<int64_t>> formats;
   bool hasFormats = true;
   int64_t graded = 0, discrete = 0; ///< out-axons
@@ -42,7 +43,7 @@ struct OpenCore {
   std::vector<PlacedGroup> groups;
   std::set<std::string> programs;
   std::set<std::vector<int64_t>> formats;
-  int64_t neurons = 0;
+  int64_t neurons = 0, words = 0;
 };
 
 /// Where the parts of each population begin, the first at 0.
@@ -108,6 +109,8 @@ public:
   bool isTrial = false;
 
 private:
+  bool isBeyond(const OpenCore &core, const Slice &slice) const;
+
   NetworkOp network;
   std::vector<unsigned> targets;
 };
