@@ -153,7 +153,7 @@ Group basalt::nc::cubaAsProgram(const Group &group) {
 }
 
 GroupState::GroupState(const Image &image, const Group &given)
-    : count(given.count), firstElement(given.firstElement), cuba(given.cuba) {
+    : count(given.count), given(given), cuba(given.cuba) {
   bool isCuba = given.program == kNone;
   const Group group = isCuba ? cubaAsProgram(given) : given;
   const StateLayout &layout = image.layouts[group.layout];

@@ -241,7 +241,7 @@ LogicalResult Emitter::emit(Population &population, ProgramOp program) {
                                  builder.getStringAttr(population.process),
                                  program ? FlatSymbolRefAttr::get(program.getSymNameAttr())
                                          : FlatSymbolRefAttr(),
-                                 builder.getI64IntegerAttr(population.count));
+                                 builder.getI64IntegerAttr(population.count), DenseI32ArrayAttr());
   symbols.insert(op);
   lowering.populations.push_back(op);
   OpBuilder::InsertionGuard guard(builder);
