@@ -59,8 +59,9 @@ std::vector<int64_t> Balancer::bordersOf(unsigned number, size_t parts) const {
   for (unsigned incoming : member.incoming) {
     const Projection &projection = slicer.projections[incoming];
     double each = double(projection.format.weightBits + projection.format.delayBits) / words;
-    for (int64_t entry = 0; entry < projection.entryCount(); ++entry)
-      weights[size_t(projection.at(entry, Target))] += each;
+    // Lists that are shared take their place once, wherever they are.
+    for (int64_t i = 0; i < count && !projection.isShared(); ++i)
+      weights[size_t(i)] += each * double(projection.entriesTo(i, 1));
   }
   double all = 0, sum = 0;
   for (double weight : weights)

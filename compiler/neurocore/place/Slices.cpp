@@ -94,7 +94,8 @@ void Slicer::countAxons(const Borders &borders) {
 void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
     for (int64_t i = 0; i < projection.sourceCount(); ++i)
-      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.entryCountOf(i);
+      axons[number][size_t(i) + 1] =
+          axons[number][size_t(i)] + projection.all(i).end - projection.all(i).begin;
 }
 
 void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
@@ -128,10 +129,14 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
     slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
                              format->exponent, format->delayBits, format->indexBits,
                              format->skipBits, format->graded});
+    ListMap<bool> known;
     for (int64_t source : projection.sourcesOf(first, count)) {
-      auto [begin, end] = projection.range(source, first, count);
-      if (begin != end)
-        slice.lists.push_back(int64_t(projection.wordsOf(*format, begin, end)));
+      EntryRange range = projection.range(source, first, count);
+      if (range.empty())
+        continue;
+      ++slice.inAxons;
+      if (!projection.isShared() || known.try_emplace(projection.listOf(range, first).list).second)
+        slice.lists.push_back(int64_t(projection.wordsOf(*format, range.begin, range.end)));
     }
   }
   for (unsigned outgoing : member.outgoing) {
@@ -152,7 +157,7 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
     use.programs.push_back(member.programUse);
   result.formats.insert(slice.formats.begin(), slice.formats.end());
   use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;
-  use.inAxons += int64_t(slice.lists.size());
+  use.inAxons += slice.inAxons;
   use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
   use.outAxons.graded += slice.graded;
   use.outAxons.discrete += slice.discrete;

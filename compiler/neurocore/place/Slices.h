@@ -30,6 +30,7 @@ struct Slice {
   int64_t first = 0;
   nc::GroupUse group;
   std::vector<int64_t> lists; ///< words of each
+  int64_t inAxons = 0;        ///< which may have lists in common
   std::vector<std::vector<int64_t>> formats;
   bool hasFormats = true;
   int64_t graded = 0, discrete = 0; ///< out-axons
