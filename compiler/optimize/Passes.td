@@ -83,7 +83,8 @@ def StoreBySource : Pass<"store-by-source", "::basalt::step::ProgramOp"> {
 def ConvertIfToSelect : Pass<"convert-if-to-select", "::basalt::step::ProgramOp"> {
   let summary = "Compute both sides of short conditionals and choose";
   let description = [{
-    Only if both sides are pure but for gets and sets of the process's own states, and cheap: a conditional ends a group, a select does not.
+    Only if both sides are pure but for gets and sets of the process's own states, and cheap: a conditional ends a group, a select does not. What stands on a neurocore
+    has no choice: there any cost is small enough.
 
     ```mlir
     scf.if %c {

@@ -87,7 +87,8 @@ def InstructionOp : Neurocore_Op<"instruction", [HasParent<"ProgramOp">]> {
 def PopulationOp : Neurocore_Part<"population", [Symbol, NoTerminator, SingleBlock]> {
   let summary = "neurons that run the same program, each on its own state";
   let description = [{
-    `process` is the type of the process that they are made of. What a neuron has stands in the body; operands of programs count each kind in order.
+    `process` is the type of the process that they are made of. What a neuron has stands in the body; operands of programs count each kind in order. If there is an `order`, `place-neurons`
+    has found that neurons stand better in that one: groups are ranges of it. All else goes by the numbers that neurons have without it.
 
     ```mlir
     neurocore.population @lif of "LIF" runs @LIF : 100 {
@@ -98,9 +99,9 @@ def PopulationOp : Neurocore_Part<"population", [Symbol, NoTerminator, SingleBlo
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$process, FlatSymbolRefAttr:$program, I64Attr:$count);
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$process, FlatSymbolRefAttr:$program, I64Attr:$count, OptionalAttr<DenseI32ArrayAttr>:$order);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name `of` $process `runs` $program `:` $count attr-dict-with-keyword $body";
+  let assemblyFormat = "$sym_name `of` $process `runs` $program `:` $count (`order` $order^)? attr-dict-with-keyword $body";
   let hasVerifier = 1;
 }
 
@@ -283,7 +284,7 @@ def CoreOp : Neurocore_Part<"core", [NoTerminator, SingleBlock]> {
 }
 
 def GroupOp : Neurocore_Op<"group", [HasParent<"CoreOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
-  let summary = "neurons `first` to `first + count - 1` of a population";
+  let summary = "neurons `first` to `first + count - 1` of a population, in its order";
   let arguments = (ins FlatSymbolRefAttr:$population, I64Attr:$first, I64Attr:$count);
   let assemblyFormat = "$population $first `x` $count attr-dict";
 }

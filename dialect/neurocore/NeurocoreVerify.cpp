@@ -133,6 +133,18 @@ LogicalResult PopulationOp::verify() {
   if (getCount() < 1 || getCount() > nc::kMostNeurons)
     return emitOpError("has ") << int64_t(getCount()) << " neurons, expected 1 to "
                                << nc::kMostNeurons;
+  if (std::optional<ArrayRef<int32_t>> order = getOrder()) {
+    std::vector<bool> seen(static_cast<size_t>(getCount()));
+    if (order->size() != seen.size())
+      return emitOpError("has ") << int64_t(getCount()) << " neurons, and an order of "
+                                 << order->size();
+    for (int32_t neuron : *order) {
+      if (neuron < 0 || size_t(neuron) >= seen.size() || seen[size_t(neuron)])
+        return emitOpError("has an order in which ")
+               << neuron << " is once too often, or no neuron";
+      seen[size_t(neuron)] = true;
+    }
+  }
   return success();
 }
 

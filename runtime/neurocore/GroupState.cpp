@@ -125,8 +125,7 @@ Group basalt::nc::cubaAsProgram(const Group &group) {
   return result;
 }
 
-GroupState::GroupState(const Image &image, const Group &given)
-    : count(given.count), firstElement(given.firstElement) {
+GroupState::GroupState(const Image &image, const Group &given) : count(given.count), given(given) {
   bool isCuba = given.program == kNone;
   const Group group = isCuba ? cubaAsProgram(given) : given;
   const StateLayout &layout = image.layouts[group.layout];

@@ -161,6 +161,13 @@ struct Group {
   std::vector<Output> outputs; ///< ports of SPK
   std::vector<RandomSite> sites;
   std::vector<CubaConfig> cuba; ///< none, or one in the place of a program
+  /// Which of the population's neurons each one is; empty: firstElement, firstElement + 1, ...
+  std::vector<int64_t> elements;
+
+  /// Which of the population's neurons `neuron` of the group is.
+  uint64_t elementOf(uint64_t neuron) const {
+    return elements.empty() ? firstElement + neuron : uint64_t(elements[size_t(neuron)]);
+  }
 };
 
 //===-- Synapses and axons
@@ -278,6 +285,9 @@ struct Fragment {
   uint32_t copies = 1, copyStep = 0; ///< further places of the same element
   uint8_t bits = 0;                  ///< of embedded memory: 8, 16, 32 or 64, little-endian; else 0
   Transform transform;
+  /// The elements are start + stride * (the number in its population of neuron first + i * step of
+  /// `group`): of neurons, and of synapses `byTarget`.
+  bool byElement = false;
 };
 
 /// When a default probe sees a Var: after the lrn phase, or after a call of the post_mgmt phase.
@@ -410,6 +420,15 @@ struct Image {
   std::vector<Remark> remarks; ///< provenance: the compiler's version, sources' digests, what is
                                ///< unproven
 };
+
+/// The element of the Var whose place is number i of the fragment.
+inline uint64_t elementOf(const Image &image, const Fragment &fragment, uint32_t i) {
+  if (!fragment.byElement)
+    return fragment.start + uint64_t(i) * fragment.stride;
+  const Group &group = image.cores[fragment.core].groups[fragment.group];
+  return fragment.start +
+         fragment.stride * group.elementOf(fragment.first + uint64_t(i) * fragment.step);
+}
 
 } // namespace basalt::nc
 

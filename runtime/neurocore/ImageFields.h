@@ -124,6 +124,7 @@ BASALT_TABLE(Group) {
   BASALT_FIELD(outputs);
   BASALT_FIELD(sites);
   BASALT_FIELD(cuba);
+  v.raw("elements", s.elements, Region::State);
 }
 
 BASALT_TABLE(SynapseFormat) {
@@ -188,6 +189,7 @@ BASALT_TABLE(Fragment) {
   BASALT_FIELD(copyStep);
   BASALT_FIELD(bits);
   BASALT_FIELD(transform);
+  BASALT_FIELD(byElement);
 }
 
 BASALT_TABLE(ProbeMoment) { BASALT_FIELD(call); }

@@ -121,7 +121,8 @@ public:
   void wake();
 
   uint32_t count;
-  uint32_t firstElement;
+  /// Which of the population's neurons `neuron` is: random draws go by that.
+  uint64_t elementOf(uint64_t neuron) const { return given.elementOf(neuron); }
   std::vector<Plane> state, parameters;
   std::vector<Ring> accumulators;
   int32_t constant(size_t number) const { return constants[number * constantStride]; }
@@ -140,6 +141,7 @@ public:
 
 private:
   friend class ChunkRunner;
+  const Group &given;
   bool hasInput(const StepInfo &info, uint32_t chunk) const;
   bool runChunk(const StepInfo &info, Scratch &scratch, uint32_t chunk, Counters &counters);
 

@@ -32,6 +32,8 @@ VarAccess::VarAccess(Machine &machine, rt::Kind kind, uint8_t bits,
     : machine(machine), kind(kind), bits(bits), summed(summed), fragments(fragments) {
   for (uint32_t extent : shape)
     count *= extent;
+  for (const Fragment &fragment : fragments)
+    goesByElement |= fragment.byElement;
 }
 
 /// As a read of the Var's type gives it.
@@ -217,7 +219,7 @@ void VarAccess::wake() {
 void VarAccess::readAll(int64_t *values) {
   std::fill_n(values, count, 0);
   auto put = [&](const Fragment &fragment, uint32_t i, int64_t value) {
-    int64_t &element = values[fragment.start + uint64_t(i) * fragment.stride];
+    int64_t &element = values[elementOf(machine.image, fragment, i)];
     element = summed ? typed(rt::add(element, value)) : value;
   };
   // Of several places the first counts, so it comes last.
@@ -248,7 +250,7 @@ bool VarAccess::writeNothing(const int64_t *values) {
   std::vector<bool> covered(static_cast<size_t>(count));
   for (const Fragment &fragment : fragments)
     for (uint32_t i = 0; i < fragment.count && fragment.space != Space::Nothing; ++i)
-      covered[fragment.start + uint64_t(i) * fragment.stride] = true;
+      covered[elementOf(machine.image, fragment, i)] = true;
   for (int64_t i = 0; i < count; ++i)
     if (values[i] != 0 && !covered[size_t(i)]) {
       why = noSynapseFor(values[i]);
@@ -262,7 +264,7 @@ bool VarAccess::writeAll(const int64_t *values) {
   for (const Fragment &fragment : fragments) {
     hasNothing |= fragment.space == Space::Nothing;
     for (uint32_t i = 0; i < fragment.count && fragment.space != Space::Nothing; ++i)
-      if (!writePlace(fragment, i, values[fragment.start + uint64_t(i) * fragment.stride]))
+      if (!writePlace(fragment, i, values[elementOf(machine.image, fragment, i)]))
         return false;
   }
   if (hasNothing && !writeNothing(values))
@@ -279,14 +281,20 @@ void VarAccess::buildIndex() {
   auto forAll = [&](auto f) {
     for (uint32_t k = 0; k < fragments.size(); ++k)
       for (uint32_t i = 0; i < fragments[k].count && fragments[k].space != Space::Nothing; ++i)
-        f(k, fragments[k].start + uint64_t(i) * fragments[k].stride);
+        f(k, i, elementOf(machine.image, fragments[k], i));
   };
-  forAll([&](uint32_t, uint64_t element) { ++indexStart[element + 1]; });
+  forAll([&](uint32_t, uint32_t, uint64_t element) { ++indexStart[element + 1]; });
   for (size_t i = 1; i < indexStart.size(); ++i)
     indexStart[i] += indexStart[i - 1];
   indexFragments.resize(indexStart.back());
+  if (goesByElement)
+    indexNumbers.resize(indexStart.back());
   std::vector<uint32_t> next(indexStart.begin(), indexStart.end() - 1);
-  forAll([&](uint32_t k, uint64_t element) { indexFragments[next[element]++] = k; });
+  forAll([&](uint32_t k, uint32_t i, uint64_t element) {
+    if (goesByElement)
+      indexNumbers[next[element]] = i;
+    indexFragments[next[element]++] = k;
+  });
 }
 
 /// Calls f(fragment, number in it) for the places of an element, until it returns false. False if
@@ -304,7 +312,7 @@ template <typename F> bool VarAccess::forPlaces(int64_t element, F f) {
     any |= isHere;
     return !isHere || f(fragment, uint32_t(i));
   };
-  if (fragments.size() < kManyFragments) {
+  if (fragments.size() < kManyFragments && !goesByElement) {
     for (const Fragment &fragment : fragments)
       if (!visit(fragment))
         break;
@@ -312,9 +320,12 @@ template <typename F> bool VarAccess::forPlaces(int64_t element, F f) {
   }
   if (indexStart.empty())
     buildIndex();
-  for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at)
-    if (!visit(fragments[indexFragments[at]]))
+  for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at) {
+    const Fragment &fragment = fragments[indexFragments[at]];
+    any = true;
+    if (goesByElement ? !f(fragment, indexNumbers[at]) : !visit(fragment))
       break;
+  }
   return any;
 }
 

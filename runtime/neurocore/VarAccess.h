@@ -72,6 +72,10 @@ private:
   /// By element, the fragments that have it: made when single elements of many fragments are
   /// wanted.
   std::vector<uint32_t> indexStart, indexFragments;
+  /// Whether some fragments go by the numbers of neurons; then the index also has the place of an
+  /// element in its fragment.
+  bool goesByElement = false;
+  std::vector<uint32_t> indexNumbers;
   std::string why;
 };
 

@@ -182,10 +182,25 @@ bool ImageVerifier::checkProgram(const Group &group, const Path &path) {
          needs(facts.draws, FeatureRandom, "random draws");
 }
 
+/// Each neuron is another one of its population.
+bool ImageVerifier::checkElements(const Group &group, const Path &path) {
+  if (group.elements.empty())
+    return true;
+  if (!size(path, group.elements.size(), group.count, group.count))
+    return false;
+  std::vector<int64_t> sorted = group.elements;
+  std::sort(sorted.begin(), sorted.end());
+  if (!range(path, sorted.front(), 0, INT32_MAX) || !range(path, sorted.back(), 0, INT32_MAX))
+    return false;
+  auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  return twice == sorted.end() || fail(path, "has " + std::to_string(*twice) + " twice");
+}
+
 bool ImageVerifier::checkGroup(const Core &core, const Group &group, const Path &path) {
   if (!range(path.at("count"), group.count, 1, kMostNeurons) ||
       !range(path.at("firstElement"), group.firstElement, 0, INT32_MAX) ||
-      !index(path.at("layout"), group.layout, image.layouts.size()))
+      !index(path.at("layout"), group.layout, image.layouts.size()) ||
+      !checkElements(group, path.at("elements")))
     return false;
   const std::vector<Slot> &slots = image.layouts[group.layout].slots;
   if (!size(path.at("state"), group.state.size(), slots.size(), slots.size()))

@@ -46,6 +46,7 @@ private:
   bool checkTables();
   bool checkLayout(const StateLayout &layout, const Path &path);
   bool checkCores();
+  bool checkElements(const Group &group, const Path &path);
   bool checkGroup(const Core &core, const Group &group, const Path &path);
   bool checkGroupTables(const Group &group, const Path &path);
   bool checkProgram(const Group &group, const Path &path);
@@ -76,6 +77,7 @@ private:
   bool checkVar(const Var &var, const Path &path);
   bool checkPort(const Port &port, const Path &path);
   bool checkNames();
+  bool checkByElement(const Fragment &fragment, const Path &path);
   bool checkFragment(const Fragment &fragment, uint64_t elements, const Path &path);
   bool checkPlace(const Fragment &fragment, const Path &path);
   bool checkNeuronPlace(const Fragment &fragment, const Group &group, const Path &path);

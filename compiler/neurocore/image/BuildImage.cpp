@@ -100,15 +100,31 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
   return uint32_t(image.layouts.size() - 1);
 }
 
-/// Neurons first to first + count - 1 of the values of all.
-static nc::Values sliceOf(ElementsAttr all, bool isSigned, int64_t first, int64_t count) {
+/// What the neurons of a group have of the values of all.
+static nc::Values valuesOf(ElementsAttr all, bool isSigned, const nc::Group &group) {
   SmallVector<int64_t> values = integersOf(all, isSigned);
   nc::Values result;
-  if (values.size() == 1)
+  if (values.size() == 1) {
     result.all = {values[0]};
-  else
-    result.all.assign(values.begin() + first, values.begin() + first + count);
+    return result;
+  }
+  result.all.clear();
+  for (uint32_t i = 0; i < group.count; ++i)
+    result.all.push_back(values[size_t(group.elementOf(i))]);
   return result;
+}
+
+/// Which neurons stand at places first to first + count - 1 of the population.
+static void takeElements(nc::Group &group, PopulationOp population, int64_t first) {
+  group.firstElement = uint32_t(first);
+  std::optional<ArrayRef<int32_t>> order = population.getOrder();
+  if (!order)
+    return;
+  ArrayRef<int32_t> here = order->slice(size_t(first), group.count);
+  group.firstElement = uint32_t(here.front());
+  for (size_t i = 0; i < here.size(); ++i)
+    if (here[i] != here[0] + int32_t(i))
+      return group.elements.assign(here.begin(), here.end());
 }
 
 nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int64_t first,
@@ -117,17 +133,17 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
   group.name = population.getSymName().str();
   group.count = uint32_t(count);
   group.population = number;
-  group.firstElement = uint32_t(first);
+  takeElements(group, population, first);
   group.program = programs[population.getProgram()];
   group.layout = layoutOf(population);
   for (Operation &part : population.getBody().front()) {
     if (auto slot = dyn_cast<SlotOp>(part)) {
-      group.state.push_back(sliceOf(slot.getInit(), !isUnsigned(slot.getType()), first, count));
+      group.state.push_back(valuesOf(slot.getInit(), !isUnsigned(slot.getType()), group));
     } else if (auto parameter = dyn_cast<ParameterOp>(part)) {
       bool isSigned = !isUnsigned(parameter.getType());
       group.parameters.push_back({parameter.getName().str(),
                                   uint8_t(parameter.getType().getIntOrFloatBitWidth()), isSigned,
-                                  sliceOf(parameter.getInit(), isSigned, first, count)});
+                                  valuesOf(parameter.getInit(), isSigned, group)});
     } else if (auto constant = dyn_cast<ConstantOp>(part)) {
       group.constants.push_back({constant.getName().str(), int32_t(int64_t(constant.getValue()))});
     } else if (auto accumulator = dyn_cast<AccumulatorOp>(part)) {
@@ -136,7 +152,7 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
                            uint8_t(accumulator.getSlots()),
                            {}};
       for (Attribute values : accumulator.getInit())
-        made.initial.push_back(sliceOf(cast<ElementsAttr>(values), true, first, count));
+        made.initial.push_back(valuesOf(cast<ElementsAttr>(values), true, group));
       group.accumulators.push_back(std::move(made));
     } else if (auto timer = dyn_cast<TimerOp>(part)) {
       group.timers.push_back({"", int64_t(timer.getInterval()), int64_t(timer.getOffset())});

@@ -78,8 +78,7 @@ void ImageBuilder::connect(unsigned number, const Part &part) {
       place->second = nc::packList(*format, formatIndex,
                                    nc::entriesOf(*format, projection.synapsesOf(list.list)),
                                    core.synapses);
-      lists.push_back(
-          {number, part.core, uint32_t(part.count), list.list, place->second.word});
+      lists.push_back({number, part.core, part.group, list.list, place->second.word});
     }
     axons.emplace_back(source, uint32_t(core.inAxons.size()));
     core.inAxons.push_back({place->second.word, place->second.words, uint32_t(list.base),

@@ -33,7 +33,7 @@ private:
   /// A list of synapses in memory, for the Vars that its weights and delays are.
   struct List {
     unsigned projection;
-    uint32_t core, count; ///< the neurons of its group
+    uint32_t core, group;
     CoreList::Key entries;
     uint32_t word;
   };

@@ -213,7 +213,7 @@ void Emitter::emitNumbers(const Population &population) {
 
 LogicalResult Emitter::emit(Population &population, ProgramOp program) {
   auto op = PopulationOp::create(builder, population.loc, population.name, population.process,
-                                 program.getSymName(), population.count);
+                                 program.getSymName(), population.count, DenseI32ArrayAttr());
   symbols.insert(op);
   lowering.populations.push_back(op);
   OpBuilder::InsertionGuard guard(builder);

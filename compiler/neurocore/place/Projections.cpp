@@ -92,11 +92,6 @@ std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
     return result;
   }
   int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  if (end - begin >= sourceCount()) {
-    result.resize(size_t(sourceCount()));
-    std::iota(result.begin(), result.end(), 0);
-    return result;
-  }
   result.assign(sources.begin() + begin, sources.begin() + end);
   llvm::sort(result);
   result.erase(std::unique(result.begin(), result.end()), result.end());
@@ -105,18 +100,14 @@ std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
 
 void Projection::visitParts(int64_t source, ArrayRef<unsigned> partOf,
                             function_ref<void(unsigned)> visit) const {
-  // Entries are sorted by target, and parts are ranges.
+  // Entries are sorted by target.
+  int64_t last = -1;
   EntryRange range = all(source);
-  if (range.empty())
-    return;
-  auto partAt = [&](int64_t entry) { return partOf[size_t(range.base + at(entry, Target))]; };
-  unsigned final = partAt(range.end - 1);
   for (int64_t entry = range.begin; entry < range.end; ++entry) {
-    unsigned part = partAt(entry);
-    if (entry == range.begin || part != partAt(entry - 1))
+    unsigned part = partOf[size_t(range.base + at(entry, Target))];
+    if (int64_t(part) != last)
       visit(part);
-    if (part == final)
-      return;
+    last = part;
   }
 }
 
@@ -141,18 +132,53 @@ std::vector<nc::Synapse> Projection::synapsesOf(const CoreList::Key &key) const 
   return list;
 }
 
-uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
-  if (begin == end)
+/// Entries without a synapse that a list has between two neighbours: as nc::entriesOf puts them.
+static uint64_t fillingBetween(const nc::SynapseFormat &format, int64_t before, int64_t index) {
+  if (format.kind == nc::SynapseKind::Sparse || index <= before)
     return 0;
-  if (exact.kind == nc::SynapseKind::Sparse)
-    return nc::wordsOf(exact, uint64_t(end - begin));
-  if (exact.kind == nc::SynapseKind::Dense)
-    return nc::wordsOf(exact, uint64_t(int64_t(at(end - 1, Target)) - at(begin, Target) + 1));
-  // Gaps that are too long have entries, too.
-  int64_t most = (int64_t(1) << exact.skipBits), count = 1;
-  for (int64_t entry = begin + 1; entry < end; ++entry)
-    count += 1 + (int64_t(at(entry, Target)) - at(entry - 1, Target) - 1) / most;
-  return nc::wordsOf(exact, uint64_t(count));
+  int64_t reach = format.kind == nc::SynapseKind::Dense ? 1 : int64_t(1) << format.skipBits;
+  return uint64_t((index - before - 1) / reach);
+}
+
+uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
+  uint64_t count = uint64_t(end - begin);
+  for (int64_t entry = begin + 1; entry < end && exact.kind != nc::SynapseKind::Sparse; ++entry)
+    count += fillingBetween(exact, at(entry - 1, Target), at(entry, Target));
+  return nc::wordsOf(exact, count);
+}
+
+int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
+                             std::vector<int64_t> &lists) const {
+  if (isShared() || entriesTo(first, count) < sourceCount()) {
+    // Few synapses, or few lists: not even a look at each source, or at each synapse.
+    ListMap<bool> known;
+    int64_t reached = 0;
+    for (int64_t source : sourcesOf(first, count)) {
+      EntryRange part = range(source, first, count);
+      if (part.empty())
+        continue;
+      ++reached;
+      if (!isShared() || known.try_emplace(listOf(part, first).list).second)
+        lists.push_back(int64_t(wordsOf(exact, part.begin, part.end)));
+    }
+    return reached;
+  }
+  struct List {
+    uint64_t entries = 0;
+    int64_t last = 0;
+  };
+  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  for (int64_t target = first; target < first + count; ++target)
+    for (int32_t source : sourcesAt(target)) {
+      List &list = growing[size_t(source)];
+      list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
+      list.last = target;
+    }
+  size_t before = lists.size();
+  for (const List &list : growing)
+    if (list.entries > 0)
+      lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
+  return int64_t(lists.size() - before);
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.
@@ -266,29 +292,115 @@ LogicalResult Projection::chooseKind(const nc::Target &target, int64_t neurons) 
   return success();
 }
 
+/// For each neuron of a population the number of its place; empty: they stand in order.
+static std::vector<int32_t> placesIn(PopulationOp population) {
+  std::vector<int32_t> places;
+  if (population && population.getOrder()) {
+    places.resize(size_t(population.getCount()));
+    for (auto [place, neuron] : llvm::enumerate(*population.getOrder()))
+      places[size_t(neuron)] = int32_t(place);
+  }
+  return places;
+}
+
+/// Gives each source a list of its own.
+void Projection::expand() {
+  std::vector<int32_t> expanded;
+  for (int64_t source = 0; source < sourceCount(); ++source) {
+    EntryRange range = all(source);
+    for (int64_t entry = range.begin; entry < range.end; ++entry)
+      for (unsigned field = 0; field < kSynapseFields; ++field) {
+        int32_t value = at(entry, SynapseField(field));
+        expanded.push_back(field == Source   ? int32_t(source)
+                           : field == Target ? int32_t(value + range.base)
+                                             : value);
+      }
+  }
+  owned = std::move(expanded);
+  entries = owned;
+  places = {};
+}
+
+/// Numbers sources and targets as they stand, and sorts the entries by that.
+void Projection::reorder(PopulationOp source, PopulationOp target) {
+  std::vector<int32_t> sourcePlaces = placesIn(source), targetPlaces = placesIn(target);
+  if (sourcePlaces.empty() && targetPlaces.empty())
+    return;
+  if (isShared() && targetPlaces.empty()) {
+    ownedPlaces.resize(places.size());
+    for (size_t i = 0; i < sourcePlaces.size(); ++i)
+      std::copy_n(places.begin() + 2 * i, 2, ownedPlaces.begin() + 2 * sourcePlaces[i]);
+    places = ownedPlaces;
+    return;
+  }
+  // What is the same for all sources is not so in another order.
+  int64_t sources = sourceCount();
+  if (isShared())
+    expand();
+  using Entry = std::array<int32_t, kSynapseFields>;
+  auto sourceOf = [&](size_t entry) {
+    int32_t source = at(int64_t(entry), Source);
+    return size_t(sourcePlaces.empty() ? source : sourcePlaces[size_t(source)]);
+  };
+  // By source, then those of each by target.
+  size_t count = entries.size() / kSynapseFields;
+  std::vector<size_t> next(size_t(sources) + 1, 0);
+  for (size_t entry = 0; entry < count; ++entry)
+    ++next[sourceOf(entry) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Entry> sorted(count);
+  for (size_t entry = 0; entry < count; ++entry) {
+    Entry &place = sorted[next[sourceOf(entry)]++];
+    std::copy_n(entries.begin() + entry * kSynapseFields, kSynapseFields, place.begin());
+    place[Source] = int32_t(sourceOf(entry));
+    if (!targetPlaces.empty())
+      place[Target] = targetPlaces[size_t(place[Target])];
+  }
+  for (auto begin = sorted.begin(); begin != sorted.end();) {
+    auto end = std::find_if(begin, sorted.end(),
+                            [&](const Entry &entry) { return entry[Source] != (*begin)[Source]; });
+    std::stable_sort(begin, end,
+                     [](const Entry &a, const Entry &b) { return a[Target] < b[Target]; });
+    begin = end;
+  }
+  owned.resize(sorted.size() * kSynapseFields);
+  for (size_t i = 0; i < sorted.size(); ++i)
+    llvm::copy(sorted[i], owned.begin() + i * kSynapseFields);
+  entries = owned;
+}
+
+/// Where lists, or the synapses of sources, begin.
+void Projection::indexLists(int64_t lists) {
+  begins.assign(size_t(lists) + 1, 0);
+  for (size_t i = 0; i < entries.size(); i += kSynapseFields)
+    ++begins[size_t(entries[i + Source]) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  for (size_t list = 0; list + 1 < begins.size(); ++list)
+    if (begins[list] != begins[list + 1])
+      span = std::max<int64_t>(
+          span, int64_t(at(begins[list + 1] - 1, Target)) - at(begins[list], Target) + 1);
+}
+
 FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
   Projection result;
   result.op = op;
   result.bases = target.axons.baseMost + 1;
-  result.entries = neurocore::wordsOf(op.getEntries(), result.repeated);
+  result.entries = neurocore::wordsOf(op.getEntries(), result.owned);
   if (op.getLists())
-    result.places = neurocore::wordsOf(cast<DenseIntElementsAttr>(*op.getLists()), result.repeatedPlaces);
-  auto count = int64_t(result.entries.size() / kSynapseFields);
+    result.places = neurocore::wordsOf(cast<DenseIntElementsAttr>(*op.getLists()),
+                                       result.ownedPlaces);
   Operation *source = SymbolTable::lookupNearestSymbolFrom(op, op.getSourceAttr());
   auto population = dyn_cast<PopulationOp>(source);
-  auto lists = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());
-  if (op.getLists())
-    lists = count == 0 ? 0 : result.at(count - 1, Source) + 1;
-  result.begins.assign(size_t(lists) + 1, 0);
-  for (int64_t i = 0; i < count; ++i)
-    ++result.begins[size_t(result.at(i, Source)) + 1];
-  std::partial_sum(result.begins.begin(), result.begins.end(), result.begins.begin());
-  for (int64_t list = 0; list < lists; ++list)
-    if (int64_t begin = result.begins[size_t(list)], end = result.begins[size_t(list) + 1];
-        begin != end)
-      result.span = std::max<int64_t>(result.span,
-                                      int64_t(result.at(end - 1, Target)) -
-                                          result.at(begin, Target) + 1);
+  auto sources = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());
+  auto listCount = [&] {
+    bool none = result.entries.empty();
+    return none ? 0 : int64_t(result.entries[result.entries.size() - kSynapseFields + Source]) + 1;
+  };
+  // Lists that are put into another order have to be found.
+  result.indexLists(result.isShared() ? listCount() : sources);
+  result.reorder(population,
+                 SymbolTable::lookupNearestSymbolFrom<PopulationOp>(op, op.getTargetAttr()));
+  result.indexLists(result.isShared() ? listCount() : sources);
   result.indexTargets(neurons);
   if (failed(result.chooseWeights(target)) || failed(result.chooseKind(target, neurons)))
     return failure();

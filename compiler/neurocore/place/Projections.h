@@ -21,6 +21,7 @@ struct EntryRange {
   int64_t begin = 0, end = 0, base = 0;
 
   bool empty() const { return begin == end; }
+  int64_t size() const { return end - begin; }
 };
 
 /// Where a core has the list of a source: sources with equal `list` have one in common.
@@ -53,7 +54,8 @@ namespace basalt::neurocore {
 /// Something about each list of a projection on a core.
 template <typename T> using ListMap = llvm::DenseMap<CoreList::Key, T>;
 
-/// The synapses of one neurocore.synapses.
+/// The synapses of one neurocore.synapses. Neurons are numbered as they stand: in the order of
+/// their population, if it has one, in which case no lists are shared.
 class Projection {
 public:
   /// Reports weights and delays that no format of the target can hold.
@@ -75,15 +77,28 @@ public:
   int32_t at(int64_t entry, SynapseField field) const {
     return entries[size_t(entry) * kSynapseFields + field];
   }
+  /// All synapses.
+  int64_t entryCount() const { return ofTarget.back(); }
   /// How many synapses lead to neurons first to first + count - 1.
   int64_t entriesTo(int64_t first, int64_t count) const {
     return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
   }
-  /// Sources that can lead to neurons first to first + count - 1, ascending: all that do, perhaps
-  /// others where that is quicker.
+  /// Sources that lead to neurons first to first + count - 1, ascending.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
-  /// Calls `visit` with each part that a source reaches; `partOf` has those of neurons, each of
-  /// which is a range of them.
+  /// Sources of the synapses of a neuron, ascending.
+  llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
+    return llvm::ArrayRef(sources).slice(
+        size_t(ofTarget[size_t(target)]),
+        size_t(ofTarget[size_t(target) + 1] - ofTarget[size_t(target)]));
+  }
+  int64_t beginOf(int64_t source) const { return begins[size_t(source)]; }
+  /// Sources of the synapses of a neuron, ascending; of lists that are not shared.
+  llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
+    return llvm::ArrayRef(sources).slice(size_t(ofTarget[size_t(target)]),
+                                         size_t(entriesTo(target, 1)));
+  }
+  /// Calls `visit` with each part that a source reaches, perhaps more than once if parts are not
+  /// ranges of neurons; `partOf` has those of neurons.
   void visitParts(int64_t source, llvm::ArrayRef<unsigned> partOf,
                   llvm::function_ref<void(unsigned)> visit) const;
   /// The list of a group that begins with neuron `first`, for a range that is not empty.
@@ -92,10 +107,18 @@ public:
   std::vector<nc::Synapse> synapsesOf(const CoreList::Key &list) const;
   /// Its words.
   uint64_t wordsOf(const nc::SynapseFormat &format, int64_t begin, int64_t end) const;
+  /// Adds the words of each list that leads to neurons first to first + count - 1, in no particular
+  /// order, and returns how many sources lead there. Takes time in proportion to the synapses of
+  /// these neurons, or to their sources if lists are shared.
+  int64_t addWords(const nc::SynapseFormat &format, int64_t first, int64_t count,
+                   std::vector<int64_t> &lists) const;
   /// The format for groups of so many neurons; nothing if there is none.
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 
 private:
+  void expand();
+  void reorder(PopulationOp source, PopulationOp target);
+  void indexLists(int64_t lists);
   void indexTargets(int64_t neurons);
   void indexReach();
   llvm::LogicalResult chooseWeights(const nc::Target &target);
@@ -103,12 +126,12 @@ private:
   int64_t indicesOf(int64_t neurons) const;
 
   llvm::ArrayRef<int32_t> entries;
-  std::vector<int32_t> repeated; ///< the entries, if the attribute has one number for all
+  std::vector<int32_t> owned;     ///< the entries, if they are not as the attribute has them
+  llvm::ArrayRef<int32_t> places; ///< of each source: list and base; none: it has one of its own
+  std::vector<int32_t> ownedPlaces;
   std::vector<int64_t> begins;   ///< of each list, and the end
-  llvm::ArrayRef<int32_t> places; ///< of each source: list and base; none: lists are those of sources
-  std::vector<int32_t> repeatedPlaces;
-  int64_t bases = 0; ///< what the base of an in-axon is less than
-  int64_t span = 0;  ///< how many neurons the longest list spans
+  int64_t bases = 0;             ///< what the base of an in-axon is less than
+  int64_t span = 0;              ///< how many neurons the longest list spans
   std::vector<int64_t> ofTarget; ///< how many synapses lead to the targets before each one
   std::vector<int32_t> sources;  ///< of all synapses, by their targets; none if lists are shared
   /// Of shared lists: the last neuron that any of the sources up to each one reaches, and the first

@@ -6,6 +6,7 @@
 
 #include "compiler/neurocore/select/Select.h"
 #include "runtime/neurocore/Image.h"
+#include <numeric>
 
 using namespace mlir;
 
@@ -44,6 +45,20 @@ static Member readMember(PopulationOp op) {
 unsigned Slicer::numberOf(PopulationOp op) const {
   auto it = llvm::find_if(members, [&](const Member &member) { return member.op == op; });
   return unsigned(it - members.begin());
+}
+
+std::vector<double> Slicer::weightsOf(unsigned number) const {
+  std::vector<double> weights(size_t(neuronsOf(number)), 1.0 / double(target.core.neurons));
+  double words = double(std::max<int64_t>(1, target.core.synapseWords)) * 64;
+  for (unsigned incoming : members[number].incoming) {
+    const Projection &projection = projections[incoming];
+    if (projection.isShared()) // they take their place once, wherever neurons are
+      continue;
+    double each = double(projection.format.weightBits + projection.format.delayBits) / words;
+    for (auto [neuron, weight] : llvm::enumerate(weights))
+      weight += each * double(projection.entriesTo(int64_t(neuron), 1));
+  }
+  return weights;
 }
 
 LogicalResult Slicer::read() {
@@ -95,7 +110,7 @@ void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
     for (int64_t i = 0; i < projection.sourceCount(); ++i)
       axons[number][size_t(i) + 1] =
-          axons[number][size_t(i)] + projection.all(i).end - projection.all(i).begin;
+          axons[number][size_t(i)] + projection.all(i).size();
 }
 
 void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
@@ -129,16 +144,9 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
     slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
                              format->exponent, format->delayBits, format->indexBits,
                              format->skipBits, format->graded});
-    ListMap<bool> known;
-    for (int64_t source : projection.sourcesOf(first, count)) {
-      EntryRange range = projection.range(source, first, count);
-      if (range.empty())
-        continue;
-      ++slice.inAxons;
-      if (!projection.isShared() || known.try_emplace(projection.listOf(range, first).list).second)
-        slice.lists.push_back(int64_t(projection.wordsOf(*format, range.begin, range.end)));
-    }
+    slice.inAxons += projection.addWords(*format, first, count, slice.lists);
   }
+  slice.words = std::accumulate(slice.lists.begin(), slice.lists.end(), int64_t(0));
   for (unsigned outgoing : member.outgoing) {
     const std::vector<int64_t> &sums = axons[outgoing];
     (projections[outgoing].format.graded ? slice.graded : slice.discrete) +=
@@ -153,6 +161,7 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   nc::CoreUse &use = result.use;
   use.groups.push_back(slice.group);
   result.neurons += slice.group.neurons;
+  result.words += slice.words;
   if (result.programs.insert(member.program).second)
     use.programs.push_back(member.programUse);
   result.formats.insert(slice.formats.begin(), slice.formats.end());
@@ -168,10 +177,21 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   return result;
 }
 
+/// Whether both together are too much of something that needs only a sum: most cores that have no
+/// room are found so, without counting all that they have.
+bool Slicer::isBeyond(const OpenCore &core, const Slice &slice) const {
+  const nc::OutAxonUse &out = core.use.outAxons;
+  return core.neurons + slice.group.neurons > std::min(neuronsPerCore, target.core.neurons) ||
+         core.groups.size() >= nc::kMostGroups ||
+         core.words + slice.words > target.core.synapseWords ||
+         core.use.inAxons + slice.inAxons > target.core.inAxons ||
+         (out.discrete + slice.discrete) * target.axons.discreteSlots +
+                 (out.graded + slice.graded) * target.axons.gradedSlots >
+             target.core.outAxons;
+}
+
 bool Slicer::fits(const OpenCore &core, const Slice &slice) const {
-  if (core.neurons + slice.group.neurons > neuronsPerCore ||
-      core.neurons + slice.group.neurons > target.core.neurons ||
-      core.groups.size() >= nc::kMostGroups)
+  if (isBeyond(core, slice))
     return false;
   return !nc::findExcess(nc::usageOf(with(core, slice).use, target), target);
 }
@@ -182,6 +202,8 @@ bool Slicer::canFit(unsigned number, int64_t first, int64_t count) const {
   int64_t bits = 0;
   for (unsigned incoming : members[number].incoming) {
     const Projection &projection = projections[incoming];
+    if (projection.isShared()) // who knows how much of them is in common
+      continue;
     bits += projection.entriesTo(first, count) *
             (projection.format.weightBits + projection.format.delayBits);
   }

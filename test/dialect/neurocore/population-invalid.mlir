@@ -20,6 +20,30 @@ neurocore.network @net on "tiny" limits LIMITS {
 // -----
 
 neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has 3 neurons, and an order of 2}}
+  neurocore.population @p of "P" runs @P : 3 order [0, 1] {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has an order in which 2 is once too often, or no neuron}}
+  neurocore.population @p of "P" runs @P : 3 order [2, 1, 2] {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has an order in which 3 is once too often, or no neuron}}
+  neurocore.population @p of "P" runs @P : 3 order [0, 1, 3] {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
   neurocore.population @p of "P" runs @P : 3 {
     // expected-error @+1 {{has 2 values, expected 1 or 3}}
     neurocore.slot "p.v" : si32 = dense<[1, 2]> : tensor<2xi32>

@@ -28,6 +28,8 @@ module {
       neurocore.output "p.s_out" : ui1
       neurocore.site 2 key 3
     }
+    neurocore.population @q of "LIF" runs @LIF : 3 order [2, 0, 1] {
+    }
     neurocore.injector @src.s_out : ui1 x 2
     neurocore.synapses "d.a_buff" from @src.s_out 0 to @p 0 = dense<[[0, 1, 4, 0, -1, -1]]> : tensor<1x6xi32>
     neurocore.synapses "e.a_buff" from @p 0 to @p 0 graded weights "e.weights" delays "e.delays" = dense<[[0, 1, 4, 1, 0, 0]]> : tensor<1x6xi32>

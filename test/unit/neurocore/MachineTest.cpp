@@ -471,6 +471,20 @@ TEST(Machine, TimersStepAndDraws) {
   EXPECT_EQ(model.counters.idle, 0u);
 }
 
+TEST(Machine, DrawsGoByTheNumbersThatNeuronsHave) {
+  Model model(3, "RND s0, 0");
+  model.slot(32);
+  model.group.sites.push_back({77, 88});
+  model.group.elements = {5, 1000, 2};
+  model.start();
+  model.info.seed = 9;
+  model.step();
+  auto key = rt::randomKey(77, int64_t(9), int64_t(88), int64_t(1));
+  for (uint32_t i = 0; i < 3; ++i)
+    EXPECT_EQ(model.state->state[0].get(i),
+              int32_t(rt::randomBits(key, uint64_t(model.group.elements[i]))));
+}
+
 //===-- Verification
 //-----------------------------------------------------------------------------===//
 
