@@ -60,11 +60,12 @@ private:
 void Orderer::addEdges(std::vector<Half> &halves, const Projection &projection, bool isIncoming,
                        unsigned base) const {
   for (int64_t source = 0; source < projection.sourceCount(); ++source) {
-    int64_t count = projection.entryCountOf(source), sampled = std::min(count, kSample);
+    EntryRange range = projection.all(source);
+    int64_t count = range.size(), sampled = std::min(count, kSample);
     auto own = unsigned(source) + (isIncoming ? base : 0);
     for (int64_t i = 0; i < sampled; ++i) {
-      int64_t entry = projection.beginOf(source) + i * count / sampled;
-      auto other = unsigned(projection.at(entry, Target)) + (isIncoming ? 0 : base);
+      int64_t entry = range.begin + i * count / sampled;
+      auto other = unsigned(range.base + projection.at(entry, Target)) + (isIncoming ? 0 : base);
       if (other == own)
         continue;
       int64_t weight = std::max<int64_t>(1, kSourceWeight / sampled);
@@ -194,7 +195,10 @@ void Orderer::refine(std::vector<unsigned> &partOf, unsigned parts) const {
 
 std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders) {
   auto parts = unsigned(borders.size());
-  if (parts < 2 || slicer.members[member].incoming.empty())
+  ArrayRef<unsigned> incoming = slicer.members[member].incoming;
+  // Lists that sources share hold for the order of neurons as it is.
+  auto isShared = [&](unsigned number) { return slicer.projections[number].isShared(); };
+  if (parts < 2 || incoming.empty() || llvm::any_of(incoming, isShared))
     return std::nullopt;
   std::vector<unsigned> before(static_cast<size_t>(neurons));
   int64_t least = axonsFor(before, 1);
