@@ -103,11 +103,17 @@ struct ConvertIfToSelect : impl::ConvertIfToSelectBase<ConvertIfToSelect> {
   using Base::Base;
 
   void runOnOperation() override {
+    auto neurons = getOperation()->getAttrOfType<ArrayAttr>(step::kNeurocoreAttr);
+    // Neurons of a chip have no branches, whatever they cost.
+    auto isNeuron = [&](scf::IfOp op) {
+      auto task = op->getParentOfType<step::TaskOp>();
+      return neurons && task && llvm::is_contained(neurons, task.getInstanceAttr());
+    };
     SmallVector<scf::IfOp> conditionals; // inner ones first
     getOperation().walk([&](scf::IfOp op) { conditionals.push_back(op); });
     for (scf::IfOp op : conditionals) {
       Conversion conversion(op);
-      if (conversion.isWorthwhile(maxCost))
+      if (conversion.isWorthwhile(isNeuron(op) ? INT64_MAX : maxCost))
         conversion.run();
     }
   }

@@ -108,7 +108,7 @@ def ConvertIfToSelect : Pass<"convert-if-to-select", "::basalt::step::ProgramOp"
   let summary = "Compute both sides of short conditionals and choose";
   let description = [{
     Only if both sides are pure but for gets and sets of the process's own states, and cheap: a conditional ends a group, a select does not. A state that is filled with
-    a constant costs nothing if its elements are computed afterwards in any case.
+    a constant costs nothing if its elements are computed afterwards in any case. What stands on a neurocore has no choice: there any cost is small enough.
 
     ```mlir
     scf.if %c {

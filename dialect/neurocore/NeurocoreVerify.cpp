@@ -133,10 +133,42 @@ LogicalResult PopulationOp::verify() {
   if (getCount() < 1 || getCount() > nc::kMostNeurons)
     return emitOpError("has ") << int64_t(getCount()) << " neurons, expected 1 to "
                                << nc::kMostNeurons;
+  if (std::optional<ArrayRef<int32_t>> order = getOrder()) {
+    std::vector<bool> seen(static_cast<size_t>(getCount()));
+    if (order->size() != seen.size())
+      return emitOpError("has ") << int64_t(getCount()) << " neurons, and an order of "
+                                 << order->size();
+    for (int32_t neuron : *order) {
+      if (neuron < 0 || size_t(neuron) >= seen.size() || seen[size_t(neuron)])
+        return emitOpError("has an order in which ")
+               << neuron << " is once too often, or no neuron";
+      seen[size_t(neuron)] = true;
+    }
+  }
+  if (getBody().empty())
+    return success();
+  auto compartments = llvm::range_size(getBody().getOps<CompartmentOp>());
+  if (compartments + unsigned(getProgram().has_value()) != 1)
+    return emitOpError("has ") << compartments << " compartments and "
+                               << (getProgram() ? "a" : "no")
+                               << " program, expected one of both";
   return success();
 }
 
-LogicalResult SlotOp::verify() { return verifyValues(*this, getInit(), neuronsOf(*this)); }
+LogicalResult CompartmentOp::verify() {
+  for (auto [name, value] : {std::pair{"du", getDu()}, {"dv", getDv()}, {"vth", getVth()},
+                             {"exponent", getExponent()}})
+    if (int64_t(value) < 0)
+      return emitOpError("has the ") << name << " " << int64_t(value) << ", expected at least 0";
+  return success();
+}
+
+LogicalResult SlotOp::verify() {
+  if (getStore() && !storeNamed(*getStore()))
+    return emitOpError("stores by '")
+           << *getStore() << "', expected wrap, wrap_up, saturate or saturate_symmetric";
+  return verifyValues(*this, getInit(), neuronsOf(*this));
+}
 
 LogicalResult ParameterOp::verify() { return verifyValues(*this, getInit(), neuronsOf(*this)); }
 

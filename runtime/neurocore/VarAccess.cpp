@@ -32,6 +32,8 @@ VarAccess::VarAccess(Machine &machine, rt::Kind kind, uint8_t bits,
     : machine(machine), kind(kind), bits(bits), summed(summed), fragments(fragments) {
   for (uint32_t extent : shape)
     count *= extent;
+  for (const Fragment &fragment : fragments)
+    goesByElement |= fragment.byElement;
 }
 
 /// As a read of the Var's type gives it.
@@ -136,6 +138,18 @@ bool VarAccess::writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw) 
   return false;
 }
 
+/// False if the neuron has fewer bits for it than the value needs.
+bool VarAccess::writePlane(Plane &plane, uint32_t neuron, int64_t raw) {
+  int64_t before = plane.get(neuron);
+  plane.set(neuron, raw);
+  if (typed(plane.get(neuron)) == typed(raw))
+    return true;
+  plane.set(neuron, before);
+  why = "a neuron has " + std::to_string(plane.bits) + " bits for it, which do not hold " +
+        std::to_string(raw);
+  return false;
+}
+
 bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t raw) {
   if (fragment.space == Space::Embedded) {
     std::memcpy(machine.cpus[fragment.index]->memory() + place, &raw, fragment.bits / 8);
@@ -144,23 +158,16 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
   GroupState &group = machine.cores[fragment.core]->groups[fragment.group];
   switch (fragment.space) {
   case Space::State:
-    group.state[fragment.index].set(uint32_t(place), raw);
-    return true;
+    return writePlane(group.state[fragment.index], uint32_t(place), raw);
   case Space::Parameter:
-    group.parameters[fragment.index].set(uint32_t(place), raw);
-    return true;
+    return writePlane(group.parameters[fragment.index], uint32_t(place), raw);
   case Space::Accumulator: {
     Ring &ring = group.accumulators[fragment.index];
     ring.set(ring.slotOf(machine.nextStep + fragment.slot), uint32_t(place), raw);
     return true;
   }
   case Space::Constant:
-    if (raw < INT32_MIN || raw > INT32_MAX) {
-      why = "constants of neurons have 32 bits, which do not hold " + std::to_string(raw);
-      return false;
-    }
-    group.setConstant(fragment.index, int32_t(raw));
-    return true;
+    return group.setConstant(fragment.index, raw, &why);
   case Space::Interval:
     if (raw < 1) {
       why = "an interval of " + std::to_string(raw) + " steps is none";
@@ -223,7 +230,7 @@ void VarAccess::wake() {
 void VarAccess::readAll(int64_t *values) {
   std::fill_n(values, count, 0);
   auto put = [&](const Fragment &fragment, uint32_t i, int64_t value) {
-    int64_t &element = values[fragment.start + uint64_t(i) * fragment.stride];
+    int64_t &element = values[elementOf(machine.image, fragment, i)];
     element = summed ? typed(rt::add(element, value)) : value;
   };
   // Of several places the first counts, so it comes last.
@@ -250,7 +257,7 @@ void VarAccess::readAll(int64_t *values) {
 bool VarAccess::writeAll(const int64_t *values) {
   for (const Fragment &fragment : fragments)
     for (uint32_t i = 0; i < fragment.count; ++i)
-      if (!writePlace(fragment, i, values[fragment.start + uint64_t(i) * fragment.stride]))
+      if (!writePlace(fragment, i, values[elementOf(machine.image, fragment, i)]))
         return false;
   wake();
   return true;
@@ -264,14 +271,20 @@ void VarAccess::buildIndex() {
   auto forAll = [&](auto f) {
     for (uint32_t k = 0; k < fragments.size(); ++k)
       for (uint32_t i = 0; i < fragments[k].count; ++i)
-        f(k, fragments[k].start + uint64_t(i) * fragments[k].stride);
+        f(k, i, elementOf(machine.image, fragments[k], i));
   };
-  forAll([&](uint32_t, uint64_t element) { ++indexStart[element + 1]; });
+  forAll([&](uint32_t, uint32_t, uint64_t element) { ++indexStart[element + 1]; });
   for (size_t i = 1; i < indexStart.size(); ++i)
     indexStart[i] += indexStart[i - 1];
   indexFragments.resize(indexStart.back());
+  if (goesByElement)
+    indexNumbers.resize(indexStart.back());
   std::vector<uint32_t> next(indexStart.begin(), indexStart.end() - 1);
-  forAll([&](uint32_t k, uint64_t element) { indexFragments[next[element]++] = k; });
+  forAll([&](uint32_t k, uint32_t i, uint64_t element) {
+    if (goesByElement)
+      indexNumbers[next[element]] = i;
+    indexFragments[next[element]++] = k;
+  });
 }
 
 /// Calls f(fragment, number in it) for the places of an element, until it returns false.
@@ -284,7 +297,7 @@ template <typename F> void VarAccess::forPlaces(int64_t element, F f) {
     bool isHere = i < fragment.count && distance == i * fragment.stride;
     return !isHere || f(fragment, uint32_t(i));
   };
-  if (fragments.size() < kManyFragments) {
+  if (fragments.size() < kManyFragments && !goesByElement) {
     for (const Fragment &fragment : fragments)
       if (!visit(fragment))
         return;
@@ -292,9 +305,11 @@ template <typename F> void VarAccess::forPlaces(int64_t element, F f) {
   }
   if (indexStart.empty())
     buildIndex();
-  for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at)
-    if (!visit(fragments[indexFragments[at]]))
+  for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at) {
+    const Fragment &fragment = fragments[indexFragments[at]];
+    if (goesByElement ? !f(fragment, indexNumbers[at]) : !visit(fragment))
       return;
+  }
 }
 
 void VarAccess::read(int64_t first, int64_t stride, int64_t number, int64_t *values) {

@@ -137,3 +137,24 @@ step.program @net {
     }
   }
 }
+
+// A neuron of a chip has no branch: there no cost is too much.
+// CHECK-LABEL: step.program @chip
+step.program @chip attributes {step.neurocore = ["n"]} {
+  step.state @n.m : tensor<4096xsi64> = dense<0> : tensor<4096xi64>
+  step.state @n.c : tensor<i1> = dense<true> : tensor<i1>
+  step.phase spk {
+    // CHECK-NOT: scf.if
+    // CHECK: arith.select {{.*}} : tensor<4096xi1>, tensor<4096xi64>
+    step.task "n" of "N" {
+      %0 = step.get @n.c : tensor<i1>
+      %1 = num.item %0 : tensor<i1> to i1
+      scf.if %1 {
+        %2 = step.get @n.m : tensor<4096xi64>
+        %3 = arith.addi %2, %2 : tensor<4096xi64>
+        step.set @n.m, %3 : tensor<4096xi64>
+      }
+      step.yield
+    }
+  }
+}

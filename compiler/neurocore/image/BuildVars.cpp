@@ -51,15 +51,31 @@ void ImageBuilder::addFragments(PlaceOp place, std::vector<nc::Fragment> &fragme
       fragments.push_back(fragment);
       continue;
     }
-    int64_t low = std::max(first, part.first),
-            high = std::min(first + count, part.first + part.count);
-    if (low >= high)
+    const nc::Group &group = image.cores[part.core].groups[part.group];
+    fragment.byElement =
+        !group.elements.empty() && first == 0 && count > *llvm::max_element(group.elements);
+    if (fragment.byElement) {
+      fragment.start = uint32_t(start);
+      fragment.count = uint32_t(part.count);
+      fragment.stride = uint32_t(stride);
+      fragment.first = 0;
+      fragments.push_back(fragment);
       continue;
-    fragment.start = uint32_t(start + (low - first) * stride);
-    fragment.count = uint32_t(high - low);
-    fragment.stride = uint32_t(stride);
-    fragment.first = uint32_t(low - part.first);
-    fragments.push_back(fragment);
+    }
+    // Runs of neighbours that the place has.
+    for (int64_t neuron = 0, next; neuron < part.count; neuron = next) {
+      auto element = int64_t(group.elementOf(uint64_t(neuron)));
+      next = group.elements.empty() ? part.count : neuron + 1;
+      int64_t low = std::max(first, element),
+              high = std::min(first + count, element + next - neuron);
+      if (low >= high)
+        continue;
+      fragment.start = uint32_t(start + (low - first) * stride);
+      fragment.count = uint32_t(high - low);
+      fragment.stride = uint32_t(stride);
+      fragment.first = uint32_t(neuron + low - element);
+      fragments.push_back(fragment);
+    }
   }
 }
 
@@ -73,20 +89,30 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
   fragment.core = list.part.core;
   fragment.index = list.word;
   if (space == nc::Space::Weight)
-    fragment.transform.shift = int8_t(-int(projection.format.exponent));
+    fragment.transform.shift =
+        int8_t(int64_t(SynapsesOp(projection.op).getScaled()) - projection.format.exponent);
   else
     fragment.transform.offset = rt::sub(0, int64_t(SynapsesOp(projection.op).getFirst()));
   auto element = [&](int64_t entry) { return int64_t(projection.at(entry, field)); };
   auto index = [&](int64_t entry) { return projection.at(entry, Target) - list.part.first; };
   bool isMatrix = into.shape.size() == 2;
   int64_t columns = isMatrix ? int64_t(into.shape[1]) : 0;
-  int64_t origin = element(list.begin) - columns * index(list.begin);
+  // Rows go by the numbers that neurons have, where these are not in order.
+  const nc::Group &group = image.cores[list.part.core].groups[list.part.group];
+  bool byElement = !group.elements.empty();
+  auto row = [&](int64_t entry) {
+    return byElement ? group.elements[size_t(index(entry))] : index(entry);
+  };
+  int64_t origin = element(list.begin) - columns * row(list.begin);
   bool byTarget = isMatrix && origin >= 0;
   for (int64_t entry = list.begin; entry < list.end && byTarget; ++entry)
-    byTarget = element(entry) == origin + columns * index(entry);
-  int64_t last = origin + columns * (list.part.count - 1);
+    byTarget = element(entry) == origin + columns * row(entry);
+  int64_t lastRow = byElement ? *llvm::max_element(group.elements) : list.part.count - 1;
+  int64_t last = origin + columns * lastRow;
   if (byTarget && last < int64_t(into.shape[0]) * columns) {
     fragment.byTarget = true;
+    fragment.byElement = byElement;
+    fragment.group = byElement ? list.part.group : 0;
     fragment.start = uint32_t(origin);
     fragment.stride = uint32_t(columns);
     fragment.count = uint32_t(list.part.count);
@@ -126,14 +152,14 @@ void ImageBuilder::addSynapseFragments(StringRef var, bool weights, nc::Var &int
 }
 
 /// The elements that have no place so far.
-static void addNothing(nc::Var &into) {
+static void addNothing(const nc::Image &image, nc::Var &into) {
   uint64_t elements = 1;
   for (uint32_t extent : into.shape)
     elements *= extent;
   std::vector<bool> covered(elements);
   for (const nc::Fragment &fragment : into.fragments)
     for (uint32_t i = 0; i < fragment.count; ++i)
-      covered[fragment.start + uint64_t(i) * fragment.stride] = true;
+      covered[nc::elementOf(image, fragment, i)] = true;
   nc::Fragment nothing;
   nothing.space = nc::Space::Nothing;
   for (uint64_t i = 0; i < elements;) {
@@ -232,7 +258,7 @@ void ImageBuilder::buildVars() {
       else if (place.getSpace() == "embedded")
         addEmbeddedFragments(place, var.name, var);
       else if (place.getSpace() == "nothing")
-        addNothing(var);
+        addNothing(image, var);
       else
         addFragments(place, var.fragments);
     }

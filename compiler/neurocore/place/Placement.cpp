@@ -5,7 +5,7 @@
 #include "compiler/neurocore/place/Placement.h"
 
 #include "compiler/neurocore/place/Arrange.h"
-#include "compiler/neurocore/place/Slices.h"
+#include "compiler/neurocore/place/Orders.h"
 
 using namespace mlir;
 
@@ -26,19 +26,110 @@ static std::vector<int64_t> numbersOf(const Slicer &slicer, ArrayRef<OpenCore> c
   llvm_unreachable("all strategies are above");
 }
 
+namespace {
+/// Neurons in some order, on cores.
+struct Mapping {
+  std::unique_ptr<Slicer> slicer;
+  std::vector<OpenCore> cores;
+  double load = 0;
+  int64_t axons = 0; ///< between cores
+
+  void measure() {
+    load = largestLoad(*slicer, cores);
+    axons = axonsBetween(*slicer, cores);
+  }
+};
+} // namespace
+
+/// Whether an order is worth it: fewer cores, or fewer axons between them, and nothing else worse.
+static bool isBetter(const Mapping &mapping, const Mapping &other) {
+  bool noFuller = mapping.load <= other.load * 1.02;
+  if (mapping.cores.size() != other.cores.size())
+    return mapping.cores.size() < other.cores.size() && mapping.axons <= other.axons;
+  return noFuller && mapping.axons < other.axons - other.axons / 20;
+}
+
+/// The same network with orders, on as many cores at the most; nothing if that fails.
+static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &options,
+                                         const Slicer &before, const Orders &orders,
+                                         Borders borders, size_t cores) {
+  setOrders(network, orders);
+  Mapping mapping;
+  mapping.slicer = std::make_unique<Slicer>(network, before.target, options.neuronsPerCore);
+  if (failed(mapping.slicer->read()))
+    return std::nullopt;
+  mapping.slicer->manyChips = before.manyChips;
+  mapping.slicer->wanted = orders.borders;
+  for (auto [all, wanted] : llvm::zip(borders, orders.borders))
+    if (!wanted.empty())
+      all = wanted;
+  std::optional<std::vector<OpenCore>> made = balanceOn(*mapping.slicer, borders, cores);
+  if (!made)
+    return std::nullopt;
+  mapping.cores = std::move(*made);
+  mapping.measure();
+  return mapping;
+}
+
+/// In an order that saves axons, if there is one.
+static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &mapping) {
+  if (mapping.cores.size() < 2)
+    return;
+  Borders borders = bordersOf(*mapping.slicer, mapping.cores);
+  Orders orders = findOrders(*mapping.slicer, borders);
+  if (orders.empty())
+    return;
+  mapping.measure();
+  std::optional<Mapping> tried =
+      mapInOrder(network, options, *mapping.slicer, orders, borders, mapping.cores.size());
+  if (tried && isBetter(*tried, mapping))
+    mapping = std::move(*tried);
+  else
+    setOrders(network, {});
+}
+
+static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,
+                                     const PlaceOptions &options) {
+  Mapping mapping;
+  mapping.slicer = std::make_unique<Slicer>(network, target, options.neuronsPerCore);
+  if (failed(mapping.slicer->read()))
+    return failure();
+  FailureOr<std::vector<OpenCore>> cores = placeFirstFit(*mapping.slicer);
+  if (failed(cores))
+    return failure();
+  mapping.cores = std::move(*cores);
+  return mapping;
+}
+
+/// In any order; nothing if they need more room so.
+static std::optional<Mapping> mapShuffled(NetworkOp network, const nc::Target &target,
+                                          const PlaceOptions &options) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  setOrders(network, shuffledOrders(network, options.seed));
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options);
+  if (succeeded(mapping))
+    return std::move(*mapping);
+  setOrders(network, {});
+  return std::nullopt;
+}
+
 FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
   // The verifier has parsed it, too.
   nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
-  Slicer slicer(network, target, options.neuronsPerCore);
-  if (failed(slicer.read()))
+  std::optional<Mapping> shuffled;
+  if (options.strategy == Strategy::Shuffle)
+    shuffled = mapShuffled(network, target, options);
+  FailureOr<Mapping> mapping =
+      shuffled ? std::move(*shuffled) : mapNeurons(network, target, options);
+  if (failed(mapping))
     return failure();
-  FailureOr<std::vector<OpenCore>> cores = placeFirstFit(slicer);
-  if (failed(cores))
-    return failure();
-  if (options.strategy == Strategy::Traffic)
-    *cores = balance(slicer, std::move(*cores));
+  if (options.strategy == Strategy::Traffic) {
+    mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
+    reorder(network, options, *mapping);
+  }
   std::vector<PlacedCore> result;
-  for (auto [core, number] : llvm::zip(*cores, numbersOf(slicer, *cores, options)))
+  for (auto [core, number] :
+       llvm::zip(mapping->cores, numbersOf(*mapping->slicer, mapping->cores, options)))
     result.push_back(
         {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
   llvm::sort(result, [](const PlacedCore &a, const PlacedCore &b) {

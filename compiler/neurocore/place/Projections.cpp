@@ -46,13 +46,7 @@ void Projection::indexTargets(int64_t neurons) {
 
 std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
   int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  std::vector<int64_t> result;
-  if (end - begin >= sourceCount()) {
-    result.resize(size_t(sourceCount()));
-    std::iota(result.begin(), result.end(), 0);
-    return result;
-  }
-  result.assign(sources.begin() + begin, sources.begin() + end);
+  std::vector<int64_t> result(sources.begin() + begin, sources.begin() + end);
   llvm::sort(result);
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
@@ -80,14 +74,46 @@ std::vector<nc::Synapse> Projection::listOf(int64_t begin, int64_t end, int64_t 
   return list;
 }
 
-uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
-  if (begin == end)
+/// Entries without a synapse that a list has between two neighbours: as nc::entriesOf puts them.
+static uint64_t fillingBetween(const nc::SynapseFormat &format, int64_t before, int64_t index) {
+  if (format.kind == nc::SynapseKind::Sparse || index <= before)
     return 0;
-  if (exact.kind == nc::SynapseKind::Sparse)
-    return nc::wordsOf(exact, uint64_t(end - begin));
-  if (exact.kind == nc::SynapseKind::Dense)
-    return nc::wordsOf(exact, uint64_t(int64_t(at(end - 1, Target)) - at(begin, Target) + 1));
-  return nc::wordsOf(exact, nc::entriesOf(exact, listOf(begin, end, at(begin, Target))).size());
+  int64_t reach = format.kind == nc::SynapseKind::Dense ? 1 : int64_t(1) << format.skipBits;
+  return uint64_t((index - before - 1) / reach);
+}
+
+uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int64_t end) const {
+  uint64_t count = uint64_t(end - begin);
+  for (int64_t entry = begin + 1; entry < end && exact.kind != nc::SynapseKind::Sparse; ++entry)
+    count += fillingBetween(exact, at(entry - 1, Target), at(entry, Target));
+  return nc::wordsOf(exact, count);
+}
+
+void Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
+                          std::vector<int64_t> &lists) const {
+  int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
+  if (end - begin < sourceCount()) {
+    // Few synapses: not even a look at each source.
+    for (int64_t source : sourcesOf(first, count)) {
+      auto [from, to] = range(source, first, count);
+      lists.push_back(int64_t(wordsOf(exact, from, to)));
+    }
+    return;
+  }
+  struct List {
+    uint64_t entries = 0;
+    int64_t last = 0;
+  };
+  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  for (int64_t target = first; target < first + count; ++target)
+    for (int64_t i = ofTarget[size_t(target)]; i < ofTarget[size_t(target) + 1]; ++i) {
+      List &list = growing[size_t(sources[size_t(i)])];
+      list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
+      list.last = target;
+    }
+  for (const List &list : growing)
+    if (list.entries > 0)
+      lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.
@@ -195,14 +221,62 @@ LogicalResult Projection::chooseKind(const nc::Target &target, int64_t neurons) 
   return success();
 }
 
+/// For each neuron of a population the number of its place; empty: they stand in order.
+static std::vector<int32_t> placesIn(PopulationOp population) {
+  std::vector<int32_t> places;
+  if (population && population.getOrder()) {
+    places.resize(size_t(population.getCount()));
+    for (auto [place, neuron] : llvm::enumerate(*population.getOrder()))
+      places[size_t(neuron)] = int32_t(place);
+  }
+  return places;
+}
+
+/// Numbers sources and targets as they stand, and sorts the entries by that.
+void Projection::reorder(PopulationOp source, PopulationOp target) {
+  std::vector<int32_t> sourcePlaces = placesIn(source), targetPlaces = placesIn(target);
+  if (sourcePlaces.empty() && targetPlaces.empty())
+    return;
+  using Entry = std::array<int32_t, kSynapseFields>;
+  auto sourceOf = [&](int64_t entry) {
+    int32_t source = at(entry, Source);
+    return size_t(sourcePlaces.empty() ? source : sourcePlaces[size_t(source)]);
+  };
+  // By source, then those of each by target.
+  int64_t count = entryCount();
+  std::vector<size_t> next(begins.size(), 0);
+  for (int64_t entry = 0; entry < count; ++entry)
+    ++next[sourceOf(entry) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Entry> sorted(static_cast<size_t>(count));
+  for (int64_t entry = 0; entry < count; ++entry) {
+    Entry &place = sorted[next[sourceOf(entry)]++];
+    std::copy_n(entries.begin() + entry * kSynapseFields, kSynapseFields, place.begin());
+    place[Source] = int32_t(sourceOf(entry));
+    if (!targetPlaces.empty())
+      place[Target] = targetPlaces[size_t(place[Target])];
+  }
+  for (auto begin = sorted.begin(); begin != sorted.end();) {
+    auto end = std::find_if(begin, sorted.end(),
+                            [&](const Entry &entry) { return entry[Source] != (*begin)[Source]; });
+    std::stable_sort(begin, end,
+                     [](const Entry &a, const Entry &b) { return a[Target] < b[Target]; });
+    begin = end;
+  }
+  owned.resize(sorted.size() * kSynapseFields);
+  for (size_t i = 0; i < sorted.size(); ++i)
+    llvm::copy(sorted[i], owned.begin() + i * kSynapseFields);
+  entries = owned;
+}
+
 FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
   Projection result;
   result.op = op;
   DenseIntElementsAttr entries = op.getEntries();
   if (entries.isSplat()) {
-    result.repeated.assign(size_t(entries.getNumElements()),
-                           entries.empty() ? 0 : entries.getSplatValue<int32_t>());
-    result.entries = result.repeated;
+    result.owned.assign(size_t(entries.getNumElements()),
+                        entries.empty() ? 0 : entries.getSplatValue<int32_t>());
+    result.entries = result.owned;
   } else {
     ArrayRef<char> raw = entries.getRawData();
     result.entries = ArrayRef<int32_t>(reinterpret_cast<const int32_t *>(raw.data()),
@@ -212,6 +286,8 @@ FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, 
   auto population = dyn_cast<PopulationOp>(source);
   auto sources = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());
   result.begins.assign(size_t(sources) + 1, 0);
+  result.reorder(population,
+                 SymbolTable::lookupNearestSymbolFrom<PopulationOp>(op, op.getTargetAttr()));
   auto count = int64_t(result.entries.size() / kSynapseFields);
   for (int64_t i = 0; i < count; ++i)
     ++result.begins[size_t(result.at(i, Source)) + 1];

@@ -14,7 +14,8 @@
 
 namespace basalt::neurocore {
 
-/// The synapses of one neurocore.synapses.
+/// The synapses of one neurocore.synapses. Neurons are numbered as they stand: in the order of
+/// their population, if it has one.
 class Projection {
 public:
   /// Reports weights and delays that no format of the target can hold.
@@ -37,9 +38,15 @@ public:
   int64_t entriesTo(int64_t first, int64_t count) const {
     return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
   }
-  /// Sources that can lead to neurons first to first + count - 1, ascending: all that do, perhaps
-  /// others where that is quicker.
+  /// Sources that lead to neurons first to first + count - 1, ascending.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
+  /// Sources of the synapses of a neuron, ascending.
+  llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
+    return llvm::ArrayRef(sources).slice(
+        size_t(ofTarget[size_t(target)]),
+        size_t(ofTarget[size_t(target) + 1] - ofTarget[size_t(target)]));
+  }
+  int64_t beginOf(int64_t source) const { return begins[size_t(source)]; }
   /// Calls `visit` with each part that a source reaches; `partOf` has those of neurons, each of
   /// which is a range of them.
   void visitParts(int64_t source, llvm::ArrayRef<unsigned> partOf,
@@ -48,16 +55,21 @@ public:
   std::vector<nc::Synapse> listOf(int64_t begin, int64_t end, int64_t first) const;
   /// The words of a list.
   uint64_t wordsOf(const nc::SynapseFormat &format, int64_t begin, int64_t end) const;
+  /// Adds the words of each list that leads to neurons first to first + count - 1, in no particular
+  /// order. Takes time in proportion to the synapses of these neurons.
+  void addWords(const nc::SynapseFormat &format, int64_t first, int64_t count,
+                std::vector<int64_t> &lists) const;
   /// The format for groups of so many neurons; nothing if there is none.
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 
 private:
+  void reorder(PopulationOp source, PopulationOp target);
   void indexTargets(int64_t neurons);
   llvm::LogicalResult chooseWeights(const nc::Target &target);
   llvm::LogicalResult chooseKind(const nc::Target &target, int64_t neurons);
 
   llvm::ArrayRef<int32_t> entries;
-  std::vector<int32_t> repeated; ///< the entries, if the attribute has one number for all
+  std::vector<int32_t> owned;    ///< the entries, if they are not as the attribute has them
   std::vector<int64_t> begins;   ///< of each source, and the end
   std::vector<int32_t> sources;  ///< of all entries, by their targets
   std::vector<int64_t> ofTarget; ///< where those of a target begin there, and the end
