@@ -25,7 +25,7 @@ void buildOptimizePipeline(OpPassManager &passes, bool formProjections) {
   program.addPass(createMergeTasks());
   program.addPass(createSinkReads());
   StoreBySourceOptions stored;
-  stored.kernels = formProjections;
+  stored.kernels = formProjections; // neurocores share kernels among targets
   program.addPass(createStoreBySource(stored));
   program.addPass(createConvertIfToSelect());
   program.addPass(createPromoteStates());
