@@ -44,14 +44,6 @@ void Projection::indexTargets(int64_t neurons) {
     sources[size_t(next[size_t(at(entry, Target))]++)] = at(entry, Source);
 }
 
-std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
-  int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  std::vector<int64_t> result(sources.begin() + begin, sources.begin() + end);
-  llvm::sort(result);
-  result.erase(std::unique(result.begin(), result.end()), result.end());
-  return result;
-}
-
 void Projection::visitParts(int64_t source, ArrayRef<unsigned> partOf,
                             function_ref<void(unsigned)> visit) const {
   // Entries are sorted by target.
@@ -91,29 +83,40 @@ uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int6
 
 void Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
                           std::vector<int64_t> &lists) const {
-  int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  if (end - begin < sourceCount()) {
-    // Few synapses: not even a look at each source.
-    for (int64_t source : sourcesOf(first, count)) {
-      auto [from, to] = range(source, first, count);
-      lists.push_back(int64_t(wordsOf(exact, from, to)));
-    }
-    return;
-  }
   struct List {
     uint64_t entries = 0;
     int64_t last = 0;
   };
-  std::vector<List> growing(static_cast<size_t>(sourceCount()));
-  for (int64_t target = first; target < first + count; ++target)
-    for (int64_t i = ofTarget[size_t(target)]; i < ofTarget[size_t(target) + 1]; ++i) {
-      List &list = growing[size_t(sources[size_t(i)])];
-      list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
-      list.last = target;
-    }
-  for (const List &list : growing)
+  auto add = [&](List &list, int64_t target) {
+    list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
+    list.last = target;
+  };
+  auto finish = [&](const List &list) {
     if (list.entries > 0)
       lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
+  };
+  if (entriesTo(first, count) < sourceCount() / 8) {
+    // Few synapses: not even a look at each source.
+    std::vector<std::pair<int32_t, int64_t>> synapses;
+    for (int64_t target = first; target < first + count; ++target)
+      for (int32_t source : sourcesAt(target))
+        synapses.emplace_back(source, target);
+    llvm::sort(synapses);
+    List list;
+    for (size_t i = 0; i < synapses.size(); ++i) {
+      if (i > 0 && synapses[i].first != synapses[i - 1].first) {
+        finish(list);
+        list = List();
+      }
+      add(list, synapses[i].second);
+    }
+    return finish(list);
+  }
+  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  for (int64_t target = first; target < first + count; ++target)
+    for (int32_t source : sourcesAt(target))
+      add(growing[size_t(source)], target);
+  llvm::for_each(growing, finish);
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.
