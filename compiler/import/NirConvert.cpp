@@ -214,7 +214,7 @@ void Converter::addRun() {
 
 Network Converter::run(const Hdf5Node &root) {
   graph = readNirGraph(root, report);
-  choices = chooseNir(options.nir, graph.dt);
+  choices = chooseNir(options.nir, graph.metadata);
   report.remark("NIR leaves open how a graph is run; " + choices.statement +
                 "; options --nir-... choose otherwise");
   if (report.hasErrors())

@@ -26,6 +26,7 @@ struct NirLayer {
   enum class Kind : uint8_t { Input, Output, Elementwise, Weights, Window, Flatten };
 
   const NirNode *node;
+  NirMetadata metadata;
   Kind kind = Kind::Elementwise;
   std::vector<Setting> values;        ///< of the instance, but for its shape
   std::optional<Shape> input, output; ///< as declared; later, as they are

@@ -4,6 +4,8 @@
 // Registration of the neurocore dialect, and the names of microcode.
 #include "dialect/neurocore/Neurocore.h"
 
+#include "runtime/neurocore/Image.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -43,6 +45,15 @@ std::optional<nc::Round> roundNamed(StringRef name) {
       .Case("floor", nc::Round::Floor)
       .Case("tz", nc::Round::TowardZero)
       .Case("nearest", nc::Round::Nearest)
+      .Default(std::nullopt);
+}
+
+std::optional<nc::StoreMode> storeNamed(StringRef name) {
+  return llvm::StringSwitch<std::optional<nc::StoreMode>>(name)
+      .Case("wrap", nc::StoreMode::Wrap)
+      .Case("wrap_up", nc::StoreMode::WrapUp)
+      .Case("saturate", nc::StoreMode::Saturate)
+      .Case("saturate_symmetric", nc::StoreMode::SaturateSymmetric)
       .Default(std::nullopt);
 }
 

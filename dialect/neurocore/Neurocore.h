@@ -24,6 +24,10 @@
 #define GET_OP_CLASSES
 #include "dialect/neurocore/NeurocoreOps.h.inc"
 
+namespace basalt::nc {
+enum class StoreMode : uint8_t; // runtime/neurocore/Image.h
+}
+
 namespace basalt::neurocore {
 
 /// The operand of microcode that is written so (`s0`, `timers`); nothing if none is.
@@ -31,6 +35,9 @@ std::optional<uint8_t> operandNamed(llvm::StringRef name);
 std::optional<nc::Op> opNamed(llvm::StringRef name);
 /// `floor`, `tz`, `nearest`.
 std::optional<nc::Round> roundNamed(llvm::StringRef name);
+
+/// `wrap`, `wrap_up`, `saturate`, `saturate_symmetric`.
+std::optional<nc::StoreMode> storeNamed(llvm::StringRef name);
 
 /// Numbers of an entry of neurocore.synapses.
 enum SynapseField : unsigned { Source, Target, Weight, Delay, WeightElement, DelayElement };

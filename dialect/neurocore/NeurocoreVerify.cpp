@@ -145,10 +145,30 @@ LogicalResult PopulationOp::verify() {
       seen[size_t(neuron)] = true;
     }
   }
+  if (getBody().empty())
+    return success();
+  auto compartments = llvm::range_size(getBody().getOps<CompartmentOp>());
+  if (compartments + unsigned(getProgram().has_value()) != 1)
+    return emitOpError("has ") << compartments << " compartments and "
+                               << (getProgram() ? "a" : "no")
+                               << " program, expected one of both";
   return success();
 }
 
-LogicalResult SlotOp::verify() { return verifyValues(*this, getInit(), neuronsOf(*this)); }
+LogicalResult CompartmentOp::verify() {
+  for (auto [name, value] : {std::pair{"du", getDu()}, {"dv", getDv()}, {"vth", getVth()},
+                             {"exponent", getExponent()}})
+    if (int64_t(value) < 0)
+      return emitOpError("has the ") << name << " " << int64_t(value) << ", expected at least 0";
+  return success();
+}
+
+LogicalResult SlotOp::verify() {
+  if (getStore() && !storeNamed(*getStore()))
+    return emitOpError("stores by '")
+           << *getStore() << "', expected wrap, wrap_up, saturate or saturate_symmetric";
+  return verifyValues(*this, getInit(), neuronsOf(*this));
+}
 
 LogicalResult ParameterOp::verify() { return verifyValues(*this, getInit(), neuronsOf(*this)); }
 

@@ -73,6 +73,7 @@ enum class StoreMode : uint8_t {
   Wrap,              ///< the low bits
   Saturate,          ///< to -2^(n-1) .. 2^(n-1) - 1, or 0 .. 2^n - 1
   SaturateSymmetric, ///< to -(2^(n-1) - 1) .. 2^(n-1) - 1; of signed ones only
+  WrapUp,            ///< the low bits, which as -2^(n-1) are 2^(n-1); of signed ones only
 };
 
 /// One state variable of a neuron.
@@ -134,15 +135,23 @@ struct RandomSite {
   int64_t stream = 0, key = 0;
 };
 
-/// A fixed compartment in the place of a program (u' = tz(u * (4096 - du - 1), 12) + (a << 6), v' =
-/// tz(v * (4096 - dv), 12) + u' + bias, spike and reset if v' > vth << 6). The layout has the slots
-/// u (24 bits, wrap) and v (24 bits, symmetric), the group has one accumulator, one output, and
-/// either one parameter, the bias, or none.
+/// A fixed compartment in the place of a program: with d decay bits and threshold shift h,
+///   u' = tz(u * (2^d - du - 1), d) + (a << h)
+///   v' = tz(v * (2^d - dv), d) + u' + (bias << biasExponent)
+/// a spike where v' > vth << h, and v' is then 0. The layout has the slots u (wraps) and v
+/// (saturates symmetrically), the group one accumulator, one output, no constants, and parameters:
+/// none, the bias of each neuron, or that and its exponent. For fragments the five numbers are the
+/// constants of the group, in this order. The widths are those of the target.
 struct CubaConfig {
-  uint16_t du = 0, dv = 0; ///< 0 to 4095
-  uint32_t vth = 0;        ///< 17 bits
-  int32_t bias = 0;        ///< of all neurons, if the group has no parameter
+  uint16_t du = 0, dv = 0; ///< of decayBits
+  uint32_t vth = 0;        ///< of thresholdBits
+  int32_t bias = 0;        ///< of biasBits, signed; of all neurons, unless a parameter says it
+  uint8_t biasExponent = 0;
+  uint8_t decayBits = 12, thresholdBits = 17, thresholdShift = 6, biasBits = 13;
+  uint8_t biasExponentMost = 7;
 };
+/// Numbers of a CubaConfig that a Var can be.
+inline constexpr size_t kCubaNumbers = 5;
 
 /// Neurons of one core that run the same program on their own state, in lock step. The neurons of a
 /// core are those of its groups, in order.

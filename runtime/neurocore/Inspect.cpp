@@ -166,7 +166,8 @@ void TextPrinter::group(const Core &core, size_t number) {
     line(2, "random " + std::to_string(site.stream) + ", " + std::to_string(site.key));
   for (const CubaConfig &cuba : group.cuba)
     line(2, "fixed du " + std::to_string(cuba.du) + ", dv " + std::to_string(cuba.dv) + ", vth " +
-                std::to_string(cuba.vth) + ", bias " + std::to_string(cuba.bias));
+                std::to_string(cuba.vth) + ", bias " + std::to_string(cuba.bias) + " << " +
+                std::to_string(cuba.biasExponent));
 }
 
 void TextPrinter::outAxon(const OutAxon &axon, const std::string &source) {

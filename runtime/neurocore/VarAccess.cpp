@@ -138,6 +138,18 @@ bool VarAccess::writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw) 
   return false;
 }
 
+/// False if the neuron has fewer bits for it than the value needs.
+bool VarAccess::writePlane(Plane &plane, uint32_t neuron, int64_t raw) {
+  int64_t before = plane.get(neuron);
+  plane.set(neuron, raw);
+  if (typed(plane.get(neuron)) == typed(raw))
+    return true;
+  plane.set(neuron, before);
+  why = "a neuron has " + std::to_string(plane.bits) + " bits for it, which do not hold " +
+        std::to_string(raw);
+  return false;
+}
+
 bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t raw) {
   if (fragment.space == Space::Embedded) {
     std::memcpy(machine.cpus[fragment.index]->memory() + place, &raw, fragment.bits / 8);
@@ -146,23 +158,16 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
   GroupState &group = machine.cores[fragment.core]->groups[fragment.group];
   switch (fragment.space) {
   case Space::State:
-    group.state[fragment.index].set(uint32_t(place), raw);
-    return true;
+    return writePlane(group.state[fragment.index], uint32_t(place), raw);
   case Space::Parameter:
-    group.parameters[fragment.index].set(uint32_t(place), raw);
-    return true;
+    return writePlane(group.parameters[fragment.index], uint32_t(place), raw);
   case Space::Accumulator: {
     Ring &ring = group.accumulators[fragment.index];
     ring.set(ring.slotOf(machine.nextStep + fragment.slot), uint32_t(place), raw);
     return true;
   }
   case Space::Constant:
-    if (raw < INT32_MIN || raw > INT32_MAX) {
-      why = "constants of neurons have 32 bits, which do not hold " + std::to_string(raw);
-      return false;
-    }
-    group.setConstant(fragment.index, int32_t(raw));
-    return true;
+    return group.setConstant(fragment.index, raw, &why);
   case Space::Interval:
     if (raw < 1) {
       why = "an interval of " + std::to_string(raw) + " steps is none";

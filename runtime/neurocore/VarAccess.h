@@ -55,6 +55,7 @@ private:
   bool writePlace(const Fragment &fragment, uint32_t i, int64_t value);
   int64_t readRaw(const Fragment &fragment, uint32_t i);
   bool writeRaw(const Fragment &fragment, uint32_t i, int64_t raw);
+  bool writePlane(Plane &plane, uint32_t neuron, int64_t raw);
   bool writeRawCopy(const Fragment &fragment, uint64_t place, int64_t raw);
   bool writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw);
   int64_t readOutput(const Fragment &fragment, uint32_t i);

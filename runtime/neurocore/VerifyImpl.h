@@ -50,9 +50,10 @@ private:
   bool checkGroup(const Core &core, const Group &group, const Path &path);
   bool checkGroupTables(const Group &group, const Path &path);
   bool checkProgram(const Group &group, const Path &path);
+  bool checkCubaWidths(const CubaConfig &cuba, const Path &path);
   bool checkCuba(const Group &group, const Path &path);
   bool checkValues(const Values &values, uint32_t count, unsigned bits, bool isSigned,
-                   const Path &path);
+                   const Path &path, bool isUp = false);
   bool checkPayload(uint8_t bits, bool isSigned, const Path &path);
   bool checkResources(const Core &core, const Path &path);
 

@@ -100,7 +100,8 @@ bool ImageVerifier::checkPlace(const Fragment &fragment, const Path &path) {
                   fragment.space == Space::Offset;
   if (!isShared)
     return checkNeuronPlace(fragment, group, path);
-  size_t count = fragment.space == Space::Constant ? group.constants.size() : group.timers.size();
+  size_t constants = group.cuba.empty() ? group.constants.size() : kCubaNumbers;
+  size_t count = fragment.space == Space::Constant ? constants : group.timers.size();
   return index(path.at("index"), fragment.index, count) &&
          range(path.at("count"), fragment.count, 1, 1) &&
          range(path.at("copies"), fragment.copies, 1, 1);

@@ -81,7 +81,7 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
     layout.slots.push_back(
         {name.rsplit('.').second.empty() ? name.str() : name.rsplit('.').second.str(),
          uint8_t(slot.getType().getIntOrFloatBitWidth()), !isUnsigned(slot.getType()),
-         nc::StoreMode::Wrap});
+         slot.getStore() ? *storeNamed(*slot.getStore()) : nc::StoreMode::Wrap});
   }
   auto same = [&](const nc::StateLayout &other) {
     if (other.name != layout.name || other.slots.size() != layout.slots.size())
@@ -89,6 +89,7 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
     for (size_t i = 0; i < layout.slots.size(); ++i)
       if (other.slots[i].name != layout.slots[i].name ||
           other.slots[i].bits != layout.slots[i].bits ||
+          other.slots[i].store != layout.slots[i].store ||
           other.slots[i].isSigned != layout.slots[i].isSigned)
         return false;
     return true;
@@ -114,6 +115,21 @@ static nc::Values valuesOf(ElementsAttr all, bool isSigned, const nc::Group &gro
   return result;
 }
 
+static nc::CubaConfig cubaOf(CompartmentOp op, const nc::Target &target) {
+  nc::CubaConfig result;
+  result.du = uint16_t(op.getDu());
+  result.dv = uint16_t(op.getDv());
+  result.vth = uint32_t(op.getVth());
+  result.bias = int32_t(int64_t(op.getBias()));
+  result.biasExponent = uint8_t(op.getExponent());
+  result.decayBits = uint8_t(target.neuron.decayBits);
+  result.thresholdBits = uint8_t(target.neuron.thresholdBits);
+  result.thresholdShift = uint8_t(target.neuron.thresholdShift);
+  result.biasBits = uint8_t(target.neuron.biasBits);
+  result.biasExponentMost = uint8_t(target.neuron.biasExponentMost);
+  return result;
+}
+
 /// Which neurons stand at places first to first + count - 1 of the population.
 static void takeElements(nc::Group &group, PopulationOp population, int64_t first) {
   group.firstElement = uint32_t(first);
@@ -134,7 +150,7 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
   group.count = uint32_t(count);
   group.population = number;
   takeElements(group, population, first);
-  group.program = programs[population.getProgram()];
+  group.program = population.getProgram() ? programs[*population.getProgram()] : nc::kNone;
   group.layout = layoutOf(population);
   for (Operation &part : population.getBody().front()) {
     if (auto slot = dyn_cast<SlotOp>(part)) {
@@ -160,6 +176,8 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
       group.outputs.push_back({output.getName().str(),
                                uint8_t(output.getType().getIntOrFloatBitWidth()),
                                !isUnsigned(output.getType())});
+    } else if (auto compartment = dyn_cast<CompartmentOp>(part)) {
+      group.cuba.push_back(cubaOf(compartment, target));
     } else if (auto site = dyn_cast<SiteOp>(part)) {
       group.sites.push_back({int64_t(site.getStream()), int64_t(site.getKey())});
     }

@@ -89,7 +89,8 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
   fragment.core = list.part.core;
   fragment.index = list.word;
   if (space == nc::Space::Weight)
-    fragment.transform.shift = int8_t(-int(projection.format.exponent));
+    fragment.transform.shift =
+        int8_t(int64_t(SynapsesOp(projection.op).getScaled()) - projection.format.exponent);
   else
     fragment.transform.offset = rt::sub(0, int64_t(SynapsesOp(projection.op).getFirst()));
   auto element = [&](int64_t entry) { return int64_t(projection.at(entry, field)); };

@@ -34,8 +34,10 @@ static Member readMember(PopulationOp op) {
       ++use.constants;
     }
   }
+  if (!op.getProgram())
+    return member;
   auto program = SymbolTable::lookupNearestSymbolFrom<ProgramOp>(op, op.getProgramAttr());
-  member.program = op.getProgram().str();
+  member.program = op.getProgram()->str();
   // Programs have no branches: their path is all of them.
   auto words = int64_t(instructionsOf(program).size());
   member.programUse = {words, words};
@@ -159,7 +161,9 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   use.groups.push_back(slice.group);
   result.neurons += slice.group.neurons;
   result.words += slice.words;
-  if (result.programs.insert(member.program).second)
+  if (member.program.empty())
+    ++use.profiles;
+  else if (result.programs.insert(member.program).second)
     use.programs.push_back(member.programUse);
   result.formats.insert(slice.formats.begin(), slice.formats.end());
   use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;

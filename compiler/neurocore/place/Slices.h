@@ -19,7 +19,7 @@ namespace basalt::neurocore {
 struct Member {
   PopulationOp op;
   nc::GroupUse use;
-  std::string program;
+  std::string program; ///< empty: they are fixed compartments
   nc::ProgramUse programUse;
   std::vector<unsigned> incoming, outgoing; ///< projections
 };

@@ -69,6 +69,7 @@ Range rangeOf(const Buffer &buffer) {
     highest = std::max(highest, number);
   // With delays, spikes of several steps can meet.
   highest *= buffer.ring ? spread : 1;
+  highest = num::shifted({highest, highest}, buffer.weightShift).high;
   return {-highest, highest};
 }
 

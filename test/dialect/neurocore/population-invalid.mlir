@@ -130,3 +130,38 @@ neurocore.network @net on "tiny" limits LIMITS {
     neurocore.timer -3, 0
   }
 }
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has 1 compartments and a program, expected one of both}}
+  neurocore.population @p of "P" runs @P : 3 {
+    neurocore.compartment du 0 dv 0 vth 1 bias 0 exponent 0
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has 0 compartments and no program, expected one of both}}
+  neurocore.population @p of "P" : 3 {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  neurocore.population @p of "P" : 3 {
+    // expected-error @+1 {{has the vth -1, expected at least 0}}
+    neurocore.compartment du 0 dv 0 vth -1 bias 0 exponent 0
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  neurocore.population @p of "P" runs @P : 3 {
+    // expected-error @+1 {{stores by 'round', expected wrap, wrap_up, saturate or saturate_symmetric}}
+    neurocore.slot "p.v" : si32 store "round" = dense<0> : tensor<1xi32>
+  }
+}

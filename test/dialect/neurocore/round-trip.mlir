@@ -19,6 +19,10 @@ module {
       %7 = neurocore.instruction "SEL" %6, %3, %4 into "s0" : (i32, i32, i32) -> i32
       neurocore.instruction "SPK" %6 : (i32) -> ()
     }
+    neurocore.population @fixed of "LIF" : 3 {
+      neurocore.slot "q.u" : si24 store "wrap_up" = dense<0> : tensor<1xi24>
+      neurocore.compartment du 4 dv 3 vth 2 bias -1 exponent 0
+    }
     neurocore.population @p of "LIF" runs @LIF : 3 {
       neurocore.slot "p.v" : si24 = dense<[1, 2, -3]> : tensor<3xi24>
       neurocore.parameter "p.bias" : si32 = dense<4> : tensor<1xi32>

@@ -396,6 +396,23 @@ def case_loose(file):
     put_edges(file["node"], chain("in", "fc") + chain("lif", "out"))
 
 
+def case_bad_dt(file):
+    plain(file)
+    file["node/metadata/dt"] = -0.1
+
+
+def case_bad_metadata(file):
+    """Keys of other tools, as it were."""
+    plain(file)
+    metadata = file["node"].create_group("metadata")
+    metadata["dt"] = "short"
+    metadata["latency"] = 0.5
+    metadata["integrator"] = "rk4"
+    metadata["sources"] = 3
+    metadata.create_dataset("feedback", data=np.array([["fc", "out"]], dtype=object), dtype=STRINGS)
+    file["node/nodes/lif/metadata/feedback"] = "no"
+
+
 # ---- hostile files
 
 

@@ -288,6 +288,11 @@ TEST(ImageVerifier, Groups) {
             "layouts[0].slots[0].bits is 65, expected 1 to 64");
   EXPECT_EQ(errorAfter([](I i) { i.layouts[0].slots[1].isSigned = false; }),
             "layouts[0].slots[1] saturates symmetrically, but is not signed");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.layouts[0].slots[1].store = StoreMode::WrapUp;
+              i.layouts[0].slots[1].isSigned = false;
+            }),
+            "layouts[0].slots[1] wraps up, but is not signed");
   EXPECT_EQ(errorAfter([](I i) { i.programs[0].words.clear(); }),
             "programs[0].words has 0 entries, expected 1 to 4096");
   EXPECT_EQ(errorAfter([](I i) { i.programs[0].locations.resize(2); }),
@@ -301,6 +306,18 @@ TEST(ImageVerifier, Groups) {
               i.cores[0].groups[0].cuba.resize(1);
             }),
             "cores[0].groups[0].cuba does not fit the layout and the ports of its group");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.cores[0].groups[0].program = kNone;
+              i.cores[0].groups[0].cuba.resize(1);
+              i.cores[0].groups[0].cuba[0].decayBits = 11;
+            }),
+            "cores[0].groups[0].cuba.decayBits is 11, expected 12 to 12");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.cores[0].groups[0].program = kNone;
+              i.cores[0].groups[0].cuba.resize(1);
+              i.cores[0].groups[0].cuba[0].biasExponent = 8;
+            }),
+            "cores[0].groups[0].cuba.biasExponent is 8, expected 0 to 7");
   EXPECT_EQ(errorAfter([](I i) { i.target = "x"; }),
             "target: the text is of a version that is not known");
 }
