@@ -35,8 +35,8 @@ public:
   Orderer(const Slicer &slicer, unsigned member)
       : slicer(slicer), member(member), neurons(slicer.neuronsOf(member)) {}
 
-  /// The part of each neuron, of as many as `borders` has; nothing if they are as good.
-  std::optional<std::vector<unsigned>> run(ArrayRef<int64_t> borders);
+  /// The part of each neuron; nothing if borders are as good.
+  std::optional<std::vector<unsigned>> run(ArrayRef<int64_t> borders, unsigned parts);
 
 private:
   struct Half {
@@ -193,8 +193,7 @@ void Orderer::refine(std::vector<unsigned> &partOf, unsigned parts) const {
   }
 }
 
-std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders) {
-  auto parts = unsigned(borders.size());
+std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders, unsigned parts) {
   ArrayRef<unsigned> incoming = slicer.members[member].incoming;
   // Lists that sources share hold for the order of neurons as it is.
   auto isShared = [&](unsigned number) { return slicer.projections[number].isShared(); };
@@ -202,9 +201,9 @@ std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders) {
     return std::nullopt;
   std::vector<unsigned> before(static_cast<size_t>(neurons));
   int64_t least = axonsFor(before, 1);
-  for (unsigned part = 0; part < parts; ++part)
-    std::fill(before.begin() + borders[part], before.end(), part);
-  int64_t axons = axonsFor(before, parts);
+  for (auto [part, border] : llvm::enumerate(borders))
+    std::fill(before.begin() + border, before.end(), unsigned(part));
+  int64_t axons = axonsFor(before, unsigned(borders.size()));
   // If sources reach all parts, or hardly more than one, there is nothing to be found.
   if (axons - least < least / kWorth)
     return std::nullopt;
@@ -219,12 +218,13 @@ std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders) {
   return partOf;
 }
 
-Orders findOrders(const Slicer &slicer, const Borders &borders) {
+Orders findOrders(const Slicer &slicer, const Borders &borders, const Borders &parts) {
   Orders orders;
   orders.neurons.resize(borders.size());
   orders.borders.resize(borders.size());
   for (unsigned member = 0; member < borders.size(); ++member) {
-    std::optional<std::vector<unsigned>> partOf = Orderer(slicer, member).run(borders[member]);
+    std::optional<std::vector<unsigned>> partOf =
+        Orderer(slicer, member).run(borders[member], unsigned(parts[member].size()));
     if (!partOf)
       continue;
     std::vector<int32_t> &order = orders.neurons[member];

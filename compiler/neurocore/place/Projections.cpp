@@ -149,8 +149,8 @@ uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int6
 
 int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
                              std::vector<int64_t> &lists) const {
-  if (isShared() || entriesTo(first, count) < sourceCount()) {
-    // Few synapses, or few lists: not even a look at each source, or at each synapse.
+  if (isShared()) {
+    // Few lists: not even a look at each synapse.
     ListMap<bool> known;
     int64_t reached = 0;
     for (int64_t source : sourcesOf(first, count)) {
@@ -158,7 +158,7 @@ int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int6
       if (part.empty())
         continue;
       ++reached;
-      if (!isShared() || known.try_emplace(listOf(part, first).list).second)
+      if (known.try_emplace(listOf(part, first).list).second)
         lists.push_back(int64_t(wordsOf(exact, part.begin, part.end)));
     }
     return reached;
@@ -167,17 +167,38 @@ int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int6
     uint64_t entries = 0;
     int64_t last = 0;
   };
-  std::vector<List> growing(static_cast<size_t>(sourceCount()));
-  for (int64_t target = first; target < first + count; ++target)
-    for (int32_t source : sourcesAt(target)) {
-      List &list = growing[size_t(source)];
-      list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
-      list.last = target;
-    }
   size_t before = lists.size();
-  for (const List &list : growing)
+  auto add = [&](List &list, int64_t target) {
+    list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
+    list.last = target;
+  };
+  auto finish = [&](const List &list) {
     if (list.entries > 0)
       lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
+  };
+  if (entriesTo(first, count) < sourceCount() / 8) {
+    // Few synapses: not even a look at each source.
+    std::vector<std::pair<int32_t, int64_t>> synapses;
+    for (int64_t target = first; target < first + count; ++target)
+      for (int32_t source : sourcesAt(target))
+        synapses.emplace_back(source, target);
+    llvm::sort(synapses);
+    List list;
+    for (size_t i = 0; i < synapses.size(); ++i) {
+      if (i > 0 && synapses[i].first != synapses[i - 1].first) {
+        finish(list);
+        list = List();
+      }
+      add(list, synapses[i].second);
+    }
+    finish(list);
+    return int64_t(lists.size() - before);
+  }
+  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  for (int64_t target = first; target < first + count; ++target)
+    for (int32_t source : sourcesAt(target))
+      add(growing[size_t(source)], target);
+  llvm::for_each(growing, finish);
   return int64_t(lists.size() - before);
 }
 
