@@ -32,7 +32,7 @@ def markdown(rows):
         "",
         f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}.",
         "`./dev bench` has measured this. The peer is Brian2 in C++ standalone mode; limits are those of `bench/Limits.cpp`.",
-        "Of `placement` the peer is first fit, and limits are what no mapping goes below.",
+        "Of `placement` the peer is first fit, and limits are what no mapping goes below. Of `trained` the peer is NumPy.",
         "",
         "![Time that a second of each network takes](report.svg)",
         "",

@@ -2,8 +2,8 @@
 # Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs the benchmarks, prints a table and writes a report (report.md, report.svg). A benchmark is a module here with a
-function `rows(setup)`, or a network of networks.py; numbers depend on the machine, so an aim that is missed is shown, not
-an error."""
+function `rows(setup)`, or one of the networks of networks.py or trained.py; numbers depend on the machine, so an aim that is
+missed is shown, not an error."""
 
 import argparse
 import dataclasses
@@ -19,6 +19,7 @@ import neurocore
 import placement
 import remote_memory
 import report
+import trained
 import turnaround
 
 BENCHMARKS = {
@@ -29,6 +30,7 @@ BENCHMARKS = {
     "neurocore": neurocore,
     "placement": placement,
     "networks": networks,
+    "trained": trained,
 }
 
 
@@ -41,6 +43,8 @@ class Setup:
     basalt: pathlib.Path
     scratch: pathlib.Path
     peers: bool  # whether other simulators run beside ours
+    large: bool = False  # whether networks of 50 million synapses run, too
+    nets: pathlib.Path = None  # recorded cases of trained networks, if there are any
 
 
 def table(rows):
@@ -62,7 +66,10 @@ def main():
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="also write the rows")
     parser.add_argument("--report", type=pathlib.Path, metavar="FOLDER", help="of the report (default: bench in the build folder)")
     parser.add_argument("--no-peers", action="store_true", help="run no other simulators")
-    all_names = [*BENCHMARKS, *networks.NETWORKS]
+    parser.add_argument("--large", action="store_true", help="of `placement`: also networks of 50 million synapses")
+    parser.add_argument("--nets", type=pathlib.Path, metavar="DIR", help="recorded cases of trained networks, for `trained`")
+    groups = {"": BENCHMARKS, "networks": networks.NETWORKS, "trained": trained.CASES}
+    all_names = [name for names in groups.values() for name in names]
     parser.add_argument("names", nargs="*", help=f"of {', '.join(all_names)}; default: all")
     args = parser.parse_args()
     unknown = [name for name in args.names if name not in all_names]
@@ -75,8 +82,9 @@ def main():
         print(f"bench: {name}", file=sys.stderr)
         with tempfile.TemporaryDirectory() as scratch:
             root = pathlib.Path(__file__).resolve().parent.parent
-            setup = Setup(root, build, build / "bin" / "basalt", pathlib.Path(scratch), not args.no_peers)
-            rows += networks.rows(setup, [name]) if name in networks.NETWORKS else BENCHMARKS[name].rows(setup)
+            setup = Setup(root, build, build / "bin" / "basalt", pathlib.Path(scratch), not args.no_peers, args.large, args.nets)
+            group = next(group for group, names in groups.items() if name in names)
+            rows += BENCHMARKS[group].rows(setup, [name]) if group else BENCHMARKS[name].rows(setup)
     print(table(rows))
     report.write(args.report or build / "bench", rows)
     if args.json:

@@ -67,10 +67,12 @@ struct RunDefaults {
 
 /// Reads the file at `path` and all it imports into a module of proc ops. Errors are reported
 /// through the context's diagnostics at their place in the text. The context must have the dialects
-/// proc, num, arith and scf loaded.
+/// proc, num, arith and scf loaded. If there are errors, `rest` gets what could be built, if that
+/// makes sense: a module without the parts that the errors are about.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 importYaml(SourceFiles &sources, llvm::StringRef path, mlir::MLIRContext *context,
-           const FrontendOptions &options, RunDefaults &defaults);
+           const FrontendOptions &options, RunDefaults &defaults,
+           mlir::OwningOpRef<mlir::ModuleOp> *rest = nullptr);
 
 } // namespace basalt::frontend
 

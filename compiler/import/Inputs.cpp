@@ -64,9 +64,12 @@ private:
 rt::NpyArray InputReader::fitRows(rt::NpyArray array) const {
   Shape row = array.shape.empty() ? Shape() : Shape(array.shape.begin() + 1, array.shape.end());
   bool isFlat = row.size() <= 1 && elementsOf(row) == elementsOf(shape);
-  if (array.shape.empty() || (row != shape && !isFlat))
-    fail("has the shape " + spell(array.shape) + ", but a row for each time step of '" + node +
-         "' has the shape " + spell(shape));
+  if (array.shape.empty() || (row != shape && !isFlat)) {
+    std::string rows = spell(shape);
+    rows.insert(1, shape.empty() ? "N" : "N, ");
+    fail("has the shape " + spell(array.shape) + ", expected " + rows +
+         ": a row for each of N time steps of '" + node + "'");
+  }
   if (array.shape.front() == 0)
     fail("has no rows");
   for (size_t i = 0; array.kind == 'f' && i < array.size(); ++i)

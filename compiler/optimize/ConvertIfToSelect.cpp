@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
@@ -60,6 +61,22 @@ bool canRunAnyway(Operation *op) {
   return isa<scf::YieldOp>(op) || (op->getNumRegions() == 0 && isPure(op));
 }
 
+/// Whether `set` fills a state with a constant, and each of its elements is computed later on in
+/// any case: the choice is one more operation in the loop that does so, and without it the state
+/// could not be changed in place.
+bool isComputedAnyway(step::SetOp set) {
+  DenseElementsAttr value;
+  if (!matchPattern(set.getValue(), m_Constant(&value)) || !value.isSplat())
+    return false;
+  for (Operation *op = set->getParentOp()->getNextNode(); op; op = op->getNextNode())
+    if (auto later = dyn_cast<step::SetOp>(op);
+        later && later.getStateAttr() == set.getStateAttr()) {
+      Operation *computed = later.getValue().getDefiningOp();
+      return !later.getVia() && computed && num::isElementwise(computed);
+    }
+  return false;
+}
+
 class Conversion {
 public:
   Conversion(scf::IfOp op) : op(op), builder(op) {}
@@ -86,11 +103,17 @@ struct ConvertIfToSelect : impl::ConvertIfToSelectBase<ConvertIfToSelect> {
   using Base::Base;
 
   void runOnOperation() override {
+    auto neurons = getOperation()->getAttrOfType<ArrayAttr>(step::kNeurocoreAttr);
+    // Neurons of a chip have no branches, whatever they cost.
+    auto isNeuron = [&](scf::IfOp op) {
+      auto task = op->getParentOfType<step::TaskOp>();
+      return neurons && task && llvm::is_contained(neurons, task.getInstanceAttr());
+    };
     SmallVector<scf::IfOp> conditionals; // inner ones first
     getOperation().walk([&](scf::IfOp op) { conditionals.push_back(op); });
     for (scf::IfOp op : conditionals) {
       Conversion conversion(op);
-      if (conversion.isWorthwhile(maxCost))
+      if (conversion.isWorthwhile(isNeuron(op) ? INT64_MAX : maxCost))
         conversion.run();
     }
   }
@@ -105,7 +128,8 @@ bool Conversion::isWorthwhile(int64_t maxCost) {
       if (!canRunAnyway(&nested))
         return false;
       // The select that a set or a result becomes costs as much as the set.
-      cost += costOf(&nested);
+      if (auto set = dyn_cast<step::SetOp>(nested); !set || !isComputedAnyway(set))
+        cost += costOf(&nested);
     }
   return cost <= maxCost;
 }

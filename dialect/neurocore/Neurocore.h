@@ -24,6 +24,10 @@
 #define GET_OP_CLASSES
 #include "dialect/neurocore/NeurocoreOps.h.inc"
 
+namespace basalt::nc {
+enum class StoreMode : uint8_t; // runtime/neurocore/Image.h
+}
+
 namespace basalt::neurocore {
 
 /// The operand of microcode that is written so (`s0`, `timers`); nothing if none is.
@@ -32,9 +36,15 @@ std::optional<nc::Op> opNamed(llvm::StringRef name);
 /// `floor`, `tz`, `nearest`.
 std::optional<nc::Round> roundNamed(llvm::StringRef name);
 
+/// `wrap`, `wrap_up`, `saturate`, `saturate_symmetric`.
+std::optional<nc::StoreMode> storeNamed(llvm::StringRef name);
+
 /// Numbers of an entry of neurocore.synapses.
 enum SynapseField : unsigned { Source, Target, Weight, Delay, WeightElement, DelayElement };
 inline constexpr unsigned kSynapseFields = 6;
+
+/// All numbers of 32 bits that `values` has; in `storage` if it has one for all of them.
+llvm::ArrayRef<int32_t> wordsOf(mlir::DenseIntElementsAttr values, std::vector<int32_t> &storage);
 
 /// The integers of `values`, which are held sign-extended or, of unsigned type, zero-extended.
 llvm::SmallVector<int64_t> integersOf(mlir::ElementsAttr values, bool isSigned);

@@ -87,7 +87,9 @@ def InstructionOp : Neurocore_Op<"instruction", [HasParent<"ProgramOp">]> {
 def PopulationOp : Neurocore_Part<"population", [Symbol, NoTerminator, SingleBlock]> {
   let summary = "neurons that run the same program, each on its own state";
   let description = [{
-    `process` is the type of the process that they are made of. What a neuron has stands in the body; operands of programs count each kind in order.
+    `process` is the type of the process that they are made of. What a neuron has stands in the body; operands of programs count each kind in order. Instead of a program
+    they may have a `neurocore.compartment`. If there is an `order`, `place-neurons`
+    has found that neurons stand better in that one: groups are ranges of it. All else goes by the numbers that neurons have without it.
 
     ```mlir
     neurocore.population @lif of "LIF" runs @LIF : 100 {
@@ -98,9 +100,9 @@ def PopulationOp : Neurocore_Part<"population", [Symbol, NoTerminator, SingleBlo
     }
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$process, FlatSymbolRefAttr:$program, I64Attr:$count);
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$process, OptionalAttr<FlatSymbolRefAttr>:$program, I64Attr:$count, OptionalAttr<DenseI32ArrayAttr>:$order);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "$sym_name `of` $process `runs` $program `:` $count attr-dict-with-keyword $body";
+  let assemblyFormat = "$sym_name `of` $process (`runs` $program^)? `:` $count (`order` $order^)? attr-dict-with-keyword $body";
   let hasVerifier = 1;
 }
 
@@ -108,9 +110,9 @@ class Neurocore_Member<string mnemonic> : Neurocore_Op<mnemonic, [HasParent<"Pop
 
 def SlotOp : Neurocore_Member<"slot"> {
   let summary = "a state of each neuron";
-  let description = [{`init` has one value, or one for each neuron. What is stored wraps.}];
-  let arguments = (ins StrAttr:$name, TypeAttrOf<AnyInteger>:$type, ElementsAttr:$init);
-  let assemblyFormat = "$name `:` $type `=` $init attr-dict";
+  let description = [{`init` has one value, or one for each neuron. What is stored wraps, unless `store` names another mode (docs/image.md).}];
+  let arguments = (ins StrAttr:$name, TypeAttrOf<AnyInteger>:$type, ElementsAttr:$init, OptionalAttr<StrAttr>:$store);
+  let assemblyFormat = "$name `:` $type (`store` $store^)? `=` $init attr-dict";
   let hasVerifier = 1;
 }
 
@@ -125,6 +127,20 @@ def ConstantOp : Neurocore_Member<"constant"> {
   let summary = "a value that all neurons share";
   let arguments = (ins StrAttr:$name, I64Attr:$value);
   let assemblyFormat = "$name `=` $value attr-dict";
+}
+
+def CompartmentOp : Neurocore_Member<"compartment"> {
+  let summary = "the numbers of a fixed compartment, which is there in the place of a program";
+  let description = [{
+    Slots are the current and the voltage; parameters the bias, or the bias and its exponent, of each neuron. Var places see the five numbers as constants, in this order.
+
+    ```mlir
+    neurocore.compartment du 409 dv 100 vth 20 bias 0 exponent 0
+    ```
+  }];
+  let arguments = (ins I64Attr:$du, I64Attr:$dv, I64Attr:$vth, I64Attr:$bias, I64Attr:$exponent);
+  let assemblyFormat = "`du` $du `dv` $dv `vth` $vth `bias` $bias `exponent` $exponent attr-dict";
+  let hasVerifier = 1;
 }
 
 def AccumulatorOp : Neurocore_Member<"accumulator"> {
@@ -166,16 +182,30 @@ def SynapsesOp : Neurocore_Part<"synapses", [DeclareOpInterfaceMethods<SymbolUse
   let summary = "weighted connections from sources to an accumulator";
   let description = [{
     `source` is an injector, or a population and its `output`. An entry is (source, target neuron, weight, delay, element of the Var `weights`, element of the Var `delays`), the
-    last two -1 if there is no such Var. What the Var has of a delay is `first` more. Entries are sorted by source, then target. If `graded`, a spike's payload multiplies the
-    weight.
+    last two -1 if there is no such Var. What the Var has of a delay is `first` more, and its weights are 2^`scaled` times smaller than those of the entries. Entries are sorted by
+    source, then target. If `graded`, a spike's payload multiplies the weight.
+
+    Sources that reach their targets in the same way, as those of a convolution do, share `lists`: entries then begin with the number of a list in the place of the source, and there is a row
+    (number of its list, or -1; the neuron that its targets count from) for each source.
+
+    ```mlir
+    // Three sources, each with two targets: neurons 0 and 1, 1 and 2, 2 and 3.
+    neurocore.synapses "conv.a_buf" from @p 0 to @q 0 weights "conv.weight" lists dense<[[0, 0], [0, 1], [0, 2]]> : tensor<3x2xi32>
+      = dense<[[0, 0, 7, 0, 0, -1], [0, 1, -2, 0, 1, -1]]> : tensor<2x6xi32>
+    ```
   }];
   let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$source, I64Attr:$output, FlatSymbolRefAttr:$target, I64Attr:$accumulator,
     UnitAttr:$graded, OptionalAttr<StrAttr>:$weights, OptionalAttr<StrAttr>:$delays, I32ElementsAttr:$entries,
-    DefaultValuedAttr<I64Attr, "0">:$first);
+    DefaultValuedAttr<I64Attr, "0">:$first, DefaultValuedAttr<I64Attr, "0">:$scaled,
+    OptionalAttr<I32ElementsAttr>:$lists);
   let assemblyFormat = [{
-    $name `from` $source $output `to` $target $accumulator (`graded` $graded^)? (`weights` $weights^)? (`delays` $delays^)? (`first` $first^)? `=` $entries attr-dict
+    $name `from` $source $output `to` $target $accumulator (`graded` $graded^)? (`weights` $weights^)? (`delays` $delays^)? (`first` $first^)? (`scaled` $scaled^)? (`lists` $lists^)?
+    `=` $entries attr-dict
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::LogicalResult verifyEntries(int64_t sources, int64_t neurons);
+  }];
 }
 
 //===--- Vars ---===//
@@ -270,7 +300,7 @@ def CoreOp : Neurocore_Part<"core", [NoTerminator, SingleBlock]> {
 }
 
 def GroupOp : Neurocore_Op<"group", [HasParent<"CoreOp">, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
-  let summary = "neurons `first` to `first + count - 1` of a population";
+  let summary = "neurons `first` to `first + count - 1` of a population, in its order";
   let arguments = (ins FlatSymbolRefAttr:$population, I64Attr:$first, I64Attr:$count);
   let assemblyFormat = "$population $first `x` $count attr-dict";
 }

@@ -183,7 +183,7 @@ void ChunkRunner::draw(const Instruction &in, int64_t *d) {
   const RandomSite &site = group.sites[in.a];
   rt::RandomKey key = rt::randomKey(site.stream, int64_t(info.seed), site.key, info.step);
   for (uint32_t i = 0; i < n; ++i)
-    d[i] = rt::randomBits(key, uint64_t(group.firstElement) + first + i);
+    d[i] = rt::randomBits(key, group.elementOf(uint64_t(first) + i));
 }
 
 void ChunkRunner::compute(const Instruction &in, const CheckedInstruction &checked, int32_t *d) {

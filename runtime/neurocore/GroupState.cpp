@@ -101,11 +101,43 @@ void Ring::clear(uint32_t slot, uint32_t chunk) {
 //===-- GroupState
 //-------------------------------------------------------------------------------===//
 
-std::vector<uint32_t> basalt::nc::cubaProgram() {
-  static const char *const kText = "MULS s0, s0, k0, 12, tz; SHL r0, a0, 6; ADD s0, s0, r0;"
-                                   "MULS r1, s1, k1, 12, tz; ADD r1, r1, s0; ADD s1, r1, p0;"
-                                   "GT r2, s1, k2; SEL s1, 0, s1; SPK 0, r2";
-  std::optional<std::vector<uint32_t>> words = assemble(kText, nullptr);
+namespace {
+/// A number of a compartment: what its field holds, and what it is as a constant of the program.
+struct CubaNumber {
+  const char *name;
+  int64_t least, most;
+  int64_t scale, offset, shift;
+
+  int64_t wordOf(int64_t value) const { return (value * scale + offset) * (int64_t(1) << shift); }
+};
+} // namespace
+
+static CubaNumber cubaNumber(const CubaConfig &cuba, size_t number) {
+  int64_t decays = int64_t(1) << cuba.decayBits, biases = int64_t(1) << (cuba.biasBits - 1);
+  const CubaNumber all[kCubaNumbers] = {
+      {"du", 0, decays - 1, -1, decays - 1, 0},
+      {"dv", 0, decays - 1, -1, decays, 0},
+      {"vth", 0, (int64_t(1) << cuba.thresholdBits) - 1, 1, 0, cuba.thresholdShift},
+      {"bias", -biases, biases - 1, 1, 0, 0},
+      {"bias_exp", 0, cuba.biasExponentMost, 1, 0, 0}};
+  return all[number];
+}
+
+static int64_t valueIn(const CubaConfig &cuba, size_t number) {
+  const int64_t all[kCubaNumbers] = {cuba.du, cuba.dv, cuba.vth, cuba.bias, cuba.biasExponent};
+  return all[number];
+}
+
+std::vector<uint32_t> basalt::nc::cubaProgram(const Group &group) {
+  std::string decay = std::to_string(group.cuba.front().decayBits),
+              shift = std::to_string(group.cuba.front().thresholdShift),
+              bias = group.parameters.empty() ? "k3" : "p0",
+              exponent = group.parameters.size() < 2 ? "k4" : "p1";
+  std::string text = "MULS s0, s0, k0, " + decay + ", tz; SHL r0, a0, " + shift +
+                     "; ADD s0, s0, r0; MULS r1, s1, k1, " + decay +
+                     ", tz; ADD r1, r1, s0; SHL r2, " + bias + ", " + exponent +
+                     "; ADD s1, r1, r2; GT r2, s1, k2; SEL s1, 0, s1; SPK 0, r2";
+  std::optional<std::vector<uint32_t>> words = assemble(text, nullptr);
   assert(words && "the program above is one");
   return *words;
 }
@@ -113,25 +145,20 @@ std::vector<uint32_t> basalt::nc::cubaProgram() {
 Group basalt::nc::cubaAsProgram(const Group &group) {
   Group result = group;
   const CubaConfig &cuba = group.cuba.front();
-  result.constants = {{"du", 4096 - int32_t(cuba.du) - 1},
-                      {"dv", 4096 - int32_t(cuba.dv)},
-                      {"vth", int32_t(cuba.vth << 6)}};
-  if (result.parameters.empty()) {
-    Parameter bias;
-    bias.name = "bias";
-    bias.initial.all = {cuba.bias};
-    result.parameters.push_back(bias);
+  for (size_t i = 0; i < kCubaNumbers; ++i) {
+    CubaNumber number = cubaNumber(cuba, i);
+    result.constants.push_back({number.name, int32_t(number.wordOf(valueIn(cuba, i)))});
   }
   return result;
 }
 
 GroupState::GroupState(const Image &image, const Group &given)
-    : count(given.count), firstElement(given.firstElement) {
+    : count(given.count), given(given), cuba(given.cuba) {
   bool isCuba = given.program == kNone;
   const Group group = isCuba ? cubaAsProgram(given) : given;
   const StateLayout &layout = image.layouts[group.layout];
   std::optional<ProgramError> error = verifyProgram(
-      isCuba ? cubaProgram() : image.programs[group.program].words, group, layout, program);
+      isCuba ? cubaProgram(given) : image.programs[group.program].words, group, layout, program);
   assert(!error && "the image has been verified");
   (void)error;
   for (size_t i = 0; i < layout.slots.size(); ++i) {
@@ -146,7 +173,7 @@ GroupState::GroupState(const Image &image, const Group &given)
   constantStride = std::min(kChunk, padded(count));
   constants.resize(group.constants.size() * constantStride);
   for (size_t i = 0; i < group.constants.size(); ++i)
-    setConstant(i, group.constants[i].value);
+    setWord(i, group.constants[i].value);
   timers = group.timers;
   outputs = group.outputs;
   sites = group.sites;
@@ -156,8 +183,48 @@ GroupState::GroupState(const Image &image, const Group &given)
   age.resize(quiet.size());
 }
 
-void GroupState::setConstant(size_t number, int32_t value) {
+void GroupState::setWord(size_t number, int32_t value) {
   std::fill_n(constants.begin() + long(number * constantStride), constantStride, value);
+}
+
+int64_t GroupState::constant(size_t number) const {
+  return cuba.empty() ? constants[number * constantStride] : valueIn(cuba.front(), number);
+}
+
+bool GroupState::setConstant(size_t number, int64_t value, std::string *why) {
+  CubaNumber field = {"", INT32_MIN, INT32_MAX, 1, 0, 0};
+  if (!cuba.empty())
+    field = cubaNumber(cuba.front(), number);
+  if (value < field.least || value > field.most) {
+    if (why)
+      *why = cuba.empty() ? "constants of neurons have 32 bits, which do not hold " +
+                                std::to_string(value)
+                          : std::string(field.name) + " of a compartment goes from " +
+                                std::to_string(field.least) + " to " + std::to_string(field.most) +
+                                ", which does not hold " + std::to_string(value);
+    return false;
+  }
+  setWord(number, int32_t(field.wordOf(value)));
+  if (cuba.empty())
+    return true;
+  CubaConfig &now = cuba.front();
+  switch (number) {
+  case 0:
+    now.du = uint16_t(value);
+    break;
+  case 1:
+    now.dv = uint16_t(value);
+    break;
+  case 2:
+    now.vth = uint32_t(value);
+    break;
+  case 3:
+    now.bias = int32_t(value);
+    break;
+  default:
+    now.biasExponent = uint8_t(value);
+  }
+  return true;
 }
 
 void GroupState::wake() { std::fill(quiet.begin(), quiet.end(), uint8_t(0)); }

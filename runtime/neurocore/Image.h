@@ -73,6 +73,7 @@ enum class StoreMode : uint8_t {
   Wrap,              ///< the low bits
   Saturate,          ///< to -2^(n-1) .. 2^(n-1) - 1, or 0 .. 2^n - 1
   SaturateSymmetric, ///< to -(2^(n-1) - 1) .. 2^(n-1) - 1; of signed ones only
+  WrapUp,            ///< the low bits, which as -2^(n-1) are 2^(n-1); of signed ones only
 };
 
 /// One state variable of a neuron.
@@ -134,15 +135,23 @@ struct RandomSite {
   int64_t stream = 0, key = 0;
 };
 
-/// A fixed compartment in the place of a program (u' = tz(u * (4096 - du - 1), 12) + (a << 6), v' =
-/// tz(v * (4096 - dv), 12) + u' + bias, spike and reset if v' > vth << 6). The layout has the slots
-/// u (24 bits, wrap) and v (24 bits, symmetric), the group has one accumulator, one output, and
-/// either one parameter, the bias, or none.
+/// A fixed compartment in the place of a program: with d decay bits and threshold shift h,
+///   u' = tz(u * (2^d - du - 1), d) + (a << h)
+///   v' = tz(v * (2^d - dv), d) + u' + (bias << biasExponent)
+/// a spike where v' > vth << h, and v' is then 0. The layout has the slots u (wraps) and v
+/// (saturates symmetrically), the group one accumulator, one output, no constants, and parameters:
+/// none, the bias of each neuron, or that and its exponent. For fragments the five numbers are the
+/// constants of the group, in this order. The widths are those of the target.
 struct CubaConfig {
-  uint16_t du = 0, dv = 0; ///< 0 to 4095
-  uint32_t vth = 0;        ///< 17 bits
-  int32_t bias = 0;        ///< of all neurons, if the group has no parameter
+  uint16_t du = 0, dv = 0; ///< of decayBits
+  uint32_t vth = 0;        ///< of thresholdBits
+  int32_t bias = 0;        ///< of biasBits, signed; of all neurons, unless a parameter says it
+  uint8_t biasExponent = 0;
+  uint8_t decayBits = 12, thresholdBits = 17, thresholdShift = 6, biasBits = 13;
+  uint8_t biasExponentMost = 7;
 };
+/// Numbers of a CubaConfig that a Var can be.
+inline constexpr size_t kCubaNumbers = 5;
 
 /// Neurons of one core that run the same program on their own state, in lock step. The neurons of a
 /// core are those of its groups, in order.
@@ -161,6 +170,13 @@ struct Group {
   std::vector<Output> outputs; ///< ports of SPK
   std::vector<RandomSite> sites;
   std::vector<CubaConfig> cuba; ///< none, or one in the place of a program
+  /// Which of the population's neurons each one is; empty: firstElement, firstElement + 1, ...
+  std::vector<int64_t> elements;
+
+  /// Which of the population's neurons `neuron` of the group is.
+  uint64_t elementOf(uint64_t neuron) const {
+    return elements.empty() ? firstElement + neuron : uint64_t(elements[size_t(neuron)]);
+  }
 };
 
 //===-- Synapses and axons
@@ -248,7 +264,8 @@ enum class Space : uint8_t {
   Output,      ///< what neuron `first` has sent at output `index` in this step, or, if `core` is
                ///< kNone, source `first` of injector `index`; read only
   Embedded,    ///< the byte at address `first` in the memory of embedded program `index`
-  Nothing,     ///< no memory, since there is no such synapse: 0, and no other value can be written
+  Nothing,     ///< no memory, for elements without another place, as there is no such synapse: 0,
+               ///< and no other value can be written
 };
 
 /// raw = (value * scale + offset) * 2^shift, rounded to minus infinity; value is what this makes of
@@ -277,6 +294,9 @@ struct Fragment {
   uint32_t copies = 1, copyStep = 0; ///< further places of the same element
   uint8_t bits = 0;                  ///< of embedded memory: 8, 16, 32 or 64, little-endian; else 0
   Transform transform;
+  /// The elements are start + stride * (the number in its population of neuron first + i * step of
+  /// `group`): of neurons, and of synapses `byTarget`.
+  bool byElement = false;
 };
 
 /// When a default probe sees a Var: after the lrn phase, or after a call of the post_mgmt phase.
@@ -409,6 +429,15 @@ struct Image {
   std::vector<Remark> remarks; ///< provenance: the compiler's version, sources' digests, what is
                                ///< unproven
 };
+
+/// The element of the Var whose place is number i of the fragment.
+inline uint64_t elementOf(const Image &image, const Fragment &fragment, uint32_t i) {
+  if (!fragment.byElement)
+    return fragment.start + uint64_t(i) * fragment.stride;
+  const Group &group = image.cores[fragment.core].groups[fragment.group];
+  return fragment.start +
+         fragment.stride * group.elementOf(fragment.first + uint64_t(i) * fragment.step);
+}
 
 } // namespace basalt::nc
 

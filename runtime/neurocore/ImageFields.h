@@ -22,7 +22,7 @@ enum class Region : uint8_t { Programs, Embedded, Synapses, State, InAxons, OutA
 
 /// How many members an enumeration has: a file with others is refused.
 constexpr unsigned countOf(rt::Kind) { return 4; }
-constexpr unsigned countOf(StoreMode) { return 3; }
+constexpr unsigned countOf(StoreMode) { return 4; }
 constexpr unsigned countOf(SynapseKind) { return 3; }
 constexpr unsigned countOf(SignMode) { return 3; }
 constexpr unsigned countOf(AxonKind) { return 4; }
@@ -107,6 +107,12 @@ BASALT_TABLE(CubaConfig) {
   BASALT_FIELD(dv);
   BASALT_FIELD(vth);
   BASALT_FIELD(bias);
+  BASALT_FIELD(biasExponent);
+  BASALT_FIELD(decayBits);
+  BASALT_FIELD(thresholdBits);
+  BASALT_FIELD(thresholdShift);
+  BASALT_FIELD(biasBits);
+  BASALT_FIELD(biasExponentMost);
 }
 
 BASALT_TABLE(Group) {
@@ -124,6 +130,7 @@ BASALT_TABLE(Group) {
   BASALT_FIELD(outputs);
   BASALT_FIELD(sites);
   BASALT_FIELD(cuba);
+  v.raw("elements", s.elements, Region::State);
 }
 
 BASALT_TABLE(SynapseFormat) {
@@ -188,6 +195,7 @@ BASALT_TABLE(Fragment) {
   BASALT_FIELD(copyStep);
   BASALT_FIELD(bits);
   BASALT_FIELD(transform);
+  BASALT_FIELD(byElement);
 }
 
 BASALT_TABLE(ProbeMoment) { BASALT_FIELD(call); }

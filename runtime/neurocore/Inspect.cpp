@@ -135,7 +135,9 @@ void TextPrinter::programs() {
 void TextPrinter::group(const Core &core, size_t number) {
   const Group &group = core.groups[number];
   line(1, "group " + std::to_string(number) + " '" + group.name + "', " +
-              count(group.count, "neuron") + " from element " + std::to_string(group.firstElement) +
+              count(group.count, "neuron") +
+              (group.elements.empty() ? " from element " + std::to_string(group.firstElement)
+                                      : ", elements " + valuesText({group.elements}, options.all)) +
               " of population " + std::to_string(group.population) + ", " +
               (group.program == kNone ? "fixed" : "program " + std::to_string(group.program)));
   const std::vector<Slot> &slots = image.layouts[group.layout].slots;
@@ -164,7 +166,8 @@ void TextPrinter::group(const Core &core, size_t number) {
     line(2, "random " + std::to_string(site.stream) + ", " + std::to_string(site.key));
   for (const CubaConfig &cuba : group.cuba)
     line(2, "fixed du " + std::to_string(cuba.du) + ", dv " + std::to_string(cuba.dv) + ", vth " +
-                std::to_string(cuba.vth) + ", bias " + std::to_string(cuba.bias));
+                std::to_string(cuba.vth) + ", bias " + std::to_string(cuba.bias) + " << " +
+                std::to_string(cuba.biasExponent));
 }
 
 void TextPrinter::outAxon(const OutAxon &axon, const std::string &source) {
@@ -244,6 +247,9 @@ void TextPrinter::fragment(const Fragment &fragment) {
     elements += ".." +
                 std::to_string(fragment.start + uint64_t(fragment.count - 1) * fragment.stride) +
                 (fragment.stride > 1 ? " by " + std::to_string(fragment.stride) : "");
+  if (fragment.byElement)
+    elements =
+        std::to_string(fragment.start) + " + " + std::to_string(fragment.stride) + " * element";
   std::string place = std::string(nameOf(fragment.space)) + " " + std::to_string(fragment.index);
   bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
   if (fragment.space == Space::Embedded)

@@ -21,7 +21,7 @@ const char *basalt::nc::nameOf(rt::Kind kind) {
   return kNames[unsigned(kind)];
 }
 const char *basalt::nc::nameOf(StoreMode mode) {
-  static const char *const kNames[] = {"wrap", "saturate", "saturate_symmetric"};
+  static const char *const kNames[] = {"wrap", "saturate", "saturate_symmetric", "wrap_up"};
   return kNames[unsigned(mode)];
 }
 const char *basalt::nc::nameOf(SynapseKind kind) {

@@ -167,6 +167,13 @@ inline void fit(T *d, const T *a, size_t n, unsigned bits, bool isSigned, StoreM
     U mask = U(~U(0)) >> unused;
     return unary(d, a, n, [=](T x) { return T(U(x) & mask); });
   }
+  if (mode == StoreMode::WrapUp) {
+    T least = T(T(U(1) << (kBits - 1)) >> unused);
+    return unary(d, a, n, [=](T x) {
+      T low = T(T(U(x) << unused) >> unused);
+      return low == least ? T(0 - U(low)) : low;
+    });
+  }
   // An unsigned value of all bits cannot be told from a negative one, so it ends one bit before.
   unsigned valueBits = isSigned || unused == 0 ? kBits - unused - 1 : bits;
   T most = T((U(1) << valueBits) - 1);

@@ -121,11 +121,14 @@ public:
   void wake();
 
   uint32_t count;
-  uint32_t firstElement;
+  /// Which of the population's neurons `neuron` is: random draws go by that.
+  uint64_t elementOf(uint64_t neuron) const { return given.elementOf(neuron); }
   std::vector<Plane> state, parameters;
   std::vector<Ring> accumulators;
-  int32_t constant(size_t number) const { return constants[number * constantStride]; }
-  void setConstant(size_t number, int32_t value);
+  /// A constant, or a number of the compartment (CubaConfig).
+  int64_t constant(size_t number) const;
+  /// False if there is no room for the value: why, unless null, says what there is room for.
+  bool setConstant(size_t number, int64_t value, std::string *why = nullptr);
   /// The constant of each neuron of a chunk.
   const int32_t *constantWords(size_t number) const {
     return constants.data() + number * constantStride;
@@ -140,13 +143,17 @@ public:
 
 private:
   friend class ChunkRunner;
+  const Group &given;
   bool hasInput(const StepInfo &info, uint32_t chunk) const;
   bool runChunk(const StepInfo &info, Scratch &scratch, uint32_t chunk, Counters &counters);
 
   /// Of the program, with this scratch.
   void findPlainSteps(Scratch &scratch);
 
+  void setWord(size_t number, int32_t value);
+
   ProgramFacts program;
+  std::vector<CubaConfig> cuba;   ///< as Group::cuba, and as it was written since
   std::vector<int32_t> constants; ///< each as often as a chunk has neurons
   size_t constantStride = 0;
   std::vector<PlainStep> plain; ///< one an instruction
@@ -155,8 +162,8 @@ private:
   std::vector<uint8_t> quiet, age;
 };
 
-/// The program that a fixed compartment stands for, and a group that it runs on.
-std::vector<uint32_t> cubaProgram();
+/// The program that the fixed compartment of a group stands for, and a group that it runs on.
+std::vector<uint32_t> cubaProgram(const Group &group);
 Group cubaAsProgram(const Group &group);
 
 } // namespace basalt::nc

@@ -32,6 +32,8 @@ VarAccess::VarAccess(Machine &machine, rt::Kind kind, uint8_t bits,
     : machine(machine), kind(kind), bits(bits), summed(summed), fragments(fragments) {
   for (uint32_t extent : shape)
     count *= extent;
+  for (const Fragment &fragment : fragments)
+    goesByElement |= fragment.byElement;
 }
 
 /// As a read of the Var's type gives it.
@@ -77,8 +79,6 @@ int64_t VarAccess::readOutput(const Fragment &fragment, uint32_t i) {
 }
 
 int64_t VarAccess::readRaw(const Fragment &fragment, uint32_t i) {
-  if (fragment.space == Space::Nothing)
-    return 0;
   if (fragment.space == Space::Output)
     return readOutput(fragment, i);
   uint64_t place = fragment.first + uint64_t(i) * fragment.step;
@@ -136,6 +136,18 @@ bool VarAccess::writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw) 
   return false;
 }
 
+/// False if the neuron has fewer bits for it than the value needs.
+bool VarAccess::writePlane(Plane &plane, uint32_t neuron, int64_t raw) {
+  int64_t before = plane.get(neuron);
+  plane.set(neuron, raw);
+  if (typed(plane.get(neuron)) == typed(raw))
+    return true;
+  plane.set(neuron, before);
+  why = "a neuron has " + std::to_string(plane.bits) + " bits for it, which do not hold " +
+        std::to_string(raw);
+  return false;
+}
+
 bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t raw) {
   if (fragment.space == Space::Embedded) {
     std::memcpy(machine.cpus[fragment.index]->memory() + place, &raw, fragment.bits / 8);
@@ -144,23 +156,16 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
   GroupState &group = machine.cores[fragment.core]->groups[fragment.group];
   switch (fragment.space) {
   case Space::State:
-    group.state[fragment.index].set(uint32_t(place), raw);
-    return true;
+    return writePlane(group.state[fragment.index], uint32_t(place), raw);
   case Space::Parameter:
-    group.parameters[fragment.index].set(uint32_t(place), raw);
-    return true;
+    return writePlane(group.parameters[fragment.index], uint32_t(place), raw);
   case Space::Accumulator: {
     Ring &ring = group.accumulators[fragment.index];
     ring.set(ring.slotOf(machine.nextStep + fragment.slot), uint32_t(place), raw);
     return true;
   }
   case Space::Constant:
-    if (raw < INT32_MIN || raw > INT32_MAX) {
-      why = "constants of neurons have 32 bits, which do not hold " + std::to_string(raw);
-      return false;
-    }
-    group.setConstant(fragment.index, int32_t(raw));
-    return true;
+    return group.setConstant(fragment.index, raw, &why);
   case Space::Interval:
     if (raw < 1) {
       why = "an interval of " + std::to_string(raw) + " steps is none";
@@ -178,10 +183,6 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
 }
 
 bool VarAccess::writeRaw(const Fragment &fragment, uint32_t i, int64_t raw) {
-  if (fragment.space == Space::Nothing) {
-    why = noSynapseFor(raw);
-    return raw == 0;
-  }
   if (fragment.space == Space::Weight || fragment.space == Space::Delay)
     return writeSynapse(fragment, i, raw);
   uint64_t place = fragment.first + uint64_t(i) * fragment.step;
@@ -223,12 +224,14 @@ void VarAccess::wake() {
 void VarAccess::readAll(int64_t *values) {
   std::fill_n(values, count, 0);
   auto put = [&](const Fragment &fragment, uint32_t i, int64_t value) {
-    int64_t &element = values[fragment.start + uint64_t(i) * fragment.stride];
+    int64_t &element = values[elementOf(machine.image, fragment, i)];
     element = summed ? typed(rt::add(element, value)) : value;
   };
   // Of several places the first counts, so it comes last.
   for (size_t k = fragments.size(); k-- > 0;) {
     const Fragment &fragment = fragments[k];
+    if (fragment.space == Space::Nothing)
+      continue;
     bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
     if (!isSynapse || !fragment.byTarget) {
       for (uint32_t i = 0; i < fragment.count; ++i)
@@ -247,11 +250,30 @@ void VarAccess::readAll(int64_t *values) {
   }
 }
 
-bool VarAccess::writeAll(const int64_t *values) {
+/// What has no place is 0.
+bool VarAccess::writeNothing(const int64_t *values) {
+  std::vector<bool> covered(static_cast<size_t>(count));
   for (const Fragment &fragment : fragments)
-    for (uint32_t i = 0; i < fragment.count; ++i)
-      if (!writePlace(fragment, i, values[fragment.start + uint64_t(i) * fragment.stride]))
+    for (uint32_t i = 0; i < fragment.count && fragment.space != Space::Nothing; ++i)
+      covered[elementOf(machine.image, fragment, i)] = true;
+  for (int64_t i = 0; i < count; ++i)
+    if (values[i] != 0 && !covered[size_t(i)]) {
+      why = noSynapseFor(values[i]);
+      return false;
+    }
+  return true;
+}
+
+bool VarAccess::writeAll(const int64_t *values) {
+  bool hasNothing = false;
+  for (const Fragment &fragment : fragments) {
+    hasNothing |= fragment.space == Space::Nothing;
+    for (uint32_t i = 0; i < fragment.count && fragment.space != Space::Nothing; ++i)
+      if (!writePlace(fragment, i, values[elementOf(machine.image, fragment, i)]))
         return false;
+  }
+  if (hasNothing && !writeNothing(values))
+    return false;
   wake();
   return true;
 }
@@ -263,38 +285,53 @@ void VarAccess::buildIndex() {
   indexStart.assign(size_t(count) + 1, 0);
   auto forAll = [&](auto f) {
     for (uint32_t k = 0; k < fragments.size(); ++k)
-      for (uint32_t i = 0; i < fragments[k].count; ++i)
-        f(k, fragments[k].start + uint64_t(i) * fragments[k].stride);
+      for (uint32_t i = 0; i < fragments[k].count && fragments[k].space != Space::Nothing; ++i)
+        f(k, i, elementOf(machine.image, fragments[k], i));
   };
-  forAll([&](uint32_t, uint64_t element) { ++indexStart[element + 1]; });
+  forAll([&](uint32_t, uint32_t, uint64_t element) { ++indexStart[element + 1]; });
   for (size_t i = 1; i < indexStart.size(); ++i)
     indexStart[i] += indexStart[i - 1];
   indexFragments.resize(indexStart.back());
+  if (goesByElement)
+    indexNumbers.resize(indexStart.back());
   std::vector<uint32_t> next(indexStart.begin(), indexStart.end() - 1);
-  forAll([&](uint32_t k, uint64_t element) { indexFragments[next[element]++] = k; });
+  forAll([&](uint32_t k, uint32_t i, uint64_t element) {
+    if (goesByElement)
+      indexNumbers[next[element]] = i;
+    indexFragments[next[element]++] = k;
+  });
 }
 
-/// Calls f(fragment, number in it) for the places of an element, until it returns false.
-template <typename F> void VarAccess::forPlaces(int64_t element, F f) {
+/// Calls f(fragment, number in it) for the places of an element, until it returns false. False if
+/// it has none.
+template <typename F> bool VarAccess::forPlaces(int64_t element, F f) {
+  bool any = false;
   auto visit = [&](const Fragment &fragment) {
+    if (fragment.space == Space::Nothing)
+      return true;
     uint64_t distance = uint64_t(element) - fragment.start;
     if (uint64_t(element) < fragment.start)
       return true;
     uint64_t i = fragment.count == 1 ? 0 : distance / fragment.stride;
     bool isHere = i < fragment.count && distance == i * fragment.stride;
+    any |= isHere;
     return !isHere || f(fragment, uint32_t(i));
   };
-  if (fragments.size() < kManyFragments) {
+  if (fragments.size() < kManyFragments && !goesByElement) {
     for (const Fragment &fragment : fragments)
       if (!visit(fragment))
-        return;
-    return;
+        break;
+    return any;
   }
   if (indexStart.empty())
     buildIndex();
-  for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at)
-    if (!visit(fragments[indexFragments[at]]))
-      return;
+  for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at) {
+    const Fragment &fragment = fragments[indexFragments[at]];
+    any = true;
+    if (goesByElement ? !f(fragment, indexNumbers[at]) : !visit(fragment))
+      break;
+  }
+  return any;
 }
 
 void VarAccess::read(int64_t first, int64_t stride, int64_t number, int64_t *values) {
@@ -313,11 +350,16 @@ bool VarAccess::write(int64_t first, int64_t stride, int64_t number, const int64
   if (first == 0 && stride == 1 && number == count)
     return writeAll(values);
   bool ok = true;
-  for (int64_t k = 0; k < number && ok; ++k)
-    forPlaces(first + k * stride, [&](const Fragment &fragment, uint32_t i) {
+  for (int64_t k = 0; k < number && ok; ++k) {
+    bool any = forPlaces(first + k * stride, [&](const Fragment &fragment, uint32_t i) {
       ok = writePlace(fragment, i, values[k]);
       return ok;
     });
+    if (any || values[k] == 0)
+      continue;
+    why = noSynapseFor(values[k]);
+    ok = false;
+  }
   wake();
   return ok;
 }

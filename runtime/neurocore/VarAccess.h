@@ -50,11 +50,13 @@ public:
 
 private:
   void buildIndex();
-  template <typename F> void forPlaces(int64_t element, F f);
+  bool writeNothing(const int64_t *values);
+  template <typename F> bool forPlaces(int64_t element, F f);
   int64_t readPlace(const Fragment &fragment, uint32_t i);
   bool writePlace(const Fragment &fragment, uint32_t i, int64_t value);
   int64_t readRaw(const Fragment &fragment, uint32_t i);
   bool writeRaw(const Fragment &fragment, uint32_t i, int64_t raw);
+  bool writePlane(Plane &plane, uint32_t neuron, int64_t raw);
   bool writeRawCopy(const Fragment &fragment, uint64_t place, int64_t raw);
   bool writeSynapse(const Fragment &fragment, uint32_t i, int64_t raw);
   int64_t readOutput(const Fragment &fragment, uint32_t i);
@@ -71,6 +73,10 @@ private:
   /// By element, the fragments that have it: made when single elements of many fragments are
   /// wanted.
   std::vector<uint32_t> indexStart, indexFragments;
+  /// Whether some fragments go by the numbers of neurons; then the index also has the place of an
+  /// element in its fragment.
+  bool goesByElement = false;
+  std::vector<uint32_t> indexNumbers;
   std::string why;
 };
 

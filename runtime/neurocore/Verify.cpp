@@ -13,6 +13,14 @@ using namespace basalt::nc;
 /// Neurons of a whole image: what the emulator makes of few bytes.
 static constexpr uint64_t kMostNeuronsOfAll = uint64_t(1) << 26;
 
+/// Of a number without a sign; at least 1.
+static int64_t bitsOf(int64_t most) {
+  int64_t bits = 1;
+  while (most >> bits != 0)
+    ++bits;
+  return bits;
+}
+
 std::string basalt::nc::verifyImage(const Image &image) { return ImageVerifier(image).run(); }
 
 std::string ImageVerifier::run() {
@@ -42,6 +50,8 @@ bool ImageVerifier::checkLayout(const StateLayout &layout, const Path &path) {
       return false;
     if (slot.store == StoreMode::SaturateSymmetric && !slot.isSigned)
       return fail(at, "saturates symmetrically, but is not signed");
+    if (slot.store == StoreMode::WrapUp && !slot.isSigned)
+      return fail(at, "wraps up, but is not signed");
   }
   return true;
 }
@@ -69,8 +79,9 @@ bool ImageVerifier::checkTables() {
 //===-- Groups
 //-----------------------------------------------------------------------------------===//
 
+/// `isUp`: as StoreMode::WrapUp has them.
 bool ImageVerifier::checkValues(const Values &values, uint32_t count, unsigned bits, bool isSigned,
-                                const Path &path) {
+                                const Path &path, bool isUp) {
   if (values.all.size() != 1 && values.all.size() != count)
     return fail(path, "has " + std::to_string(values.all.size()) + " values, expected 1 or " +
                           std::to_string(count));
@@ -78,7 +89,7 @@ bool ImageVerifier::checkValues(const Values &values, uint32_t count, unsigned b
   int64_t most = int64_t((uint64_t(1) << valueBits) - 1);
   int64_t least = isSigned || bits == 64 ? -most - 1 : 0;
   for (size_t i = 0; i < values.all.size(); ++i)
-    if (!range(path.at("all", i), values.all[i], least, most))
+    if (!range(path.at("all", i), values.all[i], least + isUp, most + (isUp && bits < 64)))
       return false;
   return true;
 }
@@ -137,6 +148,21 @@ bool ImageVerifier::checkGroupTables(const Group &group, const Path &path) {
   return true;
 }
 
+/// The widths of a compartment are those of the target.
+bool ImageVerifier::checkCubaWidths(const CubaConfig &cuba, const Path &path) {
+  const auto &neuron = target.neuron;
+  const std::tuple<const char *, int64_t, int64_t> widths[] = {
+      {"decayBits", cuba.decayBits, neuron.decayBits},
+      {"thresholdBits", cuba.thresholdBits, neuron.thresholdBits},
+      {"thresholdShift", cuba.thresholdShift, neuron.thresholdShift},
+      {"biasBits", cuba.biasBits, neuron.biasBits},
+      {"biasExponentMost", cuba.biasExponentMost, neuron.biasExponentMost}};
+  for (const auto &[name, value, expected] : widths)
+    if (!range(path.at(name), value, expected, expected))
+      return false;
+  return true;
+}
+
 bool ImageVerifier::checkCuba(const Group &group, const Path &path) {
   if (group.cuba.empty())
     return fail(path.at("program"), "is none, and there is no cuba");
@@ -144,16 +170,30 @@ bool ImageVerifier::checkCuba(const Group &group, const Path &path) {
     return fail(path.at("cuba"), "is there, but the target has no fixed neurons");
   const CubaConfig &cuba = group.cuba.front();
   Path at = path.at("cuba");
-  if (!range(at.at("du"), cuba.du, 0, 4095) || !range(at.at("dv"), cuba.dv, 0, 4095) ||
-      !range(at.at("vth"), cuba.vth, 0, (1 << 17) - 1))
+  if (!checkCubaWidths(cuba, at))
+    return false;
+  int64_t decay = (int64_t(1) << cuba.decayBits) - 1,
+          threshold = (int64_t(1) << cuba.thresholdBits) - 1,
+          bias = int64_t(1) << (cuba.biasBits - 1);
+  if (!range(at.at("du"), cuba.du, 0, decay) || !range(at.at("dv"), cuba.dv, 0, decay) ||
+      !range(at.at("vth"), cuba.vth, 0, threshold) ||
+      !range(at.at("bias"), cuba.bias, -bias, bias - 1) ||
+      !range(at.at("biasExponent"), cuba.biasExponent, 0, cuba.biasExponentMost))
     return false;
   const std::vector<Slot> &slots = image.layouts[group.layout].slots;
-  auto isSlot = [](const Slot &slot, StoreMode store) {
-    return slot.bits == 24 && slot.isSigned && slot.store == store;
+  auto isSlot = [](const Slot &slot, int64_t bits) { return slot.bits == bits && slot.isSigned; };
+  auto isParameter = [&](size_t number, int64_t bits, bool isSigned) {
+    return group.parameters.size() <= number || (group.parameters[number].bits == bits &&
+                                                 group.parameters[number].isSigned == isSigned);
   };
-  bool fits = slots.size() == 2 && isSlot(slots[0], StoreMode::Wrap) &&
-              isSlot(slots[1], StoreMode::SaturateSymmetric) && group.accumulators.size() == 1 &&
-              group.outputs.size() == 1 && group.parameters.size() <= 1 && group.constants.empty();
+  bool fits = slots.size() == 2 && isSlot(slots[0], target.neuron.uBits) &&
+              (slots[0].store == StoreMode::Wrap || slots[0].store == StoreMode::WrapUp) &&
+              isSlot(slots[1], target.neuron.vBits) &&
+              slots[1].store == StoreMode::SaturateSymmetric && group.accumulators.size() == 1 &&
+              group.outputs.size() == 1 && group.parameters.size() <= 2 &&
+              isParameter(0, cuba.biasBits, true) &&
+              isParameter(1, bitsOf(cuba.biasExponentMost), false) && group.constants.empty() &&
+              group.timers.empty() && group.sites.empty();
   return fits || fail(at, "does not fit the layout and the ports of its group");
 }
 
@@ -182,17 +222,32 @@ bool ImageVerifier::checkProgram(const Group &group, const Path &path) {
          needs(facts.draws, FeatureRandom, "random draws");
 }
 
+/// Each neuron is another one of its population.
+bool ImageVerifier::checkElements(const Group &group, const Path &path) {
+  if (group.elements.empty())
+    return true;
+  if (!size(path, group.elements.size(), group.count, group.count))
+    return false;
+  std::vector<int64_t> sorted = group.elements;
+  std::sort(sorted.begin(), sorted.end());
+  if (!range(path, sorted.front(), 0, INT32_MAX) || !range(path, sorted.back(), 0, INT32_MAX))
+    return false;
+  auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  return twice == sorted.end() || fail(path, "has " + std::to_string(*twice) + " twice");
+}
+
 bool ImageVerifier::checkGroup(const Core &core, const Group &group, const Path &path) {
   if (!range(path.at("count"), group.count, 1, kMostNeurons) ||
       !range(path.at("firstElement"), group.firstElement, 0, INT32_MAX) ||
-      !index(path.at("layout"), group.layout, image.layouts.size()))
+      !index(path.at("layout"), group.layout, image.layouts.size()) ||
+      !checkElements(group, path.at("elements")))
     return false;
   const std::vector<Slot> &slots = image.layouts[group.layout].slots;
   if (!size(path.at("state"), group.state.size(), slots.size(), slots.size()))
     return false;
   for (size_t i = 0; i < slots.size(); ++i)
     if (!checkValues(group.state[i], group.count, slots[i].bits, slots[i].isSigned,
-                     path.at("state", i)))
+                     path.at("state", i), slots[i].store == StoreMode::WrapUp))
       return false;
   return checkGroupTables(group, path) && checkProgram(group, path);
 }

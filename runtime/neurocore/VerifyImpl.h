@@ -46,12 +46,14 @@ private:
   bool checkTables();
   bool checkLayout(const StateLayout &layout, const Path &path);
   bool checkCores();
+  bool checkElements(const Group &group, const Path &path);
   bool checkGroup(const Core &core, const Group &group, const Path &path);
   bool checkGroupTables(const Group &group, const Path &path);
   bool checkProgram(const Group &group, const Path &path);
+  bool checkCubaWidths(const CubaConfig &cuba, const Path &path);
   bool checkCuba(const Group &group, const Path &path);
   bool checkValues(const Values &values, uint32_t count, unsigned bits, bool isSigned,
-                   const Path &path);
+                   const Path &path, bool isUp = false);
   bool checkPayload(uint8_t bits, bool isSigned, const Path &path);
   bool checkResources(const Core &core, const Path &path);
 
@@ -76,6 +78,7 @@ private:
   bool checkVar(const Var &var, const Path &path);
   bool checkPort(const Port &port, const Path &path);
   bool checkNames();
+  bool checkByElement(const Fragment &fragment, const Path &path);
   bool checkFragment(const Fragment &fragment, uint64_t elements, const Path &path);
   bool checkPlace(const Fragment &fragment, const Path &path);
   bool checkNeuronPlace(const Fragment &fragment, const Group &group, const Path &path);

@@ -100,7 +100,8 @@ bool ImageVerifier::checkPlace(const Fragment &fragment, const Path &path) {
                   fragment.space == Space::Offset;
   if (!isShared)
     return checkNeuronPlace(fragment, group, path);
-  size_t count = fragment.space == Space::Constant ? group.constants.size() : group.timers.size();
+  size_t constants = group.cuba.empty() ? group.constants.size() : kCubaNumbers;
+  size_t count = fragment.space == Space::Constant ? constants : group.timers.size();
   return index(path.at("index"), fragment.index, count) &&
          range(path.at("count"), fragment.count, 1, 1) &&
          range(path.at("copies"), fragment.copies, 1, 1);
@@ -117,11 +118,31 @@ bool ImageVerifier::checkFragment(const Fragment &fragment, uint64_t elements, c
   if (fragment.transform.scale != 1 && fragment.transform.scale != -1)
     return fail(path.at("transform").at("scale"),
                 "is " + std::to_string(fragment.transform.scale) + ", expected 1 or -1");
-  uint64_t last = fragment.start + uint64_t(fragment.count - 1) * fragment.stride;
+  if (fragment.byElement && !checkByElement(fragment, path))
+    return false;
+  uint64_t last = elementOf(image, fragment, fragment.count - 1);
+  for (uint32_t i = 0; fragment.byElement && i < fragment.count; ++i)
+    last = std::max(last, elementOf(image, fragment, i));
   if (last >= elements)
     return fail(path,
                 "goes to element " + std::to_string(last) + " of " + std::to_string(elements));
   return checkPlace(fragment, path);
+}
+
+/// Whether there are neurons whose numbers can be taken.
+bool ImageVerifier::checkByElement(const Fragment &fragment, const Path &path) {
+  bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
+  bool isNeuron = fragment.space == Space::State || fragment.space == Space::Parameter ||
+                  fragment.space == Space::Accumulator || fragment.space == Space::Output;
+  if (!isNeuron && !(isSynapse && fragment.byTarget))
+    return fail(path.at("byElement"), "is true, but these are no neurons");
+  if (!index(path.at("core"), fragment.core, image.cores.size()) ||
+      !index(path.at("group"), fragment.group, image.cores[fragment.core].groups.size()))
+    return false;
+  uint64_t last = fragment.first + uint64_t(fragment.count - 1) * fragment.step;
+  uint32_t count = image.cores[fragment.core].groups[fragment.group].count;
+  return last < count ||
+         fail(path, "goes to neuron " + std::to_string(last) + " of " + std::to_string(count));
 }
 
 /// Every element is somewhere.
@@ -133,10 +154,13 @@ bool ImageVerifier::checkCoverage(const std::vector<Fragment> &fragments, uint64
   if (places < elements)
     return fail(path, "has " + std::to_string(elements) + " elements, and fragments for " +
                           std::to_string(places));
+  for (const Fragment &fragment : fragments)
+    if (fragment.space == Space::Nothing && fragment.count == elements && fragment.stride == 1)
+      return true;
   std::vector<bool> covered(elements);
   for (const Fragment &fragment : fragments)
     for (uint32_t i = 0; i < fragment.count; ++i)
-      covered[fragment.start + uint64_t(i) * fragment.stride] = true;
+      covered[elementOf(image, fragment, i)] = true;
   for (uint64_t i = 0; i < elements; ++i)
     if (!covered[i])
       return fail(path, "has no fragment for element " + std::to_string(i));

@@ -22,7 +22,7 @@ void basalt::driver::addChipArguments(CLI::App &app, Arguments &arguments) {
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   app.add_option("--place", arguments.place,
                  "of neurocore: how neurons get their cores: traffic (default), evenly and near to "
-                 "those that they talk with; first-fit, in order; or shuffle, for tests")
+                 "those that they talk with; first-fit, in order; or shuffle, anyhow, for tests")
       ->type_name("HOW")
       ->check(CLI::IsMember({"traffic", "first-fit", "shuffle"}).description(""));
   app.add_option("--place-seed", arguments.placeSeed, "of --place=shuffle: which of all ways")

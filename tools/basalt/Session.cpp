@@ -5,6 +5,7 @@
 #include "tools/basalt/Session.h"
 
 #include "tools/basalt/RunItems.h"
+#include "tools/basalt/SecondLook.h"
 
 #include "compiler/neurocore/target/TargetFile.h"
 #include "compiler/pipeline/Register.h"
@@ -77,7 +78,7 @@ rt::ExitCode Session::reportInternalError(const std::string &what, const std::st
 }
 
 /// Makes a text of a trained network; false, with the reasons reported, if that is not possible.
-bool Session::importText(frontend::FrontendOptions &options) {
+bool Session::importText() {
   const std::string &file = arguments.input.file;
   std::string folder = llvm::sys::path::stem(file).str() + "_data";
   imported = import::importFile(file, folder, arguments.input.import);
@@ -89,28 +90,32 @@ bool Session::importText(frontend::FrontendOptions &options) {
   files.addBuffer(textName, imported.network.yaml);
   for (auto &[name, array] : imported.network.arrays)
     arrays.emplace(name, std::move(array));
-  options.arrays = &arrays;
   return true;
 }
 
-rt::ExitCode Session::read() {
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+Session::runFrontend(SourceFiles &sources, frontend::RunDefaults &defaults) {
   frontend::FrontendOptions options;
+  options.params = arguments.input.params;
+  options.library = findLibrary();
+  options.seed = arguments.runOptions.seed;
+  if (!textName.empty())
+    options.arrays = &arrays;
+  return frontend::importYaml(sources, textName.empty() ? arguments.input.file : textName, &context,
+                              options, defaults, &rest);
+}
+
+rt::ExitCode Session::read() {
   const std::string &file = arguments.input.file;
   if (import::isImportable(file)) {
-    if (!importText(options))
+    if (!importText())
       return rt::kFailed;
   } else if (arguments.input.import.isGiven()) {
     throw rt::UsageError("--input, --nir-... and --net-... are for trained networks, and '" + file +
                          "' is none; --param gives YAML files other data");
   }
-  options.params = arguments.input.params;
-  options.library = findLibrary();
-  options.seed = arguments.runOptions.seed;
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> result = mlir::failure();
-  bool alive = survives([&] {
-    result = frontend::importYaml(files, textName.empty() ? file : textName, &context, options,
-                                  runDefaults);
-  });
+  bool alive = survives([&] { result = runFrontend(files, runDefaults); });
   if (!alive)
     return reportInternalError("the front end crashed", "");
   if (printer.errorCount() > 0)
@@ -120,6 +125,23 @@ rt::ExitCode Session::read() {
   program = std::move(*result);
   reached = Stage::Proc;
   return rt::kDone;
+}
+
+/// After errors that keep later stages from looking at the network. It was changed by passes, so it
+/// is read once more.
+void Session::lookAgain(llvm::ArrayRef<mlir::Location> errors) {
+  if (reached && textName.empty()) {
+    SourceFiles sources;
+    frontend::RunDefaults defaults;
+    mlir::ScopedDiagnosticHandler silence(&context,
+                                          [](mlir::Diagnostic &) { return mlir::success(); });
+    if (mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> again = runFrontend(sources, defaults);
+        succeeded(again))
+      rest = std::move(*again);
+  }
+  if (rest)
+    driver::lookAgain(*rest, reached.has_value(), errors, pipelineOptions().resolve,
+                      runDefaults.items);
 }
 
 llvm::StringRef Session::sourceLine(llvm::StringRef file, unsigned line) {
@@ -197,12 +219,22 @@ rt::ExitCode Session::checkChip(Stage stage) {
 }
 
 rt::ExitCode Session::advance(Stage stage) {
-  rt::ExitCode code = pass(stage);
+  rt::ExitCode code = rt::kDone;
+  {
+    ErrorPlaces errors(&context);
+    code = passResolved(stage);
+    if (code == rt::kFailed && arguments.mlir.empty())
+      // Whatever goes wrong there is no news.
+      (void)survives([&] { lookAgain(std::vector(errors.all())); });
+  }
+  if (code == rt::kDone)
+    code = runPasses(stage);
   printer.flush(); // all at once, so that they are sorted
   return code;
 }
 
-rt::ExitCode Session::pass(Stage stage) {
+/// As far as errors depend on what the user wrote as a whole: names, kinds, shapes.
+rt::ExitCode Session::passResolved(Stage stage) {
   if (!reached) {
     if (rt::ExitCode code = read(); code != rt::kDone)
       return code;
@@ -211,15 +243,11 @@ rt::ExitCode Session::pass(Stage stage) {
   }
   // Names of the run section can be checked once the network is flat. Who watches MLIR's passes
   // wants one report of all of them.
-  if (*reached == Stage::Proc && stage != Stage::Proc && !runDefaults.items.empty() &&
-      arguments.mlir.empty()) {
-    if (rt::ExitCode code = runPasses(Stage::Resolved); code != rt::kDone)
-      return code;
-    mlir::LogicalResult checked = checkRunItems(module(), runDefaults.items);
-    if (failed(checked))
-      return rt::kFailed;
-  }
-  return runPasses(stage);
+  if (*reached != Stage::Proc || stage == Stage::Proc || !arguments.mlir.empty())
+    return rt::kDone;
+  if (rt::ExitCode code = runPasses(Stage::Resolved); code != rt::kDone)
+    return code;
+  return succeeded(checkRunItems(module(), runDefaults.items)) ? rt::kDone : rt::kFailed;
 }
 
 rt::ExitCode Session::runPasses(Stage stage) {

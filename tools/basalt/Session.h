@@ -57,9 +57,12 @@ public:
   std::string diagnostics();
 
 private:
-  rt::ExitCode pass(Stage stage);
+  rt::ExitCode passResolved(Stage stage);
   rt::ExitCode read();
-  bool importText(frontend::FrontendOptions &options);
+  bool importText();
+  mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> runFrontend(SourceFiles &sources,
+                                                                 frontend::RunDefaults &defaults);
+  void lookAgain(llvm::ArrayRef<mlir::Location> errors);
   rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();
@@ -73,6 +76,7 @@ private:
   mlir::MLIRContext context;
   DiagnosticPrinter printer;
   mlir::OwningOpRef<mlir::ModuleOp> program;
+  mlir::OwningOpRef<mlir::ModuleOp> rest; ///< of a network with errors
   frontend::RunDefaults runDefaults;
   import::Imported imported;
   std::string textName;

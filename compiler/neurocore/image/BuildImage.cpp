@@ -81,7 +81,7 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
     layout.slots.push_back(
         {name.rsplit('.').second.empty() ? name.str() : name.rsplit('.').second.str(),
          uint8_t(slot.getType().getIntOrFloatBitWidth()), !isUnsigned(slot.getType()),
-         nc::StoreMode::Wrap});
+         slot.getStore() ? *storeNamed(*slot.getStore()) : nc::StoreMode::Wrap});
   }
   auto same = [&](const nc::StateLayout &other) {
     if (other.name != layout.name || other.slots.size() != layout.slots.size())
@@ -89,6 +89,7 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
     for (size_t i = 0; i < layout.slots.size(); ++i)
       if (other.slots[i].name != layout.slots[i].name ||
           other.slots[i].bits != layout.slots[i].bits ||
+          other.slots[i].store != layout.slots[i].store ||
           other.slots[i].isSigned != layout.slots[i].isSigned)
         return false;
     return true;
@@ -100,15 +101,46 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
   return uint32_t(image.layouts.size() - 1);
 }
 
-/// Neurons first to first + count - 1 of the values of all.
-static nc::Values sliceOf(ElementsAttr all, bool isSigned, int64_t first, int64_t count) {
+/// What the neurons of a group have of the values of all.
+static nc::Values valuesOf(ElementsAttr all, bool isSigned, const nc::Group &group) {
   SmallVector<int64_t> values = integersOf(all, isSigned);
   nc::Values result;
-  if (values.size() == 1)
+  if (values.size() == 1) {
     result.all = {values[0]};
-  else
-    result.all.assign(values.begin() + first, values.begin() + first + count);
+    return result;
+  }
+  result.all.clear();
+  for (uint32_t i = 0; i < group.count; ++i)
+    result.all.push_back(values[size_t(group.elementOf(i))]);
   return result;
+}
+
+static nc::CubaConfig cubaOf(CompartmentOp op, const nc::Target &target) {
+  nc::CubaConfig result;
+  result.du = uint16_t(op.getDu());
+  result.dv = uint16_t(op.getDv());
+  result.vth = uint32_t(op.getVth());
+  result.bias = int32_t(int64_t(op.getBias()));
+  result.biasExponent = uint8_t(op.getExponent());
+  result.decayBits = uint8_t(target.neuron.decayBits);
+  result.thresholdBits = uint8_t(target.neuron.thresholdBits);
+  result.thresholdShift = uint8_t(target.neuron.thresholdShift);
+  result.biasBits = uint8_t(target.neuron.biasBits);
+  result.biasExponentMost = uint8_t(target.neuron.biasExponentMost);
+  return result;
+}
+
+/// Which neurons stand at places first to first + count - 1 of the population.
+static void takeElements(nc::Group &group, PopulationOp population, int64_t first) {
+  group.firstElement = uint32_t(first);
+  std::optional<ArrayRef<int32_t>> order = population.getOrder();
+  if (!order)
+    return;
+  ArrayRef<int32_t> here = order->slice(size_t(first), group.count);
+  group.firstElement = uint32_t(here.front());
+  for (size_t i = 0; i < here.size(); ++i)
+    if (here[i] != here[0] + int32_t(i))
+      return group.elements.assign(here.begin(), here.end());
 }
 
 nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int64_t first,
@@ -117,17 +149,17 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
   group.name = population.getSymName().str();
   group.count = uint32_t(count);
   group.population = number;
-  group.firstElement = uint32_t(first);
-  group.program = programs[population.getProgram()];
+  takeElements(group, population, first);
+  group.program = population.getProgram() ? programs[*population.getProgram()] : nc::kNone;
   group.layout = layoutOf(population);
   for (Operation &part : population.getBody().front()) {
     if (auto slot = dyn_cast<SlotOp>(part)) {
-      group.state.push_back(sliceOf(slot.getInit(), !isUnsigned(slot.getType()), first, count));
+      group.state.push_back(valuesOf(slot.getInit(), !isUnsigned(slot.getType()), group));
     } else if (auto parameter = dyn_cast<ParameterOp>(part)) {
       bool isSigned = !isUnsigned(parameter.getType());
       group.parameters.push_back({parameter.getName().str(),
                                   uint8_t(parameter.getType().getIntOrFloatBitWidth()), isSigned,
-                                  sliceOf(parameter.getInit(), isSigned, first, count)});
+                                  valuesOf(parameter.getInit(), isSigned, group)});
     } else if (auto constant = dyn_cast<ConstantOp>(part)) {
       group.constants.push_back({constant.getName().str(), int32_t(int64_t(constant.getValue()))});
     } else if (auto accumulator = dyn_cast<AccumulatorOp>(part)) {
@@ -136,7 +168,7 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
                            uint8_t(accumulator.getSlots()),
                            {}};
       for (Attribute values : accumulator.getInit())
-        made.initial.push_back(sliceOf(cast<ElementsAttr>(values), true, first, count));
+        made.initial.push_back(valuesOf(cast<ElementsAttr>(values), true, group));
       group.accumulators.push_back(std::move(made));
     } else if (auto timer = dyn_cast<TimerOp>(part)) {
       group.timers.push_back({"", int64_t(timer.getInterval()), int64_t(timer.getOffset())});
@@ -144,6 +176,8 @@ nc::Group ImageBuilder::buildGroup(PopulationOp population, unsigned number, int
       group.outputs.push_back({output.getName().str(),
                                uint8_t(output.getType().getIntOrFloatBitWidth()),
                                !isUnsigned(output.getType())});
+    } else if (auto compartment = dyn_cast<CompartmentOp>(part)) {
+      group.cuba.push_back(cubaOf(compartment, target));
     } else if (auto site = dyn_cast<SiteOp>(part)) {
       group.sites.push_back({int64_t(site.getStream()), int64_t(site.getKey())});
     }

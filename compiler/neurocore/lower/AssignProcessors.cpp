@@ -3,7 +3,7 @@
 //
 // Which embedded processor runs what. Instances whose code accesses the same Vars stay together, so
 // that every access but those of neurons is one of memory; what passes between others are messages,
-// and these go through channels.
+// and these go through channels. Chips after the first are for what does not fit its processors.
 #include "compiler/neurocore/lower/Lowering.h"
 
 #include "mlir/IR/SymbolTable.h"
@@ -27,6 +27,10 @@ private:
   void addUses(Operation *code, StringRef instance);
   void joinMessages();
   size_t distribute();
+  llvm::DenseMap<StringAttr, int64_t> codeOfParts() const;
+  llvm::DenseMap<StringAttr, int64_t> dataOfParts() const;
+  unsigned processorFor(int64_t code, int64_t data);
+  size_t countChannels() const;
   void emit();
 
   /// What stays together: instances and states, by name.
@@ -35,7 +39,11 @@ private:
   Lowering &lowering;
   Parts parts;
   llvm::SetVector<StringAttr> instances, states; // in the order of the program
-  SmallVector<int64_t> loads;                    // of each processor that is used
+  /// Operations and bytes of data of each processor that is used, chip by chip.
+  struct Load {
+    int64_t code = 0, data = 0;
+  };
+  SmallVector<Load> loads;
 };
 } // namespace
 
@@ -144,27 +152,63 @@ void Assigner::joinMessages() {
   });
 }
 
-/// Each part goes, in the order of the program, to the processor with the least code so far.
-/// Returns how many channels that takes.
-size_t Assigner::distribute() {
-  llvm::DenseMap<StringAttr, int64_t> sizes; // of parts, by their leaders
+/// Operations of parts, by their leaders.
+llvm::DenseMap<StringAttr, int64_t> Assigner::codeOfParts() const {
+  llvm::DenseMap<StringAttr, int64_t> result;
   lowering.program.walk([&](Operation *op) {
     auto task = op->getParentOfType<step::TaskOp>();
     if (task && !lowering.instances.contains(task.getInstance()))
-      ++sizes[parts.getLeaderValue(ofInstance(task.getInstanceAttr()))];
+      ++result[parts.getLeaderValue(ofInstance(task.getInstanceAttr()))];
   });
+  return result;
+}
+
+/// Bytes of the states of parts, by their leaders.
+llvm::DenseMap<StringAttr, int64_t> Assigner::dataOfParts() const {
+  llvm::DenseMap<StringAttr, int64_t> result;
+  for (auto state : lowering.program.getBody().getOps<step::StateOp>()) {
+    if (!states.contains(state.getSymNameAttr()))
+      continue;
+    auto type = cast<ShapedType>(state.getType());
+    int64_t bytes = llvm::PowerOf2Ceil(llvm::divideCeil(type.getElementTypeBitWidth(), 8u));
+    result[parts.getLeaderValue(ofState(state.getSymNameAttr()))] += bytes * type.getNumElements();
+  }
+  return result;
+}
+
+/// Of those that have room for the data, the one with the least code, on the first chip if it can
+/// be.
+unsigned Assigner::processorFor(int64_t code, int64_t data) {
+  const auto &embedded = lowering.target.embedded;
+  int64_t most = embedded.count * lowering.target.chipCount();
+  auto hasRoom = [&](const Load &load) { return load.data + data <= embedded.dataBytes; };
+  bool isFull = llvm::none_of(loads, hasRoom);
+  if (auto used = int64_t(loads.size()); used < embedded.count || (isFull && used < most))
+    loads.push_back({});
+  // What fits nowhere is reported by who knows all that it takes.
+  bool any = llvm::any_of(loads, hasRoom);
+  unsigned best = 0;
+  for (unsigned i = 1; i < loads.size(); ++i)
+    if ((!any || hasRoom(loads[i])) &&
+        ((any && !hasRoom(loads[best])) || loads[i].code < loads[best].code))
+      best = i;
+  loads[best].code += code;
+  loads[best].data += data;
+  return best;
+}
+
+/// Each part goes, in the order of the program, to a processor. Returns how many channels that
+/// takes.
+size_t Assigner::distribute() {
+  llvm::DenseMap<StringAttr, int64_t> code = codeOfParts(), data = dataOfParts();
   llvm::DenseMap<StringAttr, unsigned> processors; // of parts
   loads.clear();
   auto processorOf = [&](StringAttr member) {
     StringAttr leader = parts.getLeaderValue(member);
     auto [it, isNew] = processors.try_emplace(leader, 0);
-    if (!isNew)
-      return it->second;
-    if (int64_t(loads.size()) < lowering.target.embedded.count)
-      loads.push_back(0);
-    auto least = std::min_element(loads.begin(), loads.end());
-    *least += sizes.lookup(leader) + 1;
-    return it->second = unsigned(least - loads.begin());
+    if (isNew)
+      it->second = processorFor(code.lookup(leader) + 1, data.lookup(leader));
+    return it->second;
   };
   for (StringAttr instance : instances)
     lowering.processorOf[instance] = processorOf(ofInstance(instance));
@@ -173,6 +217,10 @@ size_t Assigner::distribute() {
     auto it = processors.find(parts.getLeaderValue(ofState(state)));
     lowering.processorOfState[state] = it == processors.end() ? 0 : it->second;
   }
+  return countChannels();
+}
+
+size_t Assigner::countChannels() const {
   std::set<std::pair<void *, unsigned>> channels;
   lowering.program.walk([&](step::TaskOp task) {
     auto to = lowering.processorOf.find(task.getInstance());
@@ -195,15 +243,18 @@ void Assigner::emit() {
   // Vars without code need a place, too.
   bool anyState = !states.empty() && lowering.target.embedded.count > 0;
   size_t count = std::max<size_t>(loads.size(), anyState ? 1 : 0);
-  for (size_t cpu = 0; cpu < count; ++cpu) {
+  int64_t perChip = lowering.target.embedded.count;
+  for (size_t number = 0; number < count; ++number) {
     SmallVector<Attribute> names;
     for (StringAttr instance : instances)
-      if (lowering.processorOf.lookup(instance) == cpu)
+      if (lowering.processorOf.lookup(instance) == number)
         names.push_back(instance);
-    auto program = EmbeddedOp::create(builder, lowering.program.getLoc(),
-                                      builder.getStringAttr("embedded" + Twine(cpu)),
-                                      builder.getI64IntegerAttr(int64_t(cpu)),
-                                      builder.getI64IntegerAttr(0), builder.getArrayAttr(names));
+    auto program =
+        EmbeddedOp::create(builder, lowering.program.getLoc(),
+                           builder.getStringAttr("embedded" + Twine(number)),
+                           builder.getI64IntegerAttr(int64_t(number) % perChip),
+                           builder.getI64IntegerAttr(int64_t(number) / perChip),
+                           builder.getArrayAttr(names));
     symbols.insert(program);
     lowering.processors.push_back(program);
   }

@@ -3,6 +3,7 @@
 //
 // Populations as ops, and one program for all that run the same words.
 #include "compiler/neurocore/lower/Lowering.h"
+#include "compiler/neurocore/select/Compartment.h"
 #include "compiler/neurocore/select/Select.h"
 
 #include "runtime/neurocore/Image.h"
@@ -26,6 +27,7 @@ private:
   LogicalResult addRelays();
   LogicalResult makeKernel(Population &population);
   size_t mostInputs() const;
+  void dropOutput(Population &population, size_t number);
   FailureOr<ProgramOp> makeProgram(Population &population);
   LogicalResult emit(Population &population, ProgramOp program);
   LogicalResult emitInput(const Population &population, const Input &input);
@@ -67,6 +69,14 @@ LogicalResult Emitter::addRelays() {
   return success();
 }
 
+void Emitter::dropOutput(Population &population, size_t number) {
+  auto &outputOf = lowering.neurons.outputOf;
+  outputOf.erase(population.outputs[number].value);
+  population.outputs.erase(population.outputs.begin() + ptrdiff_t(number));
+  for (size_t i = number; i < population.outputs.size(); ++i)
+    outputOf.find(population.outputs[i].value)->second.second = unsigned(i);
+}
+
 /// Builds the kernel. Where there are more inputs than a neuron can have, sums are not sent on just
 /// to be recorded: then they can share accumulators.
 LogicalResult Emitter::makeKernel(Population &population) {
@@ -80,16 +90,10 @@ LogicalResult Emitter::makeKernel(Population &population) {
     return success();
   population.kernel.erase();
   population = std::move(before);
-  auto &outputOf = lowering.neurons.outputOf;
-  for (size_t i = 0; i < population.outputs.size();) {
-    Value value = population.outputs[i].value;
-    if (!population.outputs[i].optional || !bufferOf(lowering.neurons.buffers, value)) {
-      outputOf.find(value)->second.second = unsigned(i++);
-      continue;
-    }
-    outputOf.erase(value);
-    population.outputs.erase(population.outputs.begin() + ptrdiff_t(i));
-  }
+  for (size_t i = population.outputs.size(); i-- > 0;)
+    if (population.outputs[i].optional &&
+        bufferOf(lowering.neurons.buffers, population.outputs[i].value))
+      dropOutput(population, i);
   return build();
 }
 
@@ -97,11 +101,21 @@ size_t Emitter::mostInputs() const {
   return std::min<size_t>(nc::kMostPorts, size_t(lowering.target.accumulators.ports));
 }
 
+/// None for fixed compartments.
 FailureOr<ProgramOp> Emitter::makeProgram(Population &population) {
   simplifyKernel(population.kernel);
   if (population.inputs.size() > mostInputs()) {
     shareInputs(population, mostInputs());
     simplifyKernel(population.kernel);
+  }
+  if (!(lowering.target.neuron.kinds & nc::NeuronProgram)) {
+    LogicalResult matches =
+        matchCompartment(*lowering.flat, population, lowering.target,
+                         [&](unsigned number) { dropOutput(population, number); });
+    population.kernel.erase();
+    if (failed(matches))
+      return failure();
+    return ProgramOp();
   }
   FailureOr<ProgramOp> program =
       selectProgram(*lowering.flat, population, lowering.target, builder);
@@ -184,12 +198,18 @@ LogicalResult Emitter::emitInput(const Population &population, const Input &inpu
 
 void Emitter::emitNumbers(const Population &population) {
   Location loc = population.loc;
-  for (const PerNeuron &slot : population.slots)
+  for (auto [i, slot] : llvm::enumerate(population.slots)) {
+    StringRef store = !population.isFixed   ? ""
+                      : i == 1              ? "saturate_symmetric"
+                      : population.wrapsUp ? "wrap_up"
+                                            : "";
     SlotOp::create(builder, loc, builder.getStringAttr(slot.name), TypeAttr::get(slot.type),
-                   slot.initial);
+                   slot.initial, store.empty() ? StringAttr() : builder.getStringAttr(store));
+  }
   for (const PerNeuron &parameter : population.parameters)
     ParameterOp::create(builder, loc, builder.getStringAttr(parameter.name),
                         TypeAttr::get(parameter.type), parameter.initial);
+  SmallVector<IntegerAttr> numbers;
   for (const SharedNumber &constant : population.constants) {
     int64_t value = constant.value;
     if (constant.state) {
@@ -197,14 +217,18 @@ void Emitter::emitNumbers(const Population &population) {
       auto type = cast<IntegerType>(cast<ShapedType>(state.getType()).getElementType());
       value = constant.affine.rawOf(integersOf(state.getInit(), !type.isUnsigned())[0]);
     }
-    ConstantOp::create(builder, loc, builder.getStringAttr(constant.name),
-                       builder.getI64IntegerAttr(value));
+    numbers.push_back(builder.getI64IntegerAttr(value));
+    if (!population.isFixed)
+      ConstantOp::create(builder, loc, builder.getStringAttr(constant.name), numbers.back());
   }
+  if (population.isFixed)
+    CompartmentOp::create(builder, loc, numbers[0], numbers[1], numbers[2], numbers[3],
+                          numbers[4]);
   for (const Timer &timer : population.timers)
     TimerOp::create(builder, loc, builder.getI64IntegerAttr(timer.interval),
                     builder.getI64IntegerAttr(timer.offset));
   for (const Sent &output : population.outputs)
-    OutputOp::create(builder, output.value.getLoc(), builder.getStringAttr(output.name),
+    OutputOp::create(builder, output.value ? output.value.getLoc() : loc, builder.getStringAttr(output.name),
                      TypeAttr::get(output.type));
   for (const Site &site : population.sites)
     SiteOp::create(builder, loc, builder.getI64IntegerAttr(site.stream),
@@ -212,8 +236,12 @@ void Emitter::emitNumbers(const Population &population) {
 }
 
 LogicalResult Emitter::emit(Population &population, ProgramOp program) {
-  auto op = PopulationOp::create(builder, population.loc, population.name, population.process,
-                                 program.getSymName(), population.count);
+  auto op = PopulationOp::create(builder, population.loc,
+                                 builder.getStringAttr(population.name),
+                                 builder.getStringAttr(population.process),
+                                 program ? FlatSymbolRefAttr::get(program.getSymNameAttr())
+                                         : FlatSymbolRefAttr(),
+                                 builder.getI64IntegerAttr(population.count), DenseI32ArrayAttr());
   symbols.insert(op);
   lowering.populations.push_back(op);
   OpBuilder::InsertionGuard guard(builder);
@@ -221,6 +249,11 @@ LogicalResult Emitter::emit(Population &population, ProgramOp program) {
   for (const Input &input : population.inputs)
     if (failed(emitInput(population, input)))
       return failure();
+  if (population.isFixed && population.inputs.empty()) // a compartment always has one
+    AccumulatorOp::create(
+        builder, population.loc, builder.getStringAttr("input"),
+        builder.getI64IntegerAttr(lowering.target.accumulators.width),
+        builder.getI64IntegerAttr(lowering.target.slotsFor(0)), builder.getArrayAttr({}));
   emitNumbers(population);
   return success();
 }

@@ -84,6 +84,8 @@ LogicalResult LowerToNeurocore::run(neurocore::Lowering &lowering) {
   if (failed(buffers))
     return failure();
   lowering.neurons.buffers = std::move(*buffers);
+  if (!(lowering.target.neuron.kinds & nc::NeuronProgram))
+    shiftWeightsOfBuffers(lowering);
   if (failed(neurocore::formPopulations(*lowering.flat, lowering.neurons)))
     return failure();
   OpBuilder &builder = lowering.builder;
@@ -94,6 +96,7 @@ LogicalResult LowerToNeurocore::run(neurocore::Lowering &lowering) {
   // Two symbols of a module cannot have one name.
   program.setSymName(program.getSymName().str() + ".embedded");
   if (failed(emitPopulations(lowering)) || failed(emitSynapses(lowering)) ||
+      failed(shiftWeightsOfSynapses(lowering)) ||
       failed(assignProcessors(lowering)) || failed(splitEmbedded(lowering)) ||
       failed(emitVars(lowering)))
     return failure();

@@ -45,6 +45,11 @@ struct Lowering {
 llvm::LogicalResult emitPopulations(Lowering &lowering);
 /// Injectors and synapses.
 llvm::LogicalResult emitSynapses(Lowering &lowering);
+/// Shifts weights in the place of sums, for chips whose neurons take sums as they are: buffers say
+/// it, before they are emitted, and synapses do it afterwards. The latter reports weights with
+/// which that is not the same.
+void shiftWeightsOfBuffers(Lowering &lowering);
+llvm::LogicalResult shiftWeightsOfSynapses(Lowering &lowering);
 /// Gives what is left of the program to embedded processors.
 llvm::LogicalResult assignProcessors(Lowering &lowering);
 /// Leaves in the program what runs on embedded processors, and writes down when it is called.

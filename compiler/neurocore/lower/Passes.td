@@ -38,11 +38,12 @@ def PlaceNeurons : Pass<"place-neurons", "::mlir::ModuleOp"> {
   let summary = "Give neurons their cores";
   let description = [{
     Populations go onto cores in order, as many neurons on each as fit; what does not fit on one core is split. With as many cores as this takes, parts of populations are made even, so that the fullest core has less,
-    and those with many axons between them share cores or stand near to each other: by hops, over all axons, if each source sends one message. Nothing is random. Adds a `neurocore.core` for each core that is used.
+    and those with many axons between them share cores or stand near to each other: by hops, over all axons, if each source sends one message. A population whose neurons would
+    need far fewer axons in another order gets that `order`. Nothing is random. Adds a `neurocore.core` for each core that is used.
   }];
   let options = [
     Option<"neuronsPerCore", "neurons-per-core", "int64_t", "0", "at most so many neurons on a core; 0: as many as fit">,
-    Option<"place", "place", "std::string", "\"traffic\"", "how: traffic; first-fit, in order and no more; or shuffle, which is first-fit on cores that the seed chooses">,
+    Option<"place", "place", "std::string", "\"traffic\"", "how: traffic; first-fit, in order and no more; or shuffle, which is first-fit in an order and on cores that the seed chooses">,
     Option<"seed", "seed", "uint64_t", "0", "of shuffle">,
   ];
   let dependentDialects = ["::basalt::neurocore::NeurocoreDialect"];

@@ -13,10 +13,10 @@ namespace basalt::neurocore {
 namespace {
 class Balancer {
 public:
-  /// Begins with as many parts of populations as `firstFit` has.
-  Balancer(Slicer &slicer, ArrayRef<OpenCore> firstFit) : slicer(slicer), cores(firstFit.size()) {
-    for (const std::vector<int64_t> &borders : neurocore::bordersOf(slicer, firstFit))
-      parts.push_back(borders.size());
+  /// Begins with as many parts of populations as `borders` has.
+  Balancer(Slicer &slicer, const Borders &borders, size_t cores) : slicer(slicer), cores(cores) {
+    for (const std::vector<int64_t> &of : borders)
+      parts.push_back(of.size());
   }
 
   /// Nothing if the parts find no place.
@@ -51,17 +51,10 @@ private:
 
 /// Where parts of a population begin, with as much to hold in each.
 std::vector<int64_t> Balancer::bordersOf(unsigned number, size_t parts) const {
-  const Member &member = slicer.members[number];
-  auto count = int64_t(PopulationOp(member.op).getCount());
-  // A neuron takes its place, and one for each of its synapses.
-  std::vector<double> weights(size_t(count), 1.0 / double(slicer.target.core.neurons));
-  double words = double(std::max<int64_t>(1, slicer.target.core.synapseWords)) * 64;
-  for (unsigned incoming : member.incoming) {
-    const Projection &projection = slicer.projections[incoming];
-    double each = double(projection.format.weightBits + projection.format.delayBits) / words;
-    for (int64_t entry = 0; entry < projection.entryCount(); ++entry)
-      weights[size_t(projection.at(entry, Target))] += each;
-  }
+  if (number < slicer.wanted.size() && slicer.wanted[number].size() == parts)
+    return slicer.wanted[number];
+  int64_t count = slicer.neuronsOf(number);
+  std::vector<double> weights = slicer.weightsOf(number);
   double all = 0, sum = 0;
   for (double weight : weights)
     all += weight;
@@ -249,24 +242,29 @@ std::optional<std::vector<OpenCore>> Balancer::run() {
   return ordered();
 }
 
-static double largestLoad(const Slicer &slicer, ArrayRef<OpenCore> cores) {
+double largestLoad(const Slicer &slicer, ArrayRef<OpenCore> cores) {
   double most = 0;
   for (const OpenCore &core : cores)
     most = std::max(most, slicer.loadOf(core));
   return most;
 }
 
-static int64_t axonsBetween(const Slicer &slicer, ArrayRef<OpenCore> cores) {
+int64_t axonsBetween(const Slicer &slicer, ArrayRef<OpenCore> cores) {
   int64_t sum = 0;
   for (const auto &[pair, axons] : trafficOf(slicer, cores))
     sum += pair.first != pair.second ? axons : 0;
   return sum;
 }
 
+std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &borders,
+                                               size_t cores) {
+  return Balancer(slicer, borders, cores).run();
+}
+
 std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit) {
   if (firstFit.size() < 2)
     return firstFit;
-  if (std::optional<std::vector<OpenCore>> tried = Balancer(slicer, firstFit).run()) {
+  if (auto tried = balanceOn(slicer, bordersOf(slicer, firstFit), firstFit.size())) {
     double before = largestLoad(slicer, firstFit), after = largestLoad(slicer, *tried);
     int64_t axonsBefore = axonsBetween(slicer, firstFit), axonsAfter = axonsBetween(slicer, *tried);
     // The fullest core decides how long a step takes; a little less on it is worth no axons.

@@ -5,7 +5,7 @@
 #include "compiler/neurocore/place/Placement.h"
 
 #include "compiler/neurocore/place/Arrange.h"
-#include "compiler/neurocore/place/Slices.h"
+#include "compiler/neurocore/place/Orders.h"
 
 using namespace mlir;
 
@@ -26,19 +26,146 @@ static std::vector<int64_t> numbersOf(const Slicer &slicer, ArrayRef<OpenCore> c
   llvm_unreachable("all strategies are above");
 }
 
+namespace {
+/// Neurons in some order, on cores.
+struct Mapping {
+  std::unique_ptr<Slicer> slicer;
+  std::vector<OpenCore> cores;
+  double load = 0;
+  int64_t axons = 0; ///< between cores
+
+  void measure() {
+    load = largestLoad(*slicer, cores);
+    axons = axonsBetween(*slicer, cores);
+  }
+};
+} // namespace
+
+/// Whether an order is worth it: fewer cores, less on the fullest, or fewer axons between them, and
+/// nothing of these worse.
+static bool isBetter(const Mapping &mapping, const Mapping &other) {
+  if (mapping.cores.size() != other.cores.size())
+    return mapping.cores.size() < other.cores.size() && mapping.axons <= other.axons;
+  if (mapping.load < 0.95 * other.load)
+    return mapping.axons <= other.axons;
+  return mapping.load <= 1.02 * other.load && mapping.axons < other.axons - other.axons / 20;
+}
+
+/// The same network with orders, on `cores` cores at the most; nothing if that fails. `parts` are
+/// those of each population, and become those that first fit finds enough.
+static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &options,
+                                         const Slicer &before, const Orders &orders, size_t cores,
+                                         Borders &parts) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  setOrders(network, orders);
+  Mapping mapping;
+  mapping.slicer = std::make_unique<Slicer>(network, before.target, options.neuronsPerCore);
+  Slicer &slicer = *mapping.slicer;
+  if (failed(slicer.read()))
+    return std::nullopt;
+  slicer.isTrial = true;
+  Borders balanced = parts;
+  FailureOr<std::vector<OpenCore>> first = placeFirstFit(slicer);
+  if (succeeded(first) && first->size() <= cores) {
+    mapping.cores = std::move(*first);
+    cores = mapping.cores.size();
+    balanced = parts = bordersOf(slicer, mapping.cores);
+  } else {
+    slicer.manyChips = before.manyChips;
+  }
+  slicer.wanted = orders.borders;
+  for (auto [of, wanted] : llvm::zip(balanced, orders.borders))
+    if (!wanted.empty())
+      of = wanted;
+  if (std::optional<std::vector<OpenCore>> made = balanceOn(slicer, balanced, cores))
+    mapping.cores = std::move(*made);
+  if (mapping.cores.empty())
+    return std::nullopt;
+  mapping.measure();
+  return mapping;
+}
+
+static std::vector<size_t> sizesOf(const Borders &parts) {
+  std::vector<size_t> sizes;
+  for (const std::vector<int64_t> &of : parts)
+    sizes.push_back(of.size());
+  return sizes;
+}
+
+/// In an order that saves axons, if there is one. With fewer axons fewer cores may do, for which the
+/// best order is another one.
+static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &mapping) {
+  constexpr unsigned kMostRounds = 3;
+  if (mapping.cores.size() < 2)
+    return;
+  mapping.measure();
+  std::unique_ptr<Slicer> plain;
+  const Slicer *inOrder = mapping.slicer.get();
+  Borders before = bordersOf(*inOrder, mapping.cores), parts = before;
+  Orders chosen;
+  for (unsigned round = 0; round < kMostRounds; ++round) {
+    Orders orders = findOrders(*inOrder, before, parts);
+    if (orders.empty())
+      break;
+    Borders enough = parts;
+    std::optional<Mapping> tried =
+        mapInOrder(network, options, *inOrder, orders, mapping.cores.size(), enough);
+    bool isFinal = sizesOf(enough) == sizesOf(parts);
+    parts = std::move(enough);
+    if (tried && isBetter(*tried, mapping)) {
+      if (!plain)
+        plain = std::move(mapping.slicer);
+      mapping = std::move(*tried);
+      chosen = std::move(orders);
+    }
+    if (isFinal)
+      break;
+  }
+  setOrders(network, chosen);
+}
+
+static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,
+                                     const PlaceOptions &options) {
+  Mapping mapping;
+  mapping.slicer = std::make_unique<Slicer>(network, target, options.neuronsPerCore);
+  if (failed(mapping.slicer->read()))
+    return failure();
+  FailureOr<std::vector<OpenCore>> cores = placeFirstFit(*mapping.slicer);
+  if (failed(cores))
+    return failure();
+  mapping.cores = std::move(*cores);
+  return mapping;
+}
+
+/// In any order; nothing if they need more room so.
+static std::optional<Mapping> mapShuffled(NetworkOp network, const nc::Target &target,
+                                          const PlaceOptions &options) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  setOrders(network, shuffledOrders(network, options.seed));
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options);
+  if (succeeded(mapping))
+    return std::move(*mapping);
+  setOrders(network, {});
+  return std::nullopt;
+}
+
 FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
   // The verifier has parsed it, too.
   nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
-  Slicer slicer(network, target, options.neuronsPerCore);
-  if (failed(slicer.read()))
+  std::optional<Mapping> shuffled;
+  if (options.strategy == Strategy::Shuffle)
+    shuffled = mapShuffled(network, target, options);
+  FailureOr<Mapping> mapping =
+      shuffled ? std::move(*shuffled) : mapNeurons(network, target, options);
+  if (failed(mapping))
     return failure();
-  FailureOr<std::vector<OpenCore>> cores = placeFirstFit(slicer);
-  if (failed(cores))
-    return failure();
-  if (options.strategy == Strategy::Traffic)
-    *cores = balance(slicer, std::move(*cores));
+  if (options.strategy == Strategy::Traffic) {
+    mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
+    reorder(network, options, *mapping);
+  }
   std::vector<PlacedCore> result;
-  for (auto [core, number] : llvm::zip(*cores, numbersOf(slicer, *cores, options)))
+  for (auto [core, number] :
+       llvm::zip(mapping->cores, numbersOf(*mapping->slicer, mapping->cores, options)))
     result.push_back(
         {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
   llvm::sort(result, [](const PlacedCore &a, const PlacedCore &b) {

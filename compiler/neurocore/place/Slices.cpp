@@ -6,6 +6,7 @@
 
 #include "compiler/neurocore/select/Select.h"
 #include "runtime/neurocore/Image.h"
+#include <numeric>
 
 using namespace mlir;
 
@@ -33,8 +34,10 @@ static Member readMember(PopulationOp op) {
       ++use.constants;
     }
   }
+  if (!op.getProgram())
+    return member;
   auto program = SymbolTable::lookupNearestSymbolFrom<ProgramOp>(op, op.getProgramAttr());
-  member.program = op.getProgram().str();
+  member.program = op.getProgram()->str();
   // Programs have no branches: their path is all of them.
   auto words = int64_t(instructionsOf(program).size());
   member.programUse = {words, words};
@@ -44,6 +47,20 @@ static Member readMember(PopulationOp op) {
 unsigned Slicer::numberOf(PopulationOp op) const {
   auto it = llvm::find_if(members, [&](const Member &member) { return member.op == op; });
   return unsigned(it - members.begin());
+}
+
+std::vector<double> Slicer::weightsOf(unsigned number) const {
+  std::vector<double> weights(size_t(neuronsOf(number)), 1.0 / double(target.core.neurons));
+  double words = double(std::max<int64_t>(1, target.core.synapseWords)) * 64;
+  for (unsigned incoming : members[number].incoming) {
+    const Projection &projection = projections[incoming];
+    if (projection.isShared()) // they take their place once, wherever neurons are
+      continue;
+    double each = double(projection.format.weightBits + projection.format.delayBits) / words;
+    for (auto [neuron, weight] : llvm::enumerate(weights))
+      weight += each * double(projection.entriesTo(int64_t(neuron), 1));
+  }
+  return weights;
 }
 
 LogicalResult Slicer::read() {
@@ -94,7 +111,8 @@ void Slicer::countAxons(const Borders &borders) {
 void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
     for (int64_t i = 0; i < projection.sourceCount(); ++i)
-      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.entryCountOf(i);
+      axons[number][size_t(i) + 1] =
+          axons[number][size_t(i)] + projection.all(i).size();
 }
 
 void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
@@ -128,12 +146,9 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
     slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
                              format->exponent, format->delayBits, format->indexBits,
                              format->skipBits, format->graded});
-    for (int64_t source : projection.sourcesOf(first, count)) {
-      auto [begin, end] = projection.range(source, first, count);
-      if (begin != end)
-        slice.lists.push_back(int64_t(projection.wordsOf(*format, begin, end)));
-    }
+    slice.inAxons += projection.addWords(*format, first, count, slice.lists);
   }
+  slice.words = std::accumulate(slice.lists.begin(), slice.lists.end(), int64_t(0));
   for (unsigned outgoing : member.outgoing) {
     const std::vector<int64_t> &sums = axons[outgoing];
     (projections[outgoing].format.graded ? slice.graded : slice.discrete) +=
@@ -148,11 +163,14 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   nc::CoreUse &use = result.use;
   use.groups.push_back(slice.group);
   result.neurons += slice.group.neurons;
-  if (result.programs.insert(member.program).second)
+  result.words += slice.words;
+  if (member.program.empty())
+    ++use.profiles;
+  else if (result.programs.insert(member.program).second)
     use.programs.push_back(member.programUse);
   result.formats.insert(slice.formats.begin(), slice.formats.end());
   use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;
-  use.inAxons += int64_t(slice.lists.size());
+  use.inAxons += slice.inAxons;
   use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
   use.outAxons.graded += slice.graded;
   use.outAxons.discrete += slice.discrete;
@@ -163,10 +181,21 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   return result;
 }
 
+/// Whether both together are too much of something that needs only a sum: most cores that have no
+/// room are found so, without counting all that they have.
+bool Slicer::isBeyond(const OpenCore &core, const Slice &slice) const {
+  const nc::OutAxonUse &out = core.use.outAxons;
+  return core.neurons + slice.group.neurons > std::min(neuronsPerCore, target.core.neurons) ||
+         core.groups.size() >= nc::kMostGroups ||
+         core.words + slice.words > target.core.synapseWords ||
+         core.use.inAxons + slice.inAxons > target.core.inAxons ||
+         (out.discrete + slice.discrete) * target.axons.discreteSlots +
+                 (out.graded + slice.graded) * target.axons.gradedSlots >
+             target.core.outAxons;
+}
+
 bool Slicer::fits(const OpenCore &core, const Slice &slice) const {
-  if (core.neurons + slice.group.neurons > neuronsPerCore ||
-      core.neurons + slice.group.neurons > target.core.neurons ||
-      core.groups.size() >= nc::kMostGroups)
+  if (isBeyond(core, slice))
     return false;
   return !nc::findExcess(nc::usageOf(with(core, slice).use, target), target);
 }
@@ -177,6 +206,8 @@ bool Slicer::canFit(unsigned number, int64_t first, int64_t count) const {
   int64_t bits = 0;
   for (unsigned incoming : members[number].incoming) {
     const Projection &projection = projections[incoming];
+    if (projection.isShared()) // who knows how much of them is in common
+      continue;
     bits += projection.entriesTo(first, count) *
             (projection.format.weightBits + projection.format.delayBits);
   }

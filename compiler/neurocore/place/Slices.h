@@ -19,7 +19,7 @@ namespace basalt::neurocore {
 struct Member {
   PopulationOp op;
   nc::GroupUse use;
-  std::string program;
+  std::string program; ///< empty: they are fixed compartments
   nc::ProgramUse programUse;
   std::vector<unsigned> incoming, outgoing; ///< projections
 };
@@ -30,6 +30,8 @@ struct Slice {
   int64_t first = 0;
   nc::GroupUse group;
   std::vector<int64_t> lists; ///< words of each
+  int64_t words = 0;          ///< of all
+  int64_t inAxons = 0;        ///< which may have lists in common
   std::vector<std::vector<int64_t>> formats;
   bool hasFormats = true;
   int64_t graded = 0, discrete = 0; ///< out-axons
@@ -42,7 +44,7 @@ struct OpenCore {
   std::vector<PlacedGroup> groups;
   std::set<std::string> programs;
   std::set<std::vector<int64_t>> formats;
-  int64_t neurons = 0;
+  int64_t neurons = 0, words = 0;
 };
 
 /// Where the parts of each population begin, the first at 0.
@@ -83,6 +85,11 @@ public:
   /// How full the core is: 1 is as full as it can be.
   double loadOf(const OpenCore &core) const { return nc::loadOf(usageOf(core), target).share; }
   unsigned numberOf(PopulationOp op) const;
+  int64_t neuronsOf(unsigned member) const {
+    return int64_t(PopulationOp(members[member].op).getCount());
+  }
+  /// What each neuron takes of a core, roughly: its place, and the bits of its synapses.
+  std::vector<double> weightsOf(unsigned member) const;
   /// The population that a projection leads to.
   unsigned targetOf(unsigned projection) const { return targets[projection]; }
 
@@ -102,12 +109,16 @@ public:
   /// For each projection, how many axons the sources before each one have: they need one for each
   /// part that they reach.
   std::vector<std::vector<int64_t>> axons;
+  /// Where parts of populations should begin if there are as many, since little is between them.
+  Borders wanted;
   /// Whether any axon may lead to another chip.
   bool manyChips = false;
   /// Whether this is about a remedy, for which no others are looked for.
   bool isTrial = false;
 
 private:
+  bool isBeyond(const OpenCore &core, const Slice &slice) const;
+
   NetworkOp network;
   std::vector<unsigned> targets;
 };
@@ -129,6 +140,14 @@ llvm::LogicalResult reportTooLarge(const Slicer &slicer, unsigned member, int64_
 /// As many cores as `firstFit` has, or fewer, with less on the fullest or fewer axons between them;
 /// `firstFit` itself if that cannot be done.
 std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit);
+
+/// Populations in as many parts as `borders` has, evenly on so many cores at the most; nothing if
+/// that cannot be done.
+std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &borders,
+                                               size_t cores);
+
+double largestLoad(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
+int64_t axonsBetween(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 
 } // namespace basalt::neurocore
 

@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A synapse takes at least the bits of its weight and delay; a source needs an axon for each core
+// A synapse takes at least the bits of its weight and delay, unless sources share it; a source needs an axon for each core
 // that its targets must be spread over; the rest follows.
 #include "compiler/neurocore/report/Bounds.h"
 
@@ -37,7 +37,7 @@ public:
 
 private:
   void readAxons();
-  void add(const nc::OutAxon &axon, Axon from);
+  void add(const nc::OutAxon &axon, Axon from, const nc::Group *group);
   void countSynapses();
   void countAxons();
   void addGroups();
@@ -55,16 +55,16 @@ private:
 };
 } // namespace
 
-/// Adds the axons of a range that begins at the source `from`.
-void Bounder::add(const nc::OutAxon &axon, Axon from) {
+/// Adds the axons of sources of a group, or of an injector.
+void Bounder::add(const nc::OutAxon &axon, Axon from, const nc::Group *group) {
   const nc::Core &core = image.cores[axon.core];
   // Population axons share a slot; how many do is a choice.
   bool isAlone = axon.kind == nc::AxonKind::Discrete || axon.kind == nc::AxonKind::Graded;
   bool isGraded = axon.kind == nc::AxonKind::Graded;
   from.slots = !isAlone ? 0 : isGraded ? target.axons.gradedSlots : target.axons.discreteSlots;
   from.core = axon.core;
-  from.fromElement += axon.first;
-  for (uint32_t i = 0; i < axon.count; ++i, ++from.fromElement) {
+  for (uint32_t i = 0; i < axon.count; ++i) {
+    from.fromElement = group ? uint32_t(group->elementOf(axon.first + i)) : axon.first + i;
     const nc::InAxon &in = core.inAxons[axon.axon + i];
     if (in.words == 0)
       continue;
@@ -79,11 +79,11 @@ void Bounder::readAxons() {
   for (const nc::Core &core : image.cores)
     for (const nc::OutAxon &axon : core.outAxons) {
       const nc::Group &group = core.groups[axon.group];
-      add(axon, {false, group.population, group.firstElement, axon.output, 0, 0, 0, 0, 0});
+      add(axon, {false, group.population, 0, axon.output, 0, 0, 0, 0, 0}, &group);
     }
   for (auto [number, injector] : llvm::enumerate(image.injectors))
     for (const nc::OutAxon &axon : injector.axons)
-      add(axon, {true, uint32_t(number), 0, 0, 0, 0, 0, 0, 0});
+      add(axon, {true, uint32_t(number), 0, 0, 0, 0, 0, 0, 0}, nullptr);
   llvm::stable_sort(axons, [](const Axon &a, const Axon &b) { return a.key() < b.key(); });
 }
 
@@ -98,21 +98,29 @@ std::vector<nc::Synapse> Bounder::entriesOf(const Axon &axon, uint64_t &bits) co
   bits = uint64_t(format.weightBits) + format.delayBits;
   llvm::erase_if(list.entries, [](const nc::Synapse &entry) { return entry.weight == 0; });
   for (nc::Synapse &entry : list.entries)
-    entry.index += in.base + core.groups[in.group].firstElement;
+    entry.index = uint32_t(core.groups[in.group].elementOf(entry.index + in.base));
   return std::move(list.entries);
 }
 
 void Bounder::countSynapses() {
   uint64_t all = 0;
+  // How many sources lists have: what several have in common, more of them may.
+  std::map<std::pair<uint32_t, uint32_t>, unsigned> sourcesOf;
+  auto listOf = [&](const Axon &axon) {
+    return std::pair(axon.core, image.cores[axon.core].inAxons[axon.number].word);
+  };
+  for (const Axon &axon : axons)
+    ++sourcesOf[listOf(axon)];
   for (const Axon &axon : axons) {
     uint64_t bits;
+    bool isShared = sourcesOf[listOf(axon)] > 1;
     std::vector<uint64_t> &neurons = bitsOf[axon.toPopulation];
     for (const nc::Synapse &entry : entriesOf(axon, bits)) {
       if (entry.index >= neurons.size())
         neurons.resize(entry.index + 1);
-      neurons[entry.index] += bits;
-      all += bits;
-      ++bounds.synapses;
+      neurons[entry.index] += isShared ? 0 : bits;
+      all += isShared ? 0 : bits;
+      bounds.synapses += isShared ? 0 : 1;
     }
   }
   bounds.totals[nc::Resource::SynapseWords] = int64_t((all + 63) / 64);

@@ -87,9 +87,13 @@ std::string CoreMap::loadText(uint32_t number) const {
 /// `a 0..99, b 0..7`.
 std::string CoreMap::contentText(uint32_t number, const char *between) const {
   std::string text;
-  for (const nc::Group &group : image.cores[number].groups)
-    text += (text.empty() ? "" : between) + group.name + " " + std::to_string(group.firstElement) +
-            ".." + std::to_string(uint64_t(group.firstElement) + group.count - 1);
+  for (const nc::Group &group : image.cores[number].groups) {
+    text += (text.empty() ? "" : between) + group.name + " ";
+    text += group.elements.empty()
+                ? std::to_string(group.firstElement) + ".." +
+                      std::to_string(uint64_t(group.firstElement) + group.count - 1)
+                : std::to_string(group.count) + " neurons";
+  }
   return text;
 }
 

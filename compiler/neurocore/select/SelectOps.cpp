@@ -99,11 +99,18 @@ static Clip clipOf(Operation *op) {
   return {inner, llvm::Log2_64(uint64_t(high) + 1) + 1, symmetric};
 }
 
+/// Whether the op is the first half of a clip, which is done with the second. In a chain of more
+/// than two the last two are one clip, the two before them another.
+static bool isFirstHalf(Operation *op) {
+  if (!op->hasOneUse())
+    return false;
+  Operation *user = *op->user_begin();
+  return clipOf(user).inner == op && !isFirstHalf(user);
+}
+
 bool Selector::selectClip(Operation *op) {
-  // The first half of a clip is done with the second.
-  if (op->hasOneUse())
-    if (clipOf(*op->user_begin()).inner == op)
-      return true;
+  if (isFirstHalf(op))
+    return true;
   Clip clip = clipOf(op);
   if (!clip.inner)
     return false;

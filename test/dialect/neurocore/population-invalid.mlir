@@ -20,6 +20,30 @@ neurocore.network @net on "tiny" limits LIMITS {
 // -----
 
 neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has 3 neurons, and an order of 2}}
+  neurocore.population @p of "P" runs @P : 3 order [0, 1] {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has an order in which 2 is once too often, or no neuron}}
+  neurocore.population @p of "P" runs @P : 3 order [2, 1, 2] {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has an order in which 3 is once too often, or no neuron}}
+  neurocore.population @p of "P" runs @P : 3 order [0, 1, 3] {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
   neurocore.population @p of "P" runs @P : 3 {
     // expected-error @+1 {{has 2 values, expected 1 or 3}}
     neurocore.slot "p.v" : si32 = dense<[1, 2]> : tensor<2xi32>
@@ -104,5 +128,40 @@ neurocore.network @net on "tiny" limits LIMITS {
   neurocore.population @p of "P" runs @P : 3 {
     // expected-error @+1 {{has the interval -3, expected at least 1}}
     neurocore.timer -3, 0
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has 1 compartments and a program, expected one of both}}
+  neurocore.population @p of "P" runs @P : 3 {
+    neurocore.compartment du 0 dv 0 vth 1 bias 0 exponent 0
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  // expected-error @+1 {{has 0 compartments and no program, expected one of both}}
+  neurocore.population @p of "P" : 3 {
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  neurocore.population @p of "P" : 3 {
+    // expected-error @+1 {{has the vth -1, expected at least 0}}
+    neurocore.compartment du 0 dv 0 vth -1 bias 0 exponent 0
+  }
+}
+
+// -----
+
+neurocore.network @net on "tiny" limits LIMITS {
+  neurocore.population @p of "P" runs @P : 3 {
+    // expected-error @+1 {{stores by 'round', expected wrap, wrap_up, saturate or saturate_symmetric}}
+    neurocore.slot "p.v" : si32 store "round" = dense<0> : tensor<1xi32>
   }
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 def wide(value):
     """Floats of 64 bits, whatever the file has."""
-    return np.float64(value) if isinstance(value, (np.ndarray, np.floating)) and value.dtype.kind == "f" else value
+    return value.astype(np.float64) if isinstance(value, (np.ndarray, np.floating)) and value.dtype.kind == "f" else value
 
 
 class Graph:

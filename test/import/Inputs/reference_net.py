@@ -15,6 +15,12 @@ def decay(x, factor):
     return np.sign(product) * (np.abs(product) >> 12)
 
 
+def on_chip(matrices):
+    """Of both signs and beyond seven bits, weights lose their lowest bit."""
+    least, most = min(matrix.min() for matrix in matrices), max(matrix.max() for matrix in matrices)
+    return [matrix & ~1 if least < 0 < most and (least < -128 or most > 127) else matrix for matrix in matrices]
+
+
 class Lif:
     def __init__(self, values, bias, reset):
         self.current, self.voltage = 4096 - values["iDecay"], 4096 - values["vDecay"]
@@ -142,12 +148,16 @@ class Layer:
             self.neuron = Resonator(neuron)
         else:
             self.neuron = Lif(neuron or {"iDecay": 0, "vDecay": 4096, "vThMant": 1 << 17}, bias, reset)
+        integers = {key: np.trunc(values[key]).astype(np.int64) for key in ("weight", "weight_rec") if key in values}
+        if self.type.startswith("dense") and integers:
+            integers = dict(zip(integers, on_chip(list(integers.values()))))
+        self.matrices = integers
         self.weights = [np.array(group[name]) for name in ("weight/real", "weight/imag") if name in group]
         self.last, self.line = None, []
 
     def arriving(self, message):
         """What the messages of earlier steps, oldest first, bring now."""
-        weight = np.trunc(self.values.get("weight", 0)).astype(np.int64)
+        weight = self.matrices.get("weight", np.int64(0))
         if self.type in ("pool", "unpool"):
             size = np.array(weight.shape[2:4])
             if self.type == "unpool":
@@ -186,12 +196,12 @@ class Layer:
         else:
             a = self.arriving(self.line[-2])
         if "weight_rec" in self.values and self.last is not None:
-            a = a + self.values["weight_rec"].astype(np.int64) @ self.last
+            a = a + self.matrices["weight_rec"] @ self.last
         self.last = self.neuron.step(t, a)
         return self.last
 
     def delayed(self):
-        weight = self.matrix(self.values["weight"].astype(np.int64))
+        weight = self.matrix(self.matrices["weight"])
         delays = np.minimum(np.ravel(self.values["delay"]).astype(int), 62)
         if len(delays) == weight.shape[0]:
             delays = delays[:, None]

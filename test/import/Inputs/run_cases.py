@@ -7,10 +7,12 @@
 WAY is native, interpreted or imported: from the YAML that `basalt import` writes.
 """
 
+import dataclasses
 import pathlib
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
 import h5py
 import numpy as np
@@ -81,29 +83,47 @@ def compare(name, expected, found):
             yield f"{name}: {node} differs in step {step[0]}: {actual[tuple(step)]}, expected {wanted[tuple(step)]}"
 
 
+@dataclasses.dataclass
+class Case:
+    """A graph, the edges that wait, options in the words of reference.py, and what writes it into a file."""
+
+    name: str
+    late: list
+    settings: dict
+    write: Callable
+
+
+def check(case, folder, ways):
+    """Problems, and the number of spikes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{case.name}.nir"
+    with h5py.File(file, "w") as output:
+        case.write(output)
+    simulation = reference.Simulation(file, case.late, DT, **case.settings)
+    graph = simulation.graph
+    inputs, options = make_inputs(folder, graph)
+    options += [f"--nir-{key.replace('_', '-')}={value}" for key, value in ({"dt": DT} | case.settings).items()]
+    rows = simulation.run(inputs, STEPS)
+    expected = {node: rows[node] for node, (type, _) in graph.nodes.items()
+                if not ("." in node and type in ("Input", "Output"))}  # fmt: skip
+    results = [execute(way, file, options, [instance(node) for node in expected], folder) for way in ways]
+    problems = list(compare(f"{folder.name} {case.name}", expected, results[0]))
+    for way, result in zip(ways[1:], results[1:]):
+        for node, array in result.items():
+            if array.tobytes() != results[0][node].tobytes():
+                problems.append(f"{folder.name} {case.name}: {node} is not the same {way}")
+    spikes = sum(int(rows[node].sum()) for node, (type, _) in graph.nodes.items() if type.endswith("IF"))
+    return problems, spikes
+
+
 def main():
     root, ways = pathlib.Path(sys.argv[1]), sys.argv[2:]
     problems, spikes = [], 0
     for number, (name, late, settings) in enumerate(CASES):
-        folder = root / str(number)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.nir"
-        with h5py.File(file, "w") as output:
-            getattr(make_nir, "case_" + name)(output)
-        simulation = reference.Simulation(file, late, DT, **settings)
-        graph = simulation.graph
-        inputs, options = make_inputs(folder, graph)
-        options += [f"--nir-{key.replace('_', '-')}={value}" for key, value in ({"dt": DT} | settings).items()]
-        rows = simulation.run(inputs, STEPS)
-        expected = {node: rows[node] for node, (type, _) in graph.nodes.items()
-                    if not ("." in node and type in ("Input", "Output"))}  # fmt: skip
-        results = [execute(way, file, options, [instance(node) for node in expected], folder) for way in ways]
-        problems += compare(f"{number} {name}", expected, results[0])
-        for way, result in zip(ways[1:], results[1:]):
-            for node, array in result.items():
-                if array.tobytes() != results[0][node].tobytes():
-                    problems.append(f"{number} {name}: {node} is not the same {way}")
-        spikes += sum(int(rows[node].sum()) for node, (type, _) in graph.nodes.items() if type.endswith("IF"))
+        case = Case(name, late, settings, getattr(make_nir, "case_" + name))
+        found, sent = check(case, root / str(number), ways)
+        problems += found
+        spikes += sent
     print("\n".join(problems))
     print(f"{len(CASES)} runs, {spikes} spikes, {len(problems)} problems")
 

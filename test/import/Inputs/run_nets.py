@@ -55,32 +55,41 @@ def to_lava(rows):
     return rows.transpose(0, 3, 2, 1) if rows.ndim == 4 else rows
 
 
+def check(name, write, shape, settings, folder, ways):
+    """The number of problems, which are printed, and how many messages each layer sends. `write` fills a file, whose rows then
+    have the shape that `shape` returns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.net"
+    with h5py.File(file, "w") as output:
+        write(output)
+    count = STEPS * int(np.prod(shape()))
+    rows = ((np.arange(count) * 7919 % 23 % 3 == 0) * (1 + np.arange(count) % 5)).reshape(STEPS, *shape())
+    np.save(folder / "rows.npy", to_lava(rows))
+    expected = reference_net.run(file, rows, STEPS, **settings)
+    options = [f"--input={folder}/rows.npy"]
+    options += [f"--net-{key.replace('_', '-')}={value}" for key, value in settings.items()]
+    problems = 0
+    for way in ways:
+        for layer, found in enumerate(execute(way, file, options, len(expected), folder)):
+            wanted = to_lava(expected[layer])
+            if not np.array_equal(found, wanted):
+                step = np.argwhere(found != wanted)[0]
+                print(f"{folder.name} {name}, {way}: layer {layer} differs at {step}: "
+                      f"{found[tuple(step)]}, expected {wanted[tuple(step)]}")  # fmt: skip
+                problems += 1
+    return problems, [int((layer != 0).sum()) for layer in expected]
+
+
 def main():
     root, ways = pathlib.Path(sys.argv[1]), sys.argv[2:]
-    problems = messages = silent = 0
+    problems, messages = 0, []
     for number, (name, shape, settings) in enumerate(CASES):
-        folder = root / str(number)
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.net"
-        with h5py.File(file, "w") as output:
-            getattr(make_net, "case_" + name)(output)
-        count = STEPS * int(np.prod(shape))
-        rows = ((np.arange(count) * 7919 % 23 % 3 == 0) * (1 + np.arange(count) % 5)).reshape(STEPS, *shape)
-        np.save(folder / "rows.npy", to_lava(rows))
-        expected = reference_net.run(file, rows, STEPS, **settings)
-        options = [f"--input={folder}/rows.npy"]
-        options += [f"--net-{key.replace('_', '-')}={value}" for key, value in settings.items()]
-        for way in ways:
-            for layer, found in enumerate(execute(way, file, options, len(expected), folder)):
-                wanted = to_lava(expected[layer])
-                if not np.array_equal(found, wanted):
-                    step = np.argwhere(found != wanted)[0]
-                    print(f"{number} {name}, {way}: layer {layer} differs at {step}: "
-                          f"{found[tuple(step)]}, expected {wanted[tuple(step)]}")  # fmt: skip
-                    problems += 1
-        messages += sum(int((layer != 0).sum()) for layer in expected)
-        silent += sum(not layer.any() for layer in expected)
-    print(f"{len(CASES)} runs, {messages} messages, {silent} silent layers, {problems} problems")
+        write = getattr(make_net, "case_" + name)
+        found, sent = check(name, write, lambda shape=shape: shape, settings, root / str(number), ways)
+        problems += found
+        messages += sent
+    silent = messages.count(0)
+    print(f"{len(CASES)} runs, {sum(messages)} messages, {silent} silent layers, {problems} problems")
 
 
 if __name__ == "__main__":

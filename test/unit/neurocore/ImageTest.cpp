@@ -241,7 +241,9 @@ TEST(Manifest, AbsentTables) {
   Manifest manifest;
   RawLengths lengths;
   EXPECT_EQ(readManifest(bytes, manifest, lengths), "");
-  EXPECT_EQ(lengths.size(), 4u); // of the parameter, of synapses, in-axons and out-axons
+  EXPECT_EQ(
+      lengths.size(),
+      5u); // of the parameter, of the elements of the group, of synapses, in-axons and out-axons
   EXPECT_EQ(readRegions({}, lengths, manifest.image), "");
   EXPECT_TRUE(manifest.image.cores[0].groups[0].parameters[0].initial.all.empty());
 }
@@ -286,6 +288,11 @@ TEST(ImageVerifier, Groups) {
             "layouts[0].slots[0].bits is 65, expected 1 to 64");
   EXPECT_EQ(errorAfter([](I i) { i.layouts[0].slots[1].isSigned = false; }),
             "layouts[0].slots[1] saturates symmetrically, but is not signed");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.layouts[0].slots[1].store = StoreMode::WrapUp;
+              i.layouts[0].slots[1].isSigned = false;
+            }),
+            "layouts[0].slots[1] wraps up, but is not signed");
   EXPECT_EQ(errorAfter([](I i) { i.programs[0].words.clear(); }),
             "programs[0].words has 0 entries, expected 1 to 4096");
   EXPECT_EQ(errorAfter([](I i) { i.programs[0].locations.resize(2); }),
@@ -299,6 +306,18 @@ TEST(ImageVerifier, Groups) {
               i.cores[0].groups[0].cuba.resize(1);
             }),
             "cores[0].groups[0].cuba does not fit the layout and the ports of its group");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.cores[0].groups[0].program = kNone;
+              i.cores[0].groups[0].cuba.resize(1);
+              i.cores[0].groups[0].cuba[0].decayBits = 11;
+            }),
+            "cores[0].groups[0].cuba.decayBits is 11, expected 12 to 12");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.cores[0].groups[0].program = kNone;
+              i.cores[0].groups[0].cuba.resize(1);
+              i.cores[0].groups[0].cuba[0].biasExponent = 8;
+            }),
+            "cores[0].groups[0].cuba.biasExponent is 8, expected 0 to 7");
   EXPECT_EQ(errorAfter([](I i) { i.target = "x"; }),
             "target: the text is of a version that is not known");
 }
@@ -391,6 +410,14 @@ TEST(ImageVerifier, SizesOfTheWhole) {
 
 TEST(ImageVerifier, Axons) {
   using I = Image &;
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].elements = {1, 2}; }),
+            "cores[0].groups[0].elements has 2 entries, expected 3");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].elements = {1, 2, -1}; }),
+            "cores[0].groups[0].elements is -1, expected 0 to 2147483647");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].elements = {1, 2, int64_t(1) << 31}; }),
+            "cores[0].groups[0].elements is 2147483648, expected 0 to 2147483647");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].groups[0].elements = {1, 2, 1}; }),
+            "cores[0].groups[0].elements has 1 twice");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].group = 2; }),
             "cores[0].inAxons[3].group is 2, expected less than 2");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].accumulator = 1; }),
@@ -444,6 +471,19 @@ TEST(ImageVerifier, Vars) {
             "vars[2].fragments[0].stride is 0, expected 1 to 4294967295");
   EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments.pop_back(); }),
             "vars[2] has 6 elements, and fragments for 3");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[0].byElement = true; }), "");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.vars[2].fragments[0].byElement = true;
+              i.cores[0].groups[0].elements = {4, 0, 6};
+            }),
+            "vars[2].fragments[0] goes to element 6 of 6");
+  EXPECT_EQ(errorAfter([](I i) {
+              i.vars[2].fragments[0].byElement = true;
+              i.vars[2].fragments[0].first = 1;
+            }),
+            "vars[2].fragments[0] goes to neuron 3 of 3");
+  EXPECT_EQ(errorAfter([](I i) { i.vars[0].fragments[0].byElement = true; }),
+            "vars[0].fragments[0].byElement is true, but these are no neurons");
   EXPECT_EQ(errorAfter([](I i) { i.vars[2].fragments[1].start = 2; }),
             "vars[2] has no fragment for element 5");
   EXPECT_EQ(errorAfter([](I i) { i.vars[2].kind = rt::Kind::Float; }),

@@ -400,6 +400,11 @@ TEST(Machine, StoresOfEachMode) {
       {8, false, StoreMode::Wrap, -1, 255},
       {8, true, StoreMode::Saturate, -300, -128},
       {8, true, StoreMode::SaturateSymmetric, -300, -127},
+      {8, true, StoreMode::WrapUp, 128, 128},
+      {8, true, StoreMode::WrapUp, -128, 128},
+      {8, true, StoreMode::WrapUp, 129, -127},
+      {8, true, StoreMode::WrapUp, 511, -1},
+      {32, true, StoreMode::WrapUp, int64_t(1) << 30, int64_t(1) << 30},
       {8, false, StoreMode::Saturate, 300, 255},
       {8, false, StoreMode::Saturate, -5, 0},
       {32, false, StoreMode::Wrap, -1, 0xffffffff},
@@ -469,6 +474,20 @@ TEST(Machine, TimersStepAndDraws) {
     EXPECT_EQ(model.state->state[3].get(299), int32_t(bits));
   }
   EXPECT_EQ(model.counters.idle, 0u);
+}
+
+TEST(Machine, DrawsGoByTheNumbersThatNeuronsHave) {
+  Model model(3, "RND s0, 0");
+  model.slot(32);
+  model.group.sites.push_back({77, 88});
+  model.group.elements = {5, 1000, 2};
+  model.start();
+  model.info.seed = 9;
+  model.step();
+  auto key = rt::randomKey(77, int64_t(9), int64_t(88), int64_t(1));
+  for (uint32_t i = 0; i < 3; ++i)
+    EXPECT_EQ(model.state->state[0].get(i),
+              int32_t(rt::randomBits(key, uint64_t(model.group.elements[i]))));
 }
 
 //===-- Verification

@@ -46,6 +46,12 @@ Target basalt::nc::test::largeTarget() {
   target.accumulators.delayMost = 63;
   target.spikes = {32, true};
   target.neuron.kinds = NeuronCuba | NeuronProgram;
+  target.neuron.uBits = target.neuron.vBits = 24;
+  target.neuron.decayBits = 12;
+  target.neuron.thresholdBits = 17;
+  target.neuron.thresholdShift = 6;
+  target.neuron.biasBits = 13;
+  target.neuron.biasExponentMost = 7;
   target.program.features = 7;
   target.program.registers = 16;
   return target;
