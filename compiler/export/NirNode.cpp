@@ -107,7 +107,11 @@ void NodeReader::readWeights(const std::string &weight) {
   node.data.emplace_back("weight", values.floats(weight, array->shape).value());
   if (node.type == "Linear")
     return;
-  if (std::optional<rt::NpyArray> bias = values.floats("bias", {array->shape[0]}))
+  // Of a kernel one for each target, of matrices one for each of their rows.
+  Shape targets{array->shape.front()};
+  if (node.type == "Affine")
+    targets.assign(array->shape.begin(), array->shape.end() - 1);
+  if (std::optional<rt::NpyArray> bias = values.floats("bias", targets))
     node.data.emplace_back("bias", std::move(*bias));
 }
 
@@ -220,6 +224,7 @@ bool NodeReader::readLavaWeights() {
 bool NodeReader::readProcess(const std::string &name) {
   if (isFromLibrary()) {
     llvm::StringRef type = name;
+    type.consume_back("Stack"); // of the same node: its weights say so
     auto it =
         type.consume_front("NIR_") ? import::nirTypes().find(type.str()) : import::nirTypes().end();
     if (it != import::nirTypes().end()) {

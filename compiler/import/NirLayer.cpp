@@ -32,7 +32,7 @@ private:
   void checkField(const NirField &field, const rt::NpyArray &array);
   void readWeights();
   void readConvolution(size_t axes);
-  void readBias(int64_t targets);
+  void readBias(const Shape &targets);
   void readPadding(size_t axes);
   void readPool();
   void readFlatten();
@@ -101,22 +101,24 @@ void LayerReader::readElementwise(const NirType &type) {
 
 //===--- Weights ---===//
 
-void LayerReader::readBias(int64_t targets) {
+/// One for each target, or one for all.
+void LayerReader::readBias(const Shape &targets) {
   if (!node.group->find("bias"))
     return;
   const rt::NpyArray *bias = numbers("bias");
   if (!bias)
     return;
-  if (int64_t(bias->size()) != targets && bias->size() != 1)
+  int64_t count = elementsOf(targets);
+  if (int64_t(bias->size()) != count && bias->size() != 1)
     return error("bias", "has the shape " + spell(bias->shape) + ", but there are " +
-                             std::to_string(targets) + " targets in '" + path("weight") + "'");
+                             std::to_string(count) + " targets in '" + path("weight") + "'");
   bool isUnused = isUniform(*bias) && numberAt(*bias, 0) == 0;
   if (isUnused && node.type != "Affine")
     return;
-  rt::NpyArray flat = *bias;
-  flat.shape = {int64_t(bias->size())};
+  rt::NpyArray shaped = *bias;
+  shaped.shape = targets;
   layer.values.push_back(
-      {"bias", isUniform(*bias) ? Value(spell(numberAt(*bias, 0))) : Value(std::move(flat))});
+      {"bias", isUniform(*bias) ? Value(spell(numberAt(*bias, 0))) : Value(std::move(shaped))});
 }
 
 void LayerReader::readWeights() {
@@ -125,13 +127,15 @@ void LayerReader::readWeights() {
     numbers("bias"); // says so
   if (!weight)
     return;
-  if (weight->shape.size() != 2)
+  if (weight->shape.size() < 2)
     return error("weight", "has the shape " + spell(weight->shape) +
-                               "; weights of other than two axes are not supported yet");
-  layer.output = Shape{weight->shape[0]};
-  layer.input = Shape{weight->shape[1]};
+                               ", expected targets and sources, perhaps behind further axes");
+  layer.isStack = weight->shape.size() > 2;
+  layer.output = layer.input = Shape(weight->shape.begin(), weight->shape.end() - 2);
+  layer.output->push_back(weight->shape[weight->shape.size() - 2]);
+  layer.input->push_back(weight->shape.back());
   layer.values.push_back({"weight", *weight});
-  readBias(weight->shape[0]);
+  readBias(*layer.output);
 }
 
 void LayerReader::readPadding(size_t axes) {
@@ -171,7 +175,7 @@ void LayerReader::readConvolution(size_t axes) {
     return error("groups", "is " + std::to_string(groups) + ", which does not divide the " +
                                std::to_string(window.outChannels) + " targets");
   layer.values.push_back({"weight", *weight});
-  readBias(window.outChannels);
+  readBias({window.outChannels});
   Shape skip(axes, 0);
   for (size_t axis = 0; window.isSame && axis < axes; ++axis) {
     // Where the padding is not even, the side at the beginning is one too wide.

@@ -35,6 +35,7 @@ struct NirLayer {
   bool hasState = false;               ///< its output can wait for the next step
   bool isSpiking = false;              ///< sends 0 and 1
   bool takesAnyType = true;            ///< of messages; else they are made floats
+  bool isStack = false;                ///< weights with axes in front, as NIR_LinearStack
 
   std::string path() const { return node->group->path; }
 };

@@ -27,6 +27,7 @@ static constexpr Preset presets[] = {
     {"sinabs", "exp_unnormalised", "subtract", 0},
     {"spinnaker2", "euler", "to_value", 0},
     {"lava", "euler", "to_value", 1},
+    {"spyx", "euler", "subtract_late", 0},
 };
 
 static std::vector<std::string> presetNames() {
@@ -38,7 +39,7 @@ static std::vector<std::string> presetNames() {
 
 const std::vector<std::string> nirPresets = presetNames(),
                                nirIntegrators = {"euler", "exp", "exp_unnormalised"},
-                               nirResets = {"to_value", "subtract"},
+                               nirResets = {"to_value", "subtract", "subtract_late"},
                                nirCubaOrders = {"i_first", "v_first"},
                                nirDrives = {"impulse", "current"};
 

@@ -108,6 +108,8 @@ INSTANCES = {
     "NIR_Sum": ({"shape": N}, {}),
     "NIR_Previous": ({"shape": N}, {}),
     "NIR_Linear": ({"weight": W}, {"x": 4}),
+    "NIR_LinearStack": ({"weight": [W, W]}, {"x": [2, 4]}),
+    "NIR_AffineStack": ({"weight": [[W]], "bias": [[[0.5, 1, 2]]]}, {"x": [1, 1, 4]}),
     "NIR_Affine": ({"weight": W, "bias": [1, 2, 3]}, {"x": 4}),
     "NIR_Scale": ({"shape": N, "scale": [0.5, 1, 2]}, {}),
     "NIR_Threshold": ({"shape": N, "threshold": 0.5}, {}),
