@@ -92,8 +92,8 @@ static std::vector<size_t> sizesOf(const Borders &parts) {
   return sizes;
 }
 
-/// In an order that saves axons, if there is one. With fewer axons fewer cores may do, for which the
-/// best order is another one.
+/// In an order that saves axons, if there is one. With fewer axons fewer cores may do, for which
+/// the best order is another one.
 static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &mapping) {
   constexpr unsigned kMostRounds = 3;
   if (mapping.cores.size() < 2)
