@@ -43,6 +43,7 @@ class Setup:
     basalt: pathlib.Path
     scratch: pathlib.Path
     peers: bool  # whether other simulators run beside ours
+    large: bool = False  # whether networks of 50 million synapses run, too
     nets: pathlib.Path = None  # recorded cases of trained networks, if there are any
 
 
@@ -65,6 +66,7 @@ def main():
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="also write the rows")
     parser.add_argument("--report", type=pathlib.Path, metavar="FOLDER", help="of the report (default: bench in the build folder)")
     parser.add_argument("--no-peers", action="store_true", help="run no other simulators")
+    parser.add_argument("--large", action="store_true", help="of `placement`: also networks of 50 million synapses")
     parser.add_argument("--nets", type=pathlib.Path, metavar="DIR", help="recorded cases of trained networks, for `trained`")
     groups = {"": BENCHMARKS, "networks": networks.NETWORKS, "trained": trained.CASES}
     all_names = [name for names in groups.values() for name in names]
@@ -80,7 +82,7 @@ def main():
         print(f"bench: {name}", file=sys.stderr)
         with tempfile.TemporaryDirectory() as scratch:
             root = pathlib.Path(__file__).resolve().parent.parent
-            setup = Setup(root, build, build / "bin" / "basalt", pathlib.Path(scratch), not args.no_peers, args.nets)
+            setup = Setup(root, build, build / "bin" / "basalt", pathlib.Path(scratch), not args.no_peers, args.large, args.nets)
             group = next(group for group, names in groups.items() if name in names)
             rows += BENCHMARKS[group].rows(setup, [name]) if group else BENCHMARKS[name].rows(setup)
     print(table(rows))

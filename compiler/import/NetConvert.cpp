@@ -5,6 +5,7 @@
 // Lava, x, y and channel; in the file they are the other way round.
 #include "compiler/import/NetConvert.h"
 
+#include "compiler/import/NetImage.h"
 #include "compiler/import/NetLayer.h"
 #include "compiler/import/NetOptions.h"
 #include "compiler/import/NetWeights.h"
@@ -34,7 +35,7 @@ private:
   void flatten(const NetReader &layer);
   void addInputLayer(const NetReader &layer);
   void addDense(const NetReader &layer, bool isRecurrent);
-  void addConvolution(const NetReader &layer);
+  void addImage(const NetReader &layer, const std::string &type);
   std::optional<NetNeuron> addNeuron(const NetReader &layer, const Shape &shape, bool isInput);
   void addSynapse(const std::string &name, const std::string &className,
                   std::vector<Setting> values, const std::string &target);
@@ -231,60 +232,26 @@ void NetConverter::addDense(const NetReader &layer, bool isRecurrent) {
   ++count;
 }
 
-void NetConverter::addConvolution(const NetReader &layer) {
-  std::optional<rt::NpyArray> weight = layer.integers("weight");
-  Shape stride = layer.pair("stride", 1, 1), padding = layer.pair("padding", 0, 0),
-        dilation = layer.pair("dilation", 1, 1);
-  int64_t groups = layer.has("groups") ? layer.integer("groups", 1, 1 << 20).value_or(1) : 1;
-  if (!weight)
-    return;
-  if (weight->shape.size() == 5 && weight->shape.back() == 1)
-    weight->shape.pop_back();
-  if (weight->shape.size() != 4)
-    return layer.error("weight", "has the shape " + spell(weight->shape) +
-                                     ", expected targets, sources of a group, height and width");
+void NetConverter::addImage(const NetReader &layer, const std::string &type) {
   if (layer.has("delay"))
     return layer.error("delay", "is of a convolution, which is not supported yet");
   if (!shape)
-    return layer.error("type",
-                       "is 'conv', but nothing says what shape comes; --net-input-shape can");
-  const Shape &form = weight->shape, &input = *shape;
-  if (input.size() != 3 || input[2] != form[1] * groups || form[0] % groups != 0)
-    return layer.error(
-        "weight", "has the shape " + spell(form) + " with " + std::to_string(groups) +
-                      " groups, which does not fit what comes, (x, y, channels) " + spell(input));
-  Shape own;
-  for (size_t axis : {0, 1}) {
-    int64_t room = input[axis] + 2 * padding[axis] - dilation[axis] * (form[3 - axis] - 1) - 1;
-    own.push_back(room < 0 ? 0 : room / stride[axis] + 1);
-  }
-  own.push_back(form[0]);
-  if (own[0] == 0 || own[1] == 0)
-    return layer.error("weight",
-                       "is a kernel larger than what comes, (x, y, channels) " + spell(input));
-  if (isTooLarge(own))
-    return layer.error("padding", "makes (x, y, channels) " + spell(own) + ", which is too large");
-  checkShape(layer, own);
-  std::optional<NetNeuron> neuron = addNeuron(layer, own, false);
+    return layer.error("type", "is '" + type +
+                                   "', but nothing says what shape comes; --net-input-shape can");
+  std::optional<NetSynapse> synapse = readNetImage(layer, type, *shape);
+  if (!synapse)
+    return;
+  checkShape(layer, synapse->output);
+  std::optional<NetNeuron> neuron = addNeuron(layer, synapse->output, false);
   if (!neuron)
     return;
   if (neuron->isComplex)
     return layer.error("weight", "is not complex, but the neurons are resonators");
-  std::vector<Setting> values{{"input_shape", spell(input)}, {"weight", toLavaKernel(*weight)}};
-  auto add = [&](const char *name, const Shape &value, int64_t usual) {
-    if (value != Shape(2, usual))
-      values.push_back({name, spell(value)});
-  };
-  add("stride", stride, 1);
-  add("padding", padding, 0);
-  add("dilation", dilation, 1);
-  if (groups != 1)
-    values.push_back({"groups", std::to_string(groups)});
   if (messageBits)
-    values.push_back({"num_message_bits", std::to_string(messageBits)});
-  addSynapse(last + "_synapse", "Conv", std::move(values), last + ".a_in");
+    synapse->values.push_back({"num_message_bits", std::to_string(messageBits)});
+  addSynapse(last + "_synapse", synapse->className, std::move(synapse->values), last + ".a_in");
   source = last + ".s_out";
-  shape = own;
+  shape = synapse->output;
   messageBits = neuron->isGraded ? 16 : 0;
   ++count;
 }
@@ -298,6 +265,19 @@ void NetConverter::skipLayer(const NetReader &layer, const std::string &type) {
     shape = Shape{elementsOf(*shape)};
   if (type != "flatten" && layer.has("neuron"))
     messageBits = layer.inner("neuron").word("type").value_or("") == "SDNN" ? 16 : 0;
+}
+
+/// Some have no meaning in integers that anybody has written down.
+static void refuseType(const NetReader &layer, const std::string &type) {
+  if (type == "average")
+    return layer.error("type",
+                       "is 'average': a mean of spikes for the loss in training, which is no "
+                       "integer; leave it out by --net-layers");
+  if (type == "concat" || type == "dense_comp")
+    return layer.error("type", "is '" + type +
+                                   "'; netx names this type, but lava-dl neither writes it nor "
+                                   "says what it is");
+  layer.error("type", "is '" + type + "', which is no layer of lava-dl that is known");
 }
 
 void NetConverter::addLayer(const Hdf5Node &group) {
@@ -316,10 +296,10 @@ void NetConverter::addLayer(const Hdf5Node &group) {
     flatten(layer);
   } else if (*type == "dense" || *type == "dense_rec") {
     addDense(layer, *type == "dense_rec");
-  } else if (*type == "conv") {
-    addConvolution(layer);
+  } else if (isImageType(*type)) {
+    addImage(layer, *type);
   } else {
-    layer.error("type", "is '" + *type + "'; layers of this type are not supported yet");
+    refuseType(layer, *type);
   }
 }
 

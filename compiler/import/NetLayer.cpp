@@ -93,11 +93,12 @@ std::vector<int64_t> NetReader::pair(const std::string &name, int64_t least,
 void NetReader::checkNames() const {
   // Of layers and of neurons; no name is that of both but with another meaning.
   static const std::vector<llvm::StringRef> known = {
-      "type",     "shape",    "inFeatures", "outFeatures", "inChannels",   "outChannels",
-      "groups",   "stride",   "kernelSize", "padding",     "dilation",     "weight",
-      "bias",     "delay",    "weight_rec", "neuron",      "iDecay",       "vDecay",
-      "refDelay", "vThMant",  "wgtExp",     "tauRho",      "scaleRho",     "theta",
-      "sinDecay", "cosDecay", "activation", "gradedSpike", "sigma_output", "messageBits"};
+      "type",        "shape",        "inFeatures", "outFeatures", "inChannels", "outChannels",
+      "groups",      "stride",       "kernelSize", "padding",     "dilation",   "weight",
+      "bias",        "delay",        "weight_rec", "neuron",      "iDecay",     "vDecay",
+      "refDelay",    "vThMant",      "wgtExp",     "tauRho",      "scaleRho",   "theta",
+      "sinDecay",    "cosDecay",     "thDecay",    "refDecay",    "vThStep",    "activation",
+      "gradedSpike", "sigma_output", "messageBits"};
   for (const Hdf5Node &child : group.children)
     if (!llvm::is_contained(known, child.name))
       report.warning("'" + child.path + "' is nothing that layers of lava-dl have; it is ignored" +
@@ -128,6 +129,18 @@ struct LifRanges {
 };
 } // namespace
 
+/// The bias, and when state is cleared.
+static void addMembrane(const NetReader &layer, NetNeuron &neuron, bool isInput, int64_t count,
+                        const NetOptions &options) {
+  if (!isInput && layer.has("bias"))
+    addBias(layer, neuron, "bias_mant");
+  if (!options.resetInterval)
+    return;
+  neuron.values.push_back({"reset_interval", std::to_string(*options.resetInterval)});
+  neuron.values.push_back(
+      {"reset_offset", std::to_string(options.resetOffset.value_or(0) + 1 + count)});
+}
+
 /// LIF if its limits allow that, else a process without them.
 static void makeLif(const NetReader &layer, NetNeuron &neuron, int64_t du, int64_t dv, int64_t vth,
                     bool isInput, int64_t count, const NetOptions &options) {
@@ -141,13 +154,7 @@ static void makeLif(const NetReader &layer, NetNeuron &neuron, int64_t du, int64
                    {"dv", std::to_string(dv)},
                    {"vth", std::to_string(vth)},
                    {"bias_exp", "6"}};
-  if (!isInput && layer.has("bias"))
-    addBias(layer, neuron, "bias_mant");
-  if (!resets)
-    return;
-  neuron.values.push_back({"reset_interval", std::to_string(*options.resetInterval)});
-  neuron.values.push_back(
-      {"reset_offset", std::to_string(options.resetOffset.value_or(0) + 1 + count)});
+  addMembrane(layer, neuron, isInput, count, options);
 }
 
 static std::optional<NetNeuron> readCuba(const NetReader &layer, const NetReader &group,
@@ -160,6 +167,48 @@ static std::optional<NetNeuron> readCuba(const NetReader &layer, const NetReader
   NetNeuron neuron;
   makeLif(layer, neuron, *current - 1, *voltage, *threshold, isInput, count, options);
   return neuron;
+}
+
+/// What adaptive neurons have beside others.
+static bool addAdaptation(const NetReader &group, NetNeuron &neuron) {
+  constexpr int64_t one = 4096, mostThreshold = 131071;
+  auto threshold = group.integer("thDecay", 0, one), refractory = group.integer("refDecay", 0, one),
+       rest = group.integer("vThMant", 0, mostThreshold),
+       step = group.integer("vThStep", 0, mostThreshold);
+  if (!threshold || !refractory || !rest || !step)
+    return false;
+  neuron.values.insert(neuron.values.end(), {{"vth", std::to_string(*rest)},
+                                             {"vth_step", std::to_string(*step)},
+                                             {"dth", std::to_string(*threshold)},
+                                             {"dref", std::to_string(*refractory)}});
+  return true;
+}
+
+static std::optional<NetNeuron> readAlif(const NetReader &layer, const NetReader &group,
+                                         bool isInput, int64_t count, const NetOptions &options) {
+  auto current = group.integer("iDecay", 0, 4096), voltage = group.integer("vDecay", 0, 4096);
+  NetNeuron neuron;
+  if (!current || !voltage)
+    return std::nullopt;
+  neuron.className = "NetxALIF";
+  neuron.values = {
+      {"du", std::to_string(*current - 1)}, {"dv", std::to_string(*voltage)}, {"bias_exp", "6"}};
+  if (!addAdaptation(group, neuron))
+    return std::nullopt;
+  addMembrane(layer, neuron, isInput, count, options);
+  return neuron;
+}
+
+static std::optional<NetNeuron> readAdaptiveResonator(const NetReader &group, bool isIzhikevich) {
+  auto sine = group.integer("sinDecay", -4096, 4096),
+       cosine = group.integer("cosDecay", -4096, 4096);
+  NetNeuron neuron;
+  if (!sine || !cosine)
+    return std::nullopt;
+  neuron.className = isIzhikevich ? "NetxADRF_IZ" : "NetxADRF";
+  neuron.isComplex = true;
+  neuron.values = {{"sin_decay", std::to_string(*sine)}, {"cos_decay", std::to_string(*cosine)}};
+  return addAdaptation(group, neuron) ? std::optional(std::move(neuron)) : std::nullopt;
 }
 
 static std::optional<NetNeuron> readSdnn(const NetReader &layer, const NetReader &group,
@@ -235,7 +284,11 @@ std::optional<NetNeuron> readNetNeuron(const NetReader &layer, bool isInput, int
     return readSdnn(layer, group, isInput, options, report);
   if (*type == "RF_PHASE" || *type == "RF_IZHIKEVICH")
     return readResonator(group, *type == "RF_IZHIKEVICH");
-  group.error("type", "is '" + *type + "'; neurons of this type are not supported yet");
+  if (*type == "ALIF")
+    return readAlif(layer, group, isInput, count, options);
+  if (*type == "ADRF_PHASE" || *type == "ADRF_IZHIKEVICH")
+    return readAdaptiveResonator(group, *type == "ADRF_IZHIKEVICH");
+  group.error("type", "is '" + *type + "', which are no neurons of lava-dl that are known");
   return std::nullopt;
 }
 

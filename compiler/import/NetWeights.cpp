@@ -54,15 +54,17 @@ std::optional<Value> readDelays(const NetReader &layer, const std::vector<int64_
   return makeArray(shape, values);
 }
 
-rt::NpyArray toLavaKernel(const rt::NpyArray &file) {
+rt::NpyArray toLavaKernel(const rt::NpyArray &file, bool isTurned) {
   int64_t targets = file.shape[0], sources = file.shape[1], height = file.shape[2],
           width = file.shape[3];
   std::vector<int64_t> values;
   for (int64_t o = 0; o < targets; ++o)
-    for (int64_t x = width; x-- > 0;)
-      for (int64_t y = height; y-- > 0;)
-        for (int64_t i = 0; i < sources; ++i)
+    for (int64_t k = 0; k < width; ++k)
+      for (int64_t l = 0; l < height; ++l)
+        for (int64_t i = 0; i < sources; ++i) {
+          int64_t x = isTurned ? width - 1 - k : k, y = isTurned ? height - 1 - l : l;
           values.push_back(file.intAt(size_t(((o * sources + i) * height + y) * width + x)));
+        }
   return makeArray({targets, width, height, sources}, values);
 }
 

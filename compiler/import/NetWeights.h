@@ -17,8 +17,8 @@ std::optional<rt::NpyArray> readMatrix(const NetReader &layer, const std::string
 std::optional<Value> readDelays(const NetReader &layer, const std::vector<int64_t> &shape,
                                 Report &report);
 
-/// (O, I, KH, KW) as (O, x, y, I), turned: Lava convolves where the file correlates.
-rt::NpyArray toLavaKernel(const rt::NpyArray &file);
+/// (O, I, KH, KW) as (O, x, y, I), `isTurned` where Lava convolves and the file correlates.
+rt::NpyArray toLavaKernel(const rt::NpyArray &file, bool isTurned);
 
 /// Weights of a process Dense that come out as the given ones.
 struct DenseWeights {

@@ -123,8 +123,8 @@ void Converter::addLayer(size_t index) {
   values.insert(values.end(), layer.values.begin(), layer.values.end());
   bool isRenamed = instances[index] != layer.node->name;
   network.instances.push_back(
-      {instances[index], "NIR_" + layer.node->type, std::move(values),
-       isRenamed ? "'" + oneLine(layer.node->name) + "' of the graph" : ""});
+      {instances[index], "NIR_" + layer.node->type + (layer.isStack ? "Stack" : ""),
+       std::move(values), isRenamed ? "'" + oneLine(layer.node->name) + "' of the graph" : ""});
 }
 
 /// The instance that has what `source` sent in the step before.
@@ -143,8 +143,15 @@ std::string Converter::previousOf(size_t source) {
 void Converter::connect(size_t index) {
   const NirLayer &layer = all.layers[index];
   const std::vector<NirLink> &links = all.sources[index];
-  if (links.empty())
+  if (links.empty()) {
+    // A port of any type would have none.
+    if (layer.kind != NirLayer::Kind::Input && layer.takesAnyType) {
+      std::string zeros = names.add(instances[index] + "_input");
+      network.instances.push_back({zeros, "NIR_Sum", {{"shape", spell(*layer.input)}}, ""});
+      network.connections.push_back(zeros + ".y -> " + instances[index] + ".x");
+    }
     return;
+  }
   std::string ends;
   bool areFloats = true;
   for (const NirLink &link : links) {
@@ -193,7 +200,7 @@ void Converter::addChoices() {
   network.params = {
       {"dt", spell(choices.dt), "of a time step, in seconds"},
       {"integrator", choices.integrator, "euler, exp or exp_unnormalised"},
-      {"reset", choices.reset, "to_value or subtract"},
+      {"reset", choices.reset, "to_value, subtract or subtract_late"},
       {"cuba_order", choices.cubaOrder, "i_first or v_first"},
       {"drive", choices.drive, "of I and IF: impulse or current"},
   };
@@ -214,7 +221,7 @@ void Converter::addRun() {
 
 Network Converter::run(const Hdf5Node &root) {
   graph = readNirGraph(root, report);
-  choices = chooseNir(options.nir, graph.dt);
+  choices = chooseNir(options.nir, graph.metadata);
   report.remark("NIR leaves open how a graph is run; " + choices.statement +
                 "; options --nir-... choose otherwise");
   if (report.hasErrors())

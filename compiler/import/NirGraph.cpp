@@ -233,6 +233,25 @@ void GraphReader::openDoor(size_t node) {
       addEdge(source, target);
 }
 
+/// The edges that the metadata name; they are in order, as those of the graph.
+static void findFeedback(NirGraph &graph, Report &report) {
+  std::map<std::string, size_t> places;
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    places.emplace(graph.nodes[i].name, i);
+  const std::vector<std::string> &names = graph.metadata.feedback;
+  for (size_t i = 0; i + 1 < names.size(); i += 2) {
+    auto source = places.find(names[i]), target = places.find(names[i + 1]);
+    bool isKnown = source != places.end() && target != places.end();
+    if (isKnown && std::binary_search(graph.edges.begin(), graph.edges.end(),
+                                      std::pair(source->second, target->second)))
+      graph.feedback.emplace_back(source->second, target->second);
+    else
+      report.warning("'/node/metadata/feedback' names the edge '" + names[i] + "' -> '" +
+                     names[i + 1] + "', which the graph does not have; it is ignored");
+  }
+  std::sort(graph.feedback.begin(), graph.feedback.end());
+}
+
 NirGraph GraphReader::finish() {
   for (size_t door : doors)
     openDoor(door);
@@ -250,6 +269,7 @@ NirGraph GraphReader::finish() {
   for (size_t source = 0; source < targets.size(); ++source)
     for (size_t target : targets[source])
       result.edges.emplace_back(places[source], places[target]);
+  findFeedback(result, report);
   return result;
 }
 
@@ -270,11 +290,7 @@ NirGraph readNirGraph(const Hdf5Node &root, Report &report) {
     report.error("'/node/type' must be 'NIRGraph', found '" + *type + "'");
   if (report.hasErrors())
     return {};
-  if (const Hdf5Node *metadata = top->find("metadata"))
-    if (const Hdf5Node *dt = metadata->find("dt");
-        dt && dt->kind == Hdf5Node::Kind::Numbers && dt->numbers.size() == 1)
-      reader.graph.dt =
-          dt->numbers.kind == 'f' ? dt->numbers.floatAt(0) : double(dt->numbers.intAt(0));
+  reader.graph.metadata = readNirMetadata(*top, report);
   reader.readGraph(*top, "");
   return reader.finish();
 }

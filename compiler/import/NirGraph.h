@@ -6,7 +6,7 @@
 #define BASALT_COMPILER_IMPORT_NIRGRAPH_H
 
 #include "compiler/import/Hdf5Tree.h"
-#include "compiler/import/Report.h"
+#include "compiler/import/NirMetadata.h"
 
 #include <optional>
 #include <utility>
@@ -20,10 +20,11 @@ struct NirNode {
 };
 
 struct NirGraph {
-  std::string version;      ///< empty: the file does not say
-  std::optional<double> dt; ///< of its metadata
+  std::string version; ///< empty: the file does not say
+  NirMetadata metadata;
   std::vector<NirNode> nodes;
-  std::vector<std::pair<size_t, size_t>> edges; ///< source and target, each pair once
+  std::vector<std::pair<size_t, size_t>> edges;    ///< source and target, each pair once
+  std::vector<std::pair<size_t, size_t>> feedback; ///< those of the metadata, sorted
 };
 
 /// The graph of a file, which must outlive it. Inputs and Outputs of nested graphs are gone, edges

@@ -1,89 +1,19 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One table of node types and their parameters, and what is special about some.
-#include "compiler/import/NirLayer.h"
+// Reads nodes by the table of their types, and what is special about some.
 #include "compiler/import/NirParameters.h"
+#include "compiler/import/NirTypes.h"
 
 #include "compiler/support/Suggest.h"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 
 namespace basalt::import {
 
-namespace {
 using Kind = NirLayer::Kind;
-
-/// A parameter that has a number for each neuron.
-struct Field {
-  const char *name;
-  bool isOptional = false;
-  bool isTime = false; ///< must be positive
-};
-
-struct Type {
-  Kind kind;
-  std::vector<Field> fields;         ///< elementwise
-  std::vector<const char *> others;  ///< parameters of another form
-  std::vector<const char *> choices; ///< parameters of the process that NIR leaves open
-  bool hasState = false, isSpiking = false;
-};
-} // namespace
-
-static const std::map<std::string, Type> &types() {
-  const Field r{"r"}, leak{"v_leak"}, threshold{"v_threshold"}, reset{"v_reset", true},
-      tau{"tau", false, true}, synapse{"tau_syn", false, true}, membrane{"tau_mem", false, true},
-      weight{"w_in", true};
-  static const std::map<std::string, Type> table = {
-      {"Input", {Kind::Input, {}, {"shape"}, {}}},
-      {"Output", {Kind::Output, {}, {"shape"}, {}}},
-      {"Affine", {Kind::Weights, {}, {"weight", "bias"}, {}}},
-      {"Linear", {Kind::Weights, {}, {"weight"}, {}}},
-      {"Conv1d",
-       {Kind::Window,
-        {},
-        {"input_shape", "weight", "bias", "stride", "padding", "dilation", "groups"},
-        {}}},
-      {"Conv2d",
-       {Kind::Window,
-        {},
-        {"input_shape", "weight", "bias", "stride", "padding", "dilation", "groups"},
-        {}}},
-      {"SumPool2d", {Kind::Window, {}, {"kernel_size", "stride", "padding"}, {}}},
-      {"AvgPool2d", {Kind::Window, {}, {"kernel_size", "stride", "padding"}, {}}},
-      {"Flatten", {Kind::Flatten, {}, {"start_dim", "end_dim", "input_type"}, {}}},
-      {"Scale", {Kind::Elementwise, {{"scale"}}, {}, {}}},
-      {"Threshold", {Kind::Elementwise, {{"threshold"}}, {}, {}, false, true}},
-      {"Delay", {Kind::Elementwise, {{"delay"}}, {}, {"dt"}, true}},
-      {"I", {Kind::Elementwise, {r}, {}, {"dt", "drive"}, true}},
-      {"IF", {Kind::Elementwise, {r, threshold, reset}, {}, {"dt", "drive", "reset"}, true, true}},
-      {"LI", {Kind::Elementwise, {tau, r, leak}, {}, {"dt", "integrator"}, true}},
-      {"LIF",
-       {Kind::Elementwise,
-        {tau, r, leak, threshold, reset},
-        {},
-        {"dt", "integrator", "reset"},
-        true,
-        true}},
-      {"CubaLI",
-       {Kind::Elementwise,
-        {synapse, membrane, r, leak, weight},
-        {},
-        {"dt", "integrator", "cuba_order"},
-        true}},
-      {"CubaLIF",
-       {Kind::Elementwise,
-        {synapse, membrane, r, leak, threshold, weight, reset},
-        {},
-        {"dt", "integrator", "reset", "cuba_order"},
-        true,
-        true}},
-  };
-  return table;
-}
 
 namespace {
 /// Reads one node.
@@ -97,12 +27,12 @@ public:
   NirLayer read();
 
 private:
-  void checkNames(const Type &type);
-  void readElementwise(const Type &type);
-  void checkField(const Field &field, const rt::NpyArray &array);
+  void checkNames(const NirType &type);
+  void readElementwise(const NirType &type);
+  void checkField(const NirField &field, const rt::NpyArray &array);
   void readWeights();
   void readConvolution(size_t axes);
-  void readBias(int64_t targets);
+  void readBias(const Shape &targets);
   void readPadding(size_t axes);
   void readPool();
   void readFlatten();
@@ -112,9 +42,9 @@ private:
 };
 } // namespace
 
-void LayerReader::checkNames(const Type &type) {
+void LayerReader::checkNames(const NirType &type) {
   std::set<std::string> known{"type", "metadata"};
-  for (const Field &field : type.fields)
+  for (const NirField &field : type.fields)
     known.insert(field.name);
   known.insert(type.others.begin(), type.others.end());
   std::vector<llvm::StringRef> names(known.begin(), known.end());
@@ -126,7 +56,7 @@ void LayerReader::checkNames(const Type &type) {
 
 //===--- Neurons and the like ---===//
 
-void LayerReader::checkField(const Field &field, const rt::NpyArray &array) {
+void LayerReader::checkField(const NirField &field, const rt::NpyArray &array) {
   bool isDelay = node.type == "Delay";
   for (size_t i = 0; i < array.size(); ++i) {
     double value = numberAt(array, i);
@@ -144,9 +74,9 @@ void LayerReader::checkField(const Field &field, const rt::NpyArray &array) {
 }
 
 /// The shape is that of the parameters, of which some may be one number for all.
-void LayerReader::readElementwise(const Type &type) {
+void LayerReader::readElementwise(const NirType &type) {
   std::string owner;
-  for (const Field &field : type.fields) {
+  for (const NirField &field : type.fields) {
     const rt::NpyArray *array = numbers(field.name, field.isOptional);
     if (!array)
       continue;
@@ -162,28 +92,33 @@ void LayerReader::readElementwise(const Type &type) {
     layer.values.push_back(
         {field.name, isUniform(*array) ? Value(spell(first.floatAt(0))) : Value(*array)});
   }
-  for (const char *choice : type.choices)
-    layer.values.push_back({choice, "$" + std::string(choice)});
+  for (const char *choice : type.choices) {
+    auto own = layer.metadata.words.find(choice);
+    bool isOwn = own != layer.metadata.words.end() && !choices.given.count(choice);
+    layer.values.push_back({choice, isOwn ? own->second : "$" + std::string(choice)});
+  }
 }
 
 //===--- Weights ---===//
 
-void LayerReader::readBias(int64_t targets) {
+/// One for each target, or one for all.
+void LayerReader::readBias(const Shape &targets) {
   if (!node.group->find("bias"))
     return;
   const rt::NpyArray *bias = numbers("bias");
   if (!bias)
     return;
-  if (int64_t(bias->size()) != targets && bias->size() != 1)
+  int64_t count = elementsOf(targets);
+  if (int64_t(bias->size()) != count && bias->size() != 1)
     return error("bias", "has the shape " + spell(bias->shape) + ", but there are " +
-                             std::to_string(targets) + " targets in '" + path("weight") + "'");
+                             std::to_string(count) + " targets in '" + path("weight") + "'");
   bool isUnused = isUniform(*bias) && numberAt(*bias, 0) == 0;
   if (isUnused && node.type != "Affine")
     return;
-  rt::NpyArray flat = *bias;
-  flat.shape = {int64_t(bias->size())};
+  rt::NpyArray shaped = *bias;
+  shaped.shape = targets;
   layer.values.push_back(
-      {"bias", isUniform(*bias) ? Value(spell(numberAt(*bias, 0))) : Value(std::move(flat))});
+      {"bias", isUniform(*bias) ? Value(spell(numberAt(*bias, 0))) : Value(std::move(shaped))});
 }
 
 void LayerReader::readWeights() {
@@ -192,13 +127,15 @@ void LayerReader::readWeights() {
     numbers("bias"); // says so
   if (!weight)
     return;
-  if (weight->shape.size() != 2)
+  if (weight->shape.size() < 2)
     return error("weight", "has the shape " + spell(weight->shape) +
-                               "; weights of other than two axes are not supported yet");
-  layer.output = Shape{weight->shape[0]};
-  layer.input = Shape{weight->shape[1]};
+                               ", expected targets and sources, perhaps behind further axes");
+  layer.isStack = weight->shape.size() > 2;
+  layer.output = layer.input = Shape(weight->shape.begin(), weight->shape.end() - 2);
+  layer.output->push_back(weight->shape[weight->shape.size() - 2]);
+  layer.input->push_back(weight->shape.back());
   layer.values.push_back({"weight", *weight});
-  readBias(weight->shape[0]);
+  readBias(*layer.output);
 }
 
 void LayerReader::readPadding(size_t axes) {
@@ -238,7 +175,7 @@ void LayerReader::readConvolution(size_t axes) {
     return error("groups", "is " + std::to_string(groups) + ", which does not divide the " +
                                std::to_string(window.outChannels) + " targets");
   layer.values.push_back({"weight", *weight});
-  readBias(window.outChannels);
+  readBias({window.outChannels});
   Shape skip(axes, 0);
   for (size_t axis = 0; window.isSame && axis < axes; ++axis) {
     // Where the padding is not even, the side at the beginning is one too wide.
@@ -296,17 +233,18 @@ void LayerReader::readFlatten() {
 }
 
 NirLayer LayerReader::read() {
-  auto it = types().find(node.type);
-  if (it == types().end()) {
+  auto it = nirTypes().find(node.type);
+  if (it == nirTypes().end()) {
     std::vector<llvm::StringRef> names;
-    for (const auto &[name, type] : types())
+    for (const auto &[name, type] : nirTypes())
       names.push_back(name);
     if (!node.type.empty())
       error("type", "is '" + node.type + "', which is no node of NIR that is known" +
                         didYouMean(node.type, names));
     return layer;
   }
-  const Type &type = it->second;
+  const NirType &type = it->second;
+  layer.metadata = readNirMetadata(*node.group, report);
   layer.kind = type.kind;
   layer.hasState = type.hasState;
   layer.isSpiking = type.isSpiking;

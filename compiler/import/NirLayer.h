@@ -26,6 +26,7 @@ struct NirLayer {
   enum class Kind : uint8_t { Input, Output, Elementwise, Weights, Window, Flatten };
 
   const NirNode *node;
+  NirMetadata metadata;
   Kind kind = Kind::Elementwise;
   std::vector<Setting> values;        ///< of the instance, but for its shape
   std::optional<Shape> input, output; ///< as declared; later, as they are
@@ -34,6 +35,7 @@ struct NirLayer {
   bool hasState = false;               ///< its output can wait for the next step
   bool isSpiking = false;              ///< sends 0 and 1
   bool takesAnyType = true;            ///< of messages; else they are made floats
+  bool isStack = false;                ///< weights with axes in front, as NIR_LinearStack
 
   std::string path() const { return node->group->path; }
 };

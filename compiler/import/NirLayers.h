@@ -29,6 +29,9 @@ NirLayers readNirLayers(const NirGraph &graph, const NirChoices &choices, Report
 /// Sets `input` and `output` of all layers; reports those that do not fit or remain unknown.
 void inferShapes(NirLayers &layers, Report &report);
 
+/// Whether shapes differ in axes of one element alone, such as that of a batch.
+bool isSameButForOnes(const Shape &a, const Shape &b);
+
 } // namespace basalt::import
 
 #endif // BASALT_COMPILER_IMPORT_NIRLAYERS_H

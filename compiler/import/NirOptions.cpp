@@ -27,6 +27,7 @@ static constexpr Preset presets[] = {
     {"sinabs", "exp_unnormalised", "subtract", 0},
     {"spinnaker2", "euler", "to_value", 0},
     {"lava", "euler", "to_value", 1},
+    {"spyx", "euler", "subtract_late", 0},
 };
 
 static std::vector<std::string> presetNames() {
@@ -38,30 +39,43 @@ static std::vector<std::string> presetNames() {
 
 const std::vector<std::string> nirPresets = presetNames(),
                                nirIntegrators = {"euler", "exp", "exp_unnormalised"},
-                               nirResets = {"to_value", "subtract"},
+                               nirResets = {"to_value", "subtract", "subtract_late"},
                                nirCubaOrders = {"i_first", "v_first"},
                                nirDrives = {"impulse", "current"};
 
-NirChoices chooseNir(const NirOptions &options, std::optional<double> fileDt) {
+const std::vector<NirWord> nirWords = {{"integrator", &nirIntegrators},
+                                       {"reset", &nirResets},
+                                       {"cuba_order", &nirCubaOrders},
+                                       {"drive", &nirDrives}};
+
+NirChoices chooseNir(const NirOptions &options, const NirMetadata &file) {
   const Preset *preset = &presets[0];
   for (const Preset &each : presets)
     if (options.preset == each.name)
       preset = &each;
-  auto or_ = [](const std::string &given, const char *otherwise) {
-    return given.empty() ? otherwise : given;
-  };
   NirChoices result;
-  result.dt = options.dt ? *options.dt : fileDt.value_or(usualDt);
-  result.integrator = or_(options.integrator, preset->integrator);
-  result.reset = or_(options.reset, preset->reset);
-  result.cubaOrder = or_(options.cubaOrder, "i_first");
-  result.drive = or_(options.drive, "impulse");
-  result.latency = options.latency.value_or(preset->latency);
+  bool isFiles = options.preset.empty() && (!file.words.empty() || file.latency);
+  auto choose = [&](const std::string &name, const std::string &given, const char *otherwise) {
+    if (!given.empty() || !options.preset.empty())
+      result.given.insert(name);
+    auto words = file.words.find(name);
+    return !given.empty()                         ? given
+           : isFiles && words != file.words.end() ? words->second
+                                                  : std::string(otherwise);
+  };
+  result.dt = options.dt ? *options.dt : file.dt.value_or(usualDt);
+  result.integrator = choose("integrator", options.integrator, preset->integrator);
+  result.reset = choose("reset", options.reset, preset->reset);
+  result.cubaOrder = choose("cuba_order", options.cubaOrder, "i_first");
+  result.drive = choose("drive", options.drive, "impulse");
+  result.latency = options.latency           ? *options.latency
+                   : isFiles && file.latency ? *file.latency
+                                             : preset->latency;
   result.statement =
-      "preset " + std::string(preset->name) + (options.preset.empty() ? " (the default)" : "") +
-      ", dt " + spell(result.dt) + " s" +
+      std::string(isFiles ? "as the file says, else " : "") + "preset " + preset->name +
+      (options.preset.empty() ? " (the default)" : "") + ", dt " + spell(result.dt) + " s" +
       (options.dt ? ""
-       : fileDt   ? " (of the file)"
+       : file.dt  ? " (of the file)"
                   : " (usual; the file has none)") +
       ", integrator " + result.integrator + ", reset " + result.reset + ", cuba-order " +
       result.cubaOrder + ", drive " + result.drive + ", latency " + std::to_string(result.latency);

@@ -5,7 +5,10 @@
 #ifndef BASALT_COMPILER_IMPORT_NIROPTIONS_H
 #define BASALT_COMPILER_IMPORT_NIROPTIONS_H
 
+#include "compiler/import/NirMetadata.h"
+
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,14 +33,24 @@ struct NirChoices {
   std::string integrator, reset, cubaOrder, drive;
   int latency;
   std::string statement; ///< what was chosen and why, for people
+  /// Names of those that the user has chosen: what single nodes of the file say does not count.
+  std::set<std::string> given;
 };
 
 /// The names that each option knows.
 extern const std::vector<std::string> nirPresets, nirIntegrators, nirResets, nirCubaOrders,
     nirDrives;
 
-/// The options are valid; `fileDt` is what the file says of its time step.
-NirChoices chooseNir(const NirOptions &options, std::optional<double> fileDt);
+/// A choice that is one of several words, as parameters of processes and metadata of files name it.
+struct NirWord {
+  std::string name;
+  const std::vector<std::string> *choices;
+};
+extern const std::vector<NirWord> nirWords;
+
+/// The options are valid; `file` is what the graph's metadata say. A preset that is given wins over
+/// these, but for the time step.
+NirChoices chooseNir(const NirOptions &options, const NirMetadata &file);
 
 } // namespace basalt::import
 

@@ -5,6 +5,7 @@
 #include "compiler/import/NirLayers.h"
 
 #include <algorithm>
+#include <map>
 #include <queue>
 
 namespace basalt::import {
@@ -163,6 +164,20 @@ std::vector<size_t> Ordering::inReadingOrder() const {
   return result;
 }
 
+/// By the order of the layers, unless metadata of the node say another one: floats that are added
+/// up in another order give other bits.
+static void sortSources(std::vector<NirLink> &links, size_t target, const NirLayers &all) {
+  std::map<std::string, size_t> ranks;
+  for (const std::string &name : all.layers[target].metadata.sources)
+    ranks.emplace(name, ranks.size());
+  auto key = [&](const NirLink &link) {
+    auto rank = ranks.find(all.layers[link.source].node->name);
+    return std::pair(rank == ranks.end() ? ranks.size() : rank->second, link.source);
+  };
+  std::sort(links.begin(), links.end(),
+            [&](const NirLink &a, const NirLink &b) { return key(a) < key(b); });
+}
+
 NirLayers readNirLayers(const NirGraph &graph, const NirChoices &choices, Report &report) {
   NirLayers all;
   for (const NirNode &node : graph.nodes)
@@ -175,7 +190,9 @@ NirLayers readNirLayers(const NirGraph &graph, const NirChoices &choices, Report
                    (to.kind == NirLayer::Kind::Input ? "to an Input" : "away from an Output"));
     // What weights make of messages takes a step, if synapses do.
     bool isSynapse = from.kind == NirLayer::Kind::Weights || from.window.outChannels != 0;
-    all.sources[target].push_back({source, isSynapse && choices.latency > 0});
+    bool isFeedback =
+        std::binary_search(graph.feedback.begin(), graph.feedback.end(), std::pair(source, target));
+    all.sources[target].push_back({source, isFeedback || (isSynapse && choices.latency > 0)});
   }
   if (report.hasErrors())
     return all;
@@ -191,9 +208,9 @@ NirLayers readNirLayers(const NirGraph &graph, const NirChoices &choices, Report
     std::vector<NirLink> &links = result.sources.emplace_back(std::move(all.sources[old]));
     for (NirLink &link : links)
       link.source = places[link.source];
-    std::sort(links.begin(), links.end(),
-              [](const NirLink &a, const NirLink &b) { return a.source < b.source; });
   }
+  for (size_t i = 0; i < result.layers.size(); ++i)
+    sortSources(result.sources[i], i, result);
   return result;
 }
 

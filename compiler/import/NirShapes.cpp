@@ -15,8 +15,7 @@ static Shape withoutLeadingOnes(const Shape &shape) {
   return {first, shape.end()};
 }
 
-/// Whether shapes differ in axes of one element alone, such as that of a batch.
-static bool isSameButForOnes(const Shape &a, const Shape &b) {
+bool isSameButForOnes(const Shape &a, const Shape &b) {
   return withoutLeadingOnes(a) == withoutLeadingOnes(b);
 }
 

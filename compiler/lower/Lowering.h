@@ -23,12 +23,6 @@ struct Index {
   mlir::Value linear;
 };
 
-/// Where something counts along an axis, and what must hold that it does.
-struct Reach {
-  llvm::SmallVector<mlir::Value, 2> conditions;
-  mlir::Value place;
-};
-
 class Lowering {
 public:
   Lowering(mlir::Operation *root, mlir::OpBuilder builder, Memory &memory, Kernels &kernels)
@@ -98,16 +92,12 @@ private:
   // Products.cpp
   void lowerMatVec(num::MatVecOp op);
   void lowerDeliver(num::DeliverOp op);
-  void lowerConv2D(num::Conv2DOp op);
-  void addTaps(num::Conv2DOp op, llvm::ArrayRef<mlir::Value> from, mlir::Value factor,
-               mlir::Value target);
   /// Memory of zeros, or of what is in `onto`, for the result of `op`, and what `op` has become
   /// when all is added.
   mlir::Value startSums(mlir::Operation *op, mlir::Value onto = {});
   void endSums(mlir::Operation *op, mlir::Value target);
   void addAt(mlir::Location loc, mlir::Value target, mlir::Value place, mlir::Value term);
   void ifHolds(mlir::Location loc, mlir::Value condition, llvm::function_ref<void()> body);
-  void ifReached(mlir::Location loc, const Reach &reach, llvm::function_ref<void()> body);
   /// The truth values that `vector` is as numbers 0 and 1, or null.
   mlir::Value truthBehind(mlir::Value vector);
   /// `body` with the element of `vector` at `at`, if it is not zero.
@@ -119,6 +109,17 @@ private:
   /// `body` with `delay` as an index, if it is one of `slots`.
   void ifSlot(mlir::Location loc, mlir::Value delay, int64_t slots,
               llvm::function_ref<void(mlir::Value)> body);
+
+  // Convolutions.cpp
+  struct Reach;
+  void lowerConv2D(num::Conv2DOp op);
+  void addTaps(num::Conv2DOp op, const Reach &x, const Reach &y, mlir::Value group,
+               mlir::Value channel, mlir::Value factor, mlir::Value target);
+  /// What the input at `from` reaches along an axis.
+  Reach reachOf(num::Conv2DOp op, unsigned axis, mlir::Value from);
+  /// A loop over it: its body gets the place in the output and the tap.
+  void forReached(mlir::Location loc, const Reach &reach,
+                  llvm::function_ref<void(mlir::Value, mlir::Value)> body);
 
   // Synapses.cpp: what knows stored entries only.
   void lowerSparseMatVec(num::SparseMatVecOp op);

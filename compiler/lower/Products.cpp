@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lowering of products with dense matrices and kernels. Sources are outside, so that those that are
+// Lowering of products with dense matrices. Sources are outside, so that those that are
 // zero cost one test; each target still adds in order of the sources.
 #include "compiler/lower/Lowering.h"
 #include "compiler/lower/Scalars.h"
@@ -45,7 +45,10 @@ void Lowering::addAt(Location loc, Value target, Value place, Value term) {
 }
 
 void Lowering::ifHolds(Location loc, Value condition, llvm::function_ref<void()> body) {
-  ifReached(loc, {{condition}, Value()}, body);
+  OpBuilder::InsertionGuard guard(builder);
+  auto conditional = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
+  builder.setInsertionPoint(conditional.thenYield());
+  body();
 }
 
 Value Lowering::truthBehind(Value vector) {
@@ -110,82 +113,6 @@ void Lowering::lowerDeliver(num::DeliverOp op) {
         addAt(loc, target, place, product(builder, loc, weight, factor));
       });
     });
-  });
-  endSums(op, target);
-}
-
-//===--- Kernels ---===//
-
-/// How positions of input and output belong together along one axis: an element of the input at
-/// `from` counts with the tap at `tap` for the output at `(from + padding - dilation * tap) /
-/// stride`, if that is a whole number inside.
-static Reach reach(OpBuilder &builder, num::Conv2DOp op, unsigned axis, Value from, Value tap) {
-  Location loc = op.getLoc();
-  int64_t stride = op.getStride()[axis], padding = op.getPadding()[axis];
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  };
-  if (stride == 1 && padding == 0 && shapeOf(op.getKernel())[axis + 1] == 1)
-    return {{}, from};
-  Value padded = builder.createOrFold<arith::AddIOp>(loc, from, constant(padding));
-  Value back = builder.createOrFold<arith::MulIOp>(loc, tap, constant(op.getDilation()[axis]));
-  Value place = builder.createOrFold<arith::SubIOp>(loc, padded, back);
-  // Compared without sign, what is before the output is beyond it.
-  Value end = constant(shapeOf(op.getResult())[axis] * stride);
-  Value holds = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, place, end);
-  if (stride == 1)
-    return {{holds}, place};
-  Value rest = arith::RemUIOp::create(builder, loc, place, constant(stride));
-  Value whole = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, rest, constant(0));
-  return {{holds, whole}, arith::DivUIOp::create(builder, loc, place, constant(stride))};
-}
-
-void Lowering::ifReached(Location loc, const Reach &reach, llvm::function_ref<void()> body) {
-  OpBuilder::InsertionGuard guard(builder);
-  for (Value condition : reach.conditions) {
-    auto conditional = scf::IfOp::create(builder, loc, condition, /*withElseRegion=*/false);
-    builder.setInsertionPoint(conditional.thenYield());
-  }
-  body();
-}
-
-/// Adds what the element `factor` of the input at `from` (x, y, group, channel of the group)
-/// contributes to each output.
-void Lowering::addTaps(num::Conv2DOp op, ArrayRef<Value> from, Value factor, Value target) {
-  Location loc = op.getLoc();
-  ArrayRef<int64_t> kernel = shapeOf(op.getKernel());
-  int64_t perGroup = kernel[0] / int64_t(op.getGroups());
-  Value firstOut = builder.createOrFold<arith::MulIOp>(loc, from[2], constantIndex(loc, perGroup));
-  forEach(loc, {kernel[1]}, true, [&](const Index &i) {
-    Reach x = reach(builder, op, 0, from[0], i.axes[0]);
-    ifReached(loc, x, [&] {
-      forEach(loc, {kernel[2]}, true, [&](const Index &j) {
-        Reach y = reach(builder, op, 1, from[1], j.axes[0]);
-        ifReached(loc, y, [&] {
-          forEach(loc, {perGroup}, true, [&](const Index &o) {
-            Value out = builder.createOrFold<arith::AddIOp>(loc, firstOut, o.axes[0]);
-            Value weight = element(op.getKernel(), {{out, i.axes[0], j.axes[0], from[3]}, Value()});
-            Value place = linear(loc, {{x.place, y.place, out}, Value()}, shapeOf(op.getResult()));
-            addAt(loc, target, place, product(builder, loc, weight, factor));
-          });
-        });
-      });
-    });
-  });
-}
-
-void Lowering::lowerConv2D(num::Conv2DOp op) {
-  Location loc = op.getLoc();
-  ArrayRef<int64_t> input = shapeOf(op.getInput());
-  int64_t groups = int64_t(op.getGroups()), perGroup = shapeOf(op.getKernel())[3];
-  Value target = startSums(op);
-  // In order of the input, the sum of each output goes in order of the kernel.
-  forEach(loc, {input[0], input[1], groups, perGroup}, true, [&](const Index &from) {
-    Value first =
-        builder.createOrFold<arith::MulIOp>(loc, from.axes[2], constantIndex(loc, perGroup));
-    Value channel = builder.createOrFold<arith::AddIOp>(loc, first, from.axes[3]);
-    forFactor(loc, op.getInput(), {{from.axes[0], from.axes[1], channel}, Value()},
-              [&](Value factor) { addTaps(op, from.axes, factor, target); });
   });
   endSums(op, target);
 }

@@ -364,6 +364,10 @@ static Value convertIndex(OpBuilder &builder, Operation *op, ValueRange operands
           [&](auto) { return emitc::DivOp::create(builder, loc, type, operands[0], operands[1]); })
       .Case<arith::RemUIOp>(
           [&](auto) { return emitc::RemOp::create(builder, loc, type, operands[0], operands[1]); })
+      .Case<arith::SelectOp>([&](auto) {
+        return emitc::ConditionalOp::create(builder, loc, type, operands[0], operands[1],
+                                            operands[2]);
+      })
       .Default([](Operation *) { return Value(); });
 }
 

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
@@ -58,6 +59,22 @@ bool canRunAnyway(Operation *op) {
   if (auto set = dyn_cast<step::SetOp>(op))
     return !set.getVia();
   return isa<scf::YieldOp>(op) || (op->getNumRegions() == 0 && isPure(op));
+}
+
+/// Whether `set` fills a state with a constant, and each of its elements is computed later on in
+/// any case: the choice is one more operation in the loop that does so, and without it the state
+/// could not be changed in place.
+bool isComputedAnyway(step::SetOp set) {
+  DenseElementsAttr value;
+  if (!matchPattern(set.getValue(), m_Constant(&value)) || !value.isSplat())
+    return false;
+  for (Operation *op = set->getParentOp()->getNextNode(); op; op = op->getNextNode())
+    if (auto later = dyn_cast<step::SetOp>(op);
+        later && later.getStateAttr() == set.getStateAttr()) {
+      Operation *computed = later.getValue().getDefiningOp();
+      return !later.getVia() && computed && num::isElementwise(computed);
+    }
+  return false;
 }
 
 class Conversion {
@@ -111,7 +128,8 @@ bool Conversion::isWorthwhile(int64_t maxCost) {
       if (!canRunAnyway(&nested))
         return false;
       // The select that a set or a result becomes costs as much as the set.
-      cost += costOf(&nested);
+      if (auto set = dyn_cast<step::SetOp>(nested); !set || !isComputedAnyway(set))
+        cost += costOf(&nested);
     }
   return cost <= maxCost;
 }

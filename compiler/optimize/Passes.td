@@ -60,11 +60,12 @@ def SinkReads : Pass<"sink-reads", "::basalt::step::ProgramOp"> {
 }
 
 def StoreBySource : Pass<"store-by-source", "::basalt::step::ProgramOp"> {
-  let summary = "Let matrices of weights lie in memory source by source";
+  let summary = "Let matrices and kernels of weights lie in memory source by source";
   let description = [{
     A product reads the weights of the sources that have spiked. So a matrix that nothing but products reads in a time step is stored
     transposed (`by_source`): the weights of a source lie side by side, as the entries of a sparse Var do. From outside it stays what it was. What else reads or writes it, as `init` does,
-    sees it through `num.transpose`.
+    sees it through `num.transpose`. The kernel of a convolution is stored with the axis of its targets behind all others, if that is the first
+    axis of the state; how its other axes are moved or turned before the convolution does not count.
 
     ```mlir
     step.state @dense.weights : tensor<2x3xsi32> = ...
@@ -77,14 +78,37 @@ def StoreBySource : Pass<"store-by-source", "::basalt::step::ProgramOp"> {
     %w = num.transpose %0 [1, 0] : tensor<3x2xi32> to tensor<2x3xi32>
     ```
   }];
+  let options = [Option<"kernels", "kernels", "bool", "true", "whether kernels of convolutions, too, lie source by source">];
   let dependentDialects = ["::basalt::step::StepDialect", "::basalt::num::NumDialect"];
+}
+
+def NarrowProducts : Pass<"narrow-products", "::basalt::step::ProgramOp"> {
+  let summary = "Let sums have the bits that are used of them";
+  let description = [{
+    Behaviours compute in 64 bits. Of a sum of products that is cut to 32 bits or fewer, as it is where it is stored, only the lowest bits of its terms
+    count: so it is computed in 32 bits, if its operands have no more, and vectors are twice as long. What stands in between and
+    does nothing goes away: a shift by 0, and the question whether a truth value is not 0.
+
+    ```mlir
+    %x = arith.extui %spikes : tensor<3xi1> to tensor<3xi64>
+    %w = arith.extsi %weights : tensor<2x3xi32> to tensor<2x3xi64>
+    %sum = num.matvec %w, %x : tensor<2x3xi64>, tensor<3xi64> to tensor<2xi64>
+    %stored = arith.trunci %sum : tensor<2xi64> to tensor<2xi32>
+    ```
+    becomes
+    ```mlir
+    %x = arith.extui %spikes : tensor<3xi1> to tensor<3xi32>
+    %stored = num.matvec %weights, %x : tensor<2x3xi32>, tensor<3xi32> to tensor<2xi32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::basalt::num::NumDialect"];
 }
 
 def ConvertIfToSelect : Pass<"convert-if-to-select", "::basalt::step::ProgramOp"> {
   let summary = "Compute both sides of short conditionals and choose";
   let description = [{
-    Only if both sides are pure but for gets and sets of the process's own states, and cheap: a conditional ends a group, a select does not. What stands on a neurocore
-    has no choice: there any cost is small enough.
+    Only if both sides are pure but for gets and sets of the process's own states, and cheap: a conditional ends a group, a select does not. A state that is filled with
+    a constant costs nothing if its elements are computed afterwards in any case. What stands on a neurocore has no choice: there any cost is small enough.
 
     ```mlir
     scf.if %c {

@@ -24,12 +24,15 @@ void buildOptimizePipeline(OpPassManager &passes, bool formProjections) {
   program.addPass(createExactCanonicalizer());
   program.addPass(createMergeTasks());
   program.addPass(createSinkReads());
-  program.addPass(createStoreBySource());
+  StoreBySourceOptions stored;
+  stored.kernels = formProjections; // neurocores share kernels among targets
+  program.addPass(createStoreBySource(stored));
   program.addPass(createConvertIfToSelect());
   program.addPass(createPromoteStates());
   program.addPass(createExactCanonicalizer());
   program.addPass(createCSEPass());
   if (formProjections) {
+    program.addPass(createNarrowProducts());
     program.addPass(createFormProjections());
     program.addPass(createFormEntryUpdates());
   }

@@ -7,6 +7,7 @@
 #include "compiler/resolve/Scopes.h"
 #include "compiler/support/EmitWarning.h"
 
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -41,8 +42,10 @@ public:
 private:
   LogicalResult checkRefPorts(proc::InstanceOp instance, proc::ProcessOp process);
   LogicalResult checkSent(proc::ConnectOp connect);
+  void warnOfUnread(proc::ConnectOp connect);
 
   SymbolTableCollection tables;
+  llvm::DenseSet<Operation *> unread; // of which that has been said
   llvm::DenseSet<Attribute> connected;
 };
 
@@ -159,8 +162,10 @@ LogicalResult UseCheck::run(Operation *scope) {
   bool ok = true;
   for (auto instance : bodyOf(scope).getOps<proc::InstanceOp>())
     ok &= succeeded(checkRefPorts(instance, proc::lookupProcess(instance, &tables)));
-  for (auto connect : bodyOf(scope).getOps<proc::ConnectOp>())
+  for (auto connect : bodyOf(scope).getOps<proc::ConnectOp>()) {
     ok &= succeeded(checkSent(connect));
+    warnOfUnread(connect);
+  }
   return success(ok);
 }
 
@@ -185,6 +190,15 @@ LogicalResult UseCheck::checkRefPorts(proc::InstanceOp instance, proc::ProcessOp
   return success(ok);
 }
 
+/// Whether an op of `process` uses `port`, in its only model.
+template <typename Use> static bool usesPort(proc::ProcessOp process, StringRef port) {
+  return process
+      .walk([&](Use use) {
+        return use.getPort() == port ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 LogicalResult UseCheck::checkSent(proc::ConnectOp connect) {
   proc::End source = proc::lookupEnd(connect->getParentOp(), connect.getSourceAttr(), &tables);
   auto port = dyn_cast_or_null<proc::OutPortOp>(source.member);
@@ -193,13 +207,7 @@ LogicalResult UseCheck::checkSent(proc::ConnectOp connect) {
   auto process = cast<proc::ProcessOp>(port->getParentOp());
   if (hierarchicalModel(process) || !isTyped(process))
     return success();
-  bool sent = process
-                  .walk([&](proc::SendOp send) {
-                    return send.getPort() == port.getSymName() ? WalkResult::interrupt()
-                                                               : WalkResult::advance();
-                  })
-                  .wasInterrupted();
-  if (sent)
+  if (usesPort<proc::SendOp>(process, port.getSymName()))
     return success();
   InFlightDiagnostic error = connect.emitError()
                              << "OutPort '" << proc::spell(connect.getSourceAttr())
@@ -209,24 +217,53 @@ LogicalResult UseCheck::checkSent(proc::ConnectOp connect) {
   return error;
 }
 
+/// What is not received is lost, which seldom is meant.
+void UseCheck::warnOfUnread(proc::ConnectOp connect) {
+  proc::End target = proc::lookupEnd(connect->getParentOp(), connect.getTargetAttr(), &tables);
+  auto port = dyn_cast_or_null<proc::InPortOp>(target.member);
+  if (!port || !target.instance)
+    return;
+  auto process = cast<proc::ProcessOp>(port->getParentOp());
+  if (hierarchicalModel(process) || !isTyped(process) ||
+      usesPort<proc::RecvOp>(process, port.getSymName()) || !unread.insert(port).second)
+    return;
+  InFlightDiagnostic warning = emitWarning(connect.getLoc(), Warning::UnreadPort);
+  warning << "InPort '" << proc::spell(connect.getTargetAttr())
+          << "' is connected, but its process never receives from it, so what '"
+          << proc::spell(connect.getSourceAttr()) << "' sends is lost";
+  warning.attachNote(port.getLoc()) << "'" << port.getSymName() << "' is declared here";
+}
+
 //===--- Pass ---===//
 
-/// pre_mgmt takes place only in steps in which some lrn_guard holds.
+static bool isFalse(proc::GuardOp guard) {
+  return !guard.getSource() &&
+         matchPattern(guard.getBody().front().getTerminator()->getOperand(0), m_Zero());
+}
+
+/// pre_mgmt takes place only in steps in which some lrn_guard holds; what is false for these
+/// parameters never does.
 void CheckAccessesPass::warnOfIdlePreMgmt() {
   SmallVector<proc::PhaseOp> idle;
-  bool anyGuard = false;
+  SmallVector<proc::GuardOp> on, off;
   getOperation().walk([&](Operation *op) {
-    if (auto guard = dyn_cast<proc::GuardOp>(op))
-      anyGuard |= guard.getKind() == proc::GuardKind::Lrn;
+    if (auto guard = dyn_cast<proc::GuardOp>(op); guard && guard.getKind() == proc::GuardKind::Lrn)
+      (isFalse(guard) ? off : on).push_back(guard);
     auto phase = dyn_cast<proc::PhaseOp>(op);
     if (phase && phase.getKind() == proc::PhaseKind::PreMgmt)
       idle.push_back(phase);
   });
-  if (anyGuard || !rootNetwork(getOperation()))
+  if (!on.empty() || !rootNetwork(getOperation()))
     return;
-  for (proc::PhaseOp phase : idle)
-    emitWarning(phase.getLoc(), Warning::PhaseNeverRuns)
-        << "pre_mgmt never runs: no process in the network has a lrn_guard";
+  for (proc::PhaseOp phase : idle) {
+    InFlightDiagnostic warning = emitWarning(phase.getLoc(), Warning::PhaseNeverRuns);
+    if (off.empty()) {
+      warning << "pre_mgmt never runs: no process in the network has a lrn_guard";
+      continue;
+    }
+    warning << "pre_mgmt never runs: the lrn_guard of each process in the network is false";
+    warning.attachNote(off.front().getLoc()) << "such as this one";
+  }
 }
 
 LogicalResult checkCode(ModuleOp module) {

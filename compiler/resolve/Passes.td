@@ -118,7 +118,7 @@ def CheckAccesses : Resolve_Pass<"check-accesses"> {
   let summary = "Check where behaviours use ports";
   let description = [{
     RefPorts in management phases only, messages in spk only, each port at most once and at the top level, guards pure, a RefPort that is used
-    connected, a connected OutPort sent on. Warns of a pre_mgmt that never runs. Changes nothing.
+    connected, a connected OutPort sent on. Warns of a connected InPort that is never received from, and of a pre_mgmt that never runs. Changes nothing.
   }];
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // check-ranges: numbers that do not fit where they go. See Passes.td.
+#include "compiler/schedule/LateWraps.h"
 #include "compiler/schedule/Passes.h"
 #include "compiler/schedule/RangeAnalysis.h"
 #include "compiler/support/EmitWarning.h"
@@ -30,7 +31,8 @@ class RangeCheck {
 public:
   RangeCheck(step::ProgramOp program, const llvm::StringSet<> &changing)
       : program(program), evident(program, Knowledge::Evident, changing),
-        sound(program, Knowledge::Sound, changing) {}
+        sound(program, Knowledge::Sound, changing),
+        lateWraps(findLateWraps(program, evident, changing)) {}
 
   void run();
 
@@ -48,6 +50,7 @@ private:
 
   step::ProgramOp program;
   RangeAnalysis evident, sound;
+  LateWraps lateWraps;
   Senders senders;
   /// Places of which something has been said, for whatever instance.
   llvm::DenseSet<std::pair<unsigned, Location>> warned;
@@ -112,29 +115,26 @@ void RangeCheck::noteSources(InFlightDiagnostic &diagnostic, const RangeAnalysis
 
 //===--- The checks ---===//
 
-/// An explicit cast is extended again before anything is done with it, so what is cut right before
-/// it is stored is cut by the store.
 void RangeCheck::checkStore(Value stored, Type declared, const Twine &what) {
-  auto cut = stored.getDefiningOp<arith::TruncIOp>();
-  if (!cut || getElementTypeOrSelf(declared).isSignlessInteger())
+  arith::TruncIOp cut = cutOf(stored, declared);
+  if (!cut)
     return;
-  const Numbers all = Numbers::allOf(declared);
-  auto wraps = [&](const RangeAnalysis &analysis) {
-    const Numbers &given = analysis.of(cut.getIn());
-    return given.areInts() && !all.range().contains(given.range());
-  };
-  bool isEvident = wraps(evident);
-  if (!isEvident && !wraps(sound))
+  auto late = lateWraps.find(cut.getIn());
+  bool isEvident = wraps(evident.of(cut.getIn()), declared), isLate = late != lateWraps.end();
+  if (!isEvident && !isLate && !wraps(sound.of(cut.getIn()), declared))
     return;
   std::optional<InFlightDiagnostic> diagnostic =
-      warn(cut.getLoc(), isEvident ? Warning::ValueWraps : Warning::MayWrap);
+      warn(cut.getLoc(), isEvident || isLate ? Warning::ValueWraps : Warning::MayWrap);
   if (!diagnostic)
     return;
-  const RangeAnalysis &analysis = isEvident ? evident : sound;
+  const RangeAnalysis &analysis = isEvident || isLate ? evident : sound;
   std::string type = proc::spellElement(getElementTypeOrSelf(declared));
-  *diagnostic << what << " (" << type << ") holds " << all.spell() << ", but "
-              << (isEvident ? "gets " : "may get ") << analysis.of(cut.getIn()).spell()
-              << ", which wraps; `sat(x, " << type << ")` clamps, and `" << type
+  *diagnostic << what << " (" << type << ") holds " << Numbers::allOf(declared).spell() << ", but ";
+  if (isLate)
+    *diagnostic << "gets " << late->second.number.spell() << " in time step " << late->second.step;
+  else
+    *diagnostic << (isEvident ? "gets " : "may get ") << analysis.of(cut.getIn()).spell();
+  *diagnostic << ", which wraps; `sat(x, " << type << ")` clamps, and `" << type
               << "(x)` says that it is meant";
   noteSources(*diagnostic, analysis, cut.getIn());
 }

@@ -67,6 +67,7 @@ Numbers intersect(const Numbers &a, const num::IntegerRange &range);
 enum class Knowledge {
   Sound,   ///< they can be all that their type holds: what is said never happens does not
   Evident, ///< they say nothing: what is said to happen can
+  Exact,   ///< likewise, and so do those that are not one number: what is said to happen does
 };
 
 /// The numbers that the result of a value op has, from those of its operands; none if one of these

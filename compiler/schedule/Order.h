@@ -39,7 +39,8 @@ mlir::FailureOr<mlir::SmallVector<Access>> remoteAccesses(const Network &network
                                                           proc::PhaseKind phase);
 
 /// Which instances have code in a phase other than spk, what they access, and whom they wait for:
-/// the owner of a Var runs before those that access it. By instance.
+/// the owner of a Var runs before those that access it, unless their guards never hold in one step.
+/// By instance.
 struct PhaseWaits {
   llvm::DenseMap<unsigned, mlir::SmallVector<Access>> accesses;
   llvm::DenseMap<unsigned, mlir::SmallVector<unsigned>> waits;

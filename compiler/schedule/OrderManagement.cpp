@@ -4,6 +4,7 @@
 // The order of the phases in which processes access each other's Vars: the owner of a Var first,
 // then those that access it.
 #include "compiler/schedule/Order.h"
+#include "compiler/schedule/Periods.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -43,6 +44,24 @@ FailureOr<SmallVector<Access>> remoteAccesses(const Network &network, unsigned i
   return accesses;
 }
 
+/// The guard that says whether an instance takes part in a phase; null if it always does.
+static proc::GuardOp guardOf(const Instance &instance, proc::PhaseKind kind) {
+  switch (kind) {
+  case proc::PhaseKind::PreMgmt:
+    return proc::guardOf(instance.model, proc::GuardKind::Pre);
+  case proc::PhaseKind::PostMgmt:
+    return proc::guardOf(instance.model, proc::GuardKind::Post);
+  default:
+    return {};
+  }
+}
+
+/// Whether two instances never take part in the phase in one step.
+static bool areApart(const Instance &a, const Instance &b, proc::PhaseKind kind) {
+  proc::GuardOp first = guardOf(a, kind), second = guardOf(b, kind);
+  return first && second && areDisjoint(periodsOf(first.getBody()), periodsOf(second.getBody()));
+}
+
 FailureOr<PhaseWaits> waitsOf(const Network &network, proc::PhaseKind kind) {
   PhaseWaits phase;
   for (unsigned i = 0; i < network.instances.size(); ++i) {
@@ -52,9 +71,12 @@ FailureOr<PhaseWaits> waitsOf(const Network &network, proc::PhaseKind kind) {
     if (failed(accesses))
       return failure();
     llvm::SmallSetVector<unsigned, 4> owners;
-    for (const Access &access : *accesses)
-      if (access.remote->owner != i && network.instances[access.remote->owner].phase(kind))
-        owners.insert(access.remote->owner);
+    for (const Access &access : *accesses) {
+      unsigned owner = access.remote->owner;
+      if (owner != i && network.instances[owner].phase(kind) &&
+          !areApart(network.instances[i], network.instances[owner], kind))
+        owners.insert(owner);
+    }
     phase.waits[i] = owners.takeVector();
     phase.accesses[i] = std::move(*accesses);
   }

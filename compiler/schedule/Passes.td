@@ -71,7 +71,8 @@ def CheckRanges : Pass<"check-ranges", "::mlir::ModuleOp"> {
   let description = [{
     Follows which numbers states and messages can have, from initial values on, in two ways: over all steps, to say what never happens (a threshold that is never reached), and over the
     first three steps, to say what does (a value that wraps, a divisor of 0, a shift by too much, graded messages that are used as spikes). In the latter nothing is assumed of what is
-    not known, as of random numbers and of the time step: what is said can be seen. A cast (`i8(x)`) is not warned of.
+    not known, as of random numbers and of the time step: what is said can be seen. Where all elements of a Var are one known number, as in a counter, that is followed for as many more
+    steps as take little time. A cast (`i8(x)`) is not warned of.
 
     ```mlir
     step.state @a.x : tensor<si8> = dense<100> : tensor<i8>

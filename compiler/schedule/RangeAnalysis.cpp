@@ -25,6 +25,8 @@ static constexpr unsigned kNarrowingRounds = 24;
 /// After so many ops, and inputs of tasks that are compared, nothing is known of what is written,
 /// or bounds are what they are: large programs are not followed as long.
 static constexpr size_t kMostWork = 200'000;
+/// How much is run exactly.
+static constexpr size_t kMostExactWork = 40'000;
 /// How many steps are evidence of what happens.
 static constexpr unsigned kEvidentRounds = 3;
 
@@ -56,15 +58,18 @@ RangeAnalysis::RangeAnalysis(step::ProgramOp program, Knowledge knowledge,
   collectTasks();
   if (knowledge == Knowledge::Sound)
     settle();
-  else
+  else if (knowledge == Knowledge::Evident)
     watchFirstSteps();
+  else
+    current = start;
 }
 
 void RangeAnalysis::collectStates(const llvm::StringSet<> &changing) {
   for (auto state : program.getBody().getOps<step::StateOp>()) {
     states[state.getSymNameAttr()] = state;
     Numbers initial = changing.contains(state.getSymName()) ? Numbers() : initialNumbers(state);
-    start[state] = initial.isNone() ? unknown(state.getType()) : initial;
+    bool isKnown = knowledge == Knowledge::Exact ? initial.isOne() : !initial.isNone();
+    start[state] = isKnown ? initial : unknown(state.getType());
   }
   for (auto alias : program.getBody().getOps<step::AliasOp>())
     if (changing.contains(alias.getAlias())) {
@@ -94,6 +99,12 @@ void RangeAnalysis::watchFirstSteps() {
     for (auto &[state, numbers] : reached)
       numbers = hull(numbers, current[state]);
   }
+}
+
+bool RangeAnalysis::advance() {
+  assert(knowledge == Knowledge::Exact && "others run as many steps as they need");
+  bool isNew = runStep(++steps == 1);
+  return isNew && work < kMostExactWork;
 }
 
 static num::IntegerRange::Number powerAbove(num::IntegerRange::Number number, unsigned more) {
@@ -184,6 +195,7 @@ void RangeAnalysis::collectTasks() {
       llvm::SetVector<Value> operands;
       op.walk([&](Operation *inner) {
         ++task.size;
+        task.usesTime |= knowledge == Knowledge::Exact && isa<proc::TimeStepOp>(inner);
         if (auto get = dyn_cast<step::GetOp>(inner))
           states.insert(state(get.getStateAttr()));
         if (auto set = dyn_cast<step::SetOp>(inner)) {
@@ -200,23 +212,26 @@ void RangeAnalysis::collectTasks() {
     }
 }
 
-void RangeAnalysis::runStep(bool isFirst) {
+/// Whether it was different from the one before.
+bool RangeAnalysis::runStep(bool isFirst) {
+  bool isNew = false;
   for (Task &task : tasks)
     if (isFirst || !task.isInit)
-      runTask(task);
+      isNew |= runTask(task);
+  return isNew;
 }
 
-void RangeAnalysis::runTask(Task &task) {
+bool RangeAnalysis::runTask(Task &task) {
   work += task.states.size() + task.operands.size();
   SmallVector<Numbers> before;
   for (Operation *state : task.states)
     before.push_back(current[state]);
   for (Value operand : task.operands)
     before.push_back(of(operand));
-  if (task.hasRun && before == task.before) {
+  if (task.hasRun && !task.usesTime && before == task.before) {
     for (auto [state, numbers] : llvm::zip(task.written, task.after))
       current[state] = numbers;
-    return;
+    return false;
   }
   work += task.size;
   runBlock(task.op.getBody().front(), task.isCertain);
@@ -228,6 +243,7 @@ void RangeAnalysis::runTask(Task &task) {
   task.after.clear();
   for (Operation *state : task.written)
     task.after.push_back(current[state]);
+  return true;
 }
 
 void RangeAnalysis::runBlock(Block &block, bool isCertain) {
@@ -242,6 +258,8 @@ void RangeAnalysis::set(step::SetOp op, bool isCertain) {
     value = knowledge == Knowledge::Sound ? all : intersect(value, all.range());
   Numbers &place = current[to];
   place = isCertain ? value : hull(place, value);
+  if (knowledge == Knowledge::Exact && !place.isOne())
+    place = {};
 }
 
 void RangeAnalysis::runOp(Operation *op, bool isCertain) {
@@ -250,11 +268,13 @@ void RangeAnalysis::runOp(Operation *op, bool isCertain) {
   } else if (auto store = dyn_cast<step::SetOp>(op)) {
     set(store, isCertain);
   } else if (isa<scf::IfOp>(op)) {
-    runIf(op);
+    runIf(op, isCertain);
   } else if (isa<scf::ForOp>(op)) {
     runLoop(op);
   } else if (isa<proc::TimeStepOp>(op)) {
-    values[op->getResult(0)] = intersect(unknown(op->getResult(0).getType()), {0, INT64_MAX});
+    values[op->getResult(0)] = knowledge == Knowledge::Exact
+                                   ? Numbers::ints({steps, steps})
+                                   : intersect(unknown(op->getResult(0).getType()), {0, INT64_MAX});
   } else if (op->hasTrait<OpTrait::ConstantLike>()) {
     auto [place, isNew] = values.try_emplace(op->getResult(0));
     if (isNew)
@@ -270,13 +290,16 @@ void RangeAnalysis::runOp(Operation *op, bool isCertain) {
   }
 }
 
-void RangeAnalysis::runIf(Operation *op) {
+void RangeAnalysis::runIf(Operation *op, bool isCertain) {
   auto choice = cast<scf::IfOp>(op);
   SmallVector<Numbers> results(op->getNumResults());
+  const Numbers &condition = of(choice.getCondition());
+  bool isChosen = knowledge == Knowledge::Exact && condition.isOne();
   for (Region *region : {&choice.getThenRegion(), &choice.getElseRegion()}) {
-    if (region->empty())
+    bool isOther = isChosen && condition.isOnly(0) != (region == &choice.getElseRegion());
+    if (region->empty() || isOther)
       continue;
-    runBlock(region->front(), /*isCertain=*/false);
+    runBlock(region->front(), isCertain && isChosen);
     for (auto [result, value] : llvm::zip(results, region->front().getTerminator()->getOperands()))
       result = hull(result, of(value));
   }
@@ -287,6 +310,12 @@ void RangeAnalysis::runIf(Operation *op) {
 /// Whatever a loop carries on is unknown.
 void RangeAnalysis::runLoop(Operation *op) {
   auto loop = cast<scf::ForOp>(op);
+  if (knowledge == Knowledge::Exact) {
+    loop.walk([&](step::SetOp set) { current[state(set.getStateAttr())] = {}; });
+    for (Value result : op->getResults())
+      values[result] = {};
+    return;
+  }
   auto first = getConstantIntValue(loop.getLowerBound()),
        end = getConstantIntValue(loop.getUpperBound());
   Value counter = loop.getInductionVar();

@@ -4,8 +4,8 @@
 //===- RangeAnalysis.h - which numbers a program computes -----------------===//
 //
 // Runs a scheduled program with sets of numbers in the place of numbers, once each for a step,
-// until nothing new comes (sound), or for the first steps only (evident): see Knowledge in
-// Numbers.h. Its values are those of the last step.
+// until nothing new comes (sound), for the first steps only (evident), or step by step as it is
+// told (exact): see Knowledge in Numbers.h. Its values are those of the last step.
 //
 //===----------------------------------------------------------------------===//
 #ifndef BASALT_COMPILER_SCHEDULE_RANGEANALYSIS_H
@@ -24,6 +24,11 @@ class RangeAnalysis {
 public:
   /// Of the states in `changing` nothing is known: they are set from outside.
   RangeAnalysis(step::ProgramOp program, Knowledge knowledge, const llvm::StringSet<> &changing);
+
+  /// Runs a step, if the knowledge is exact. False if all is as in the step before, or much has
+  /// been run already.
+  bool advance();
+  int64_t timeStep() const { return steps; }
 
   /// What a value can be; of one in a task that does not run, none.
   const Numbers &of(mlir::Value value) const;
@@ -44,6 +49,7 @@ private:
     llvm::SmallVector<mlir::Value> operands;
     llvm::SmallVector<Numbers> before, after; ///< of states and operands; of what is written
     size_t size = 0;                          ///< in ops
+    bool usesTime = false;                    ///< so it is another one in each step
   };
 
   Numbers unknown(mlir::Type type) const;
@@ -52,11 +58,11 @@ private:
   bool grow(States &reached, llvm::DenseMap<mlir::Operation *, unsigned> &growths);
   void settle();
   void watchFirstSteps();
-  void runStep(bool isFirst);
-  void runTask(Task &task);
+  bool runStep(bool isFirst);
+  bool runTask(Task &task);
   void runBlock(mlir::Block &block, bool isCertain);
   void runOp(mlir::Operation *op, bool isCertain);
-  void runIf(mlir::Operation *op);
+  void runIf(mlir::Operation *op, bool isCertain);
   void runLoop(mlir::Operation *op);
   void set(step::SetOp op, bool isCertain);
   Numbers wider(const Numbers &before, const Numbers &now, mlir::Type type, unsigned growths) const;
@@ -68,6 +74,7 @@ private:
   std::vector<Task> tasks;
   States start, current;
   size_t work = 0; ///< ops that have been run
+  int64_t steps = 0;
   llvm::DenseMap<mlir::Value, Numbers> values;
 };
 

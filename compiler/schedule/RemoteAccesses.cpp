@@ -32,9 +32,13 @@ static void add(SmallVectorImpl<VarInPhase> &vars, step::StateOp state, const St
 }
 
 RemoteAccesses::RemoteAccesses(step::ProgramOp program, const StateAccesses &accesses) {
+  SymbolTable symbols(program);
   program.walk([&](step::TaskOp task) {
     auto phase = cast<step::PhaseOp>(task->getParentOp());
-    runs.insert({numberOf(phase.getKind()), task.getInstanceAttr()});
+    Place place{numberOf(phase.getKind()), task.getInstanceAttr()};
+    runs.insert(place);
+    if (FlatSymbolRefAttr guard = task.getGuardAttr())
+      periods[place] = periodsOf(symbols.lookup<step::GuardOp>(guard.getAttr()).getBody());
   });
   // The shortest name is the outermost one.
   for (auto alias : program.getBody().getOps<step::AliasOp>()) {
@@ -77,9 +81,11 @@ const RemoteAccesses::Instances &RemoteAccesses::waitsOf(proc::PhaseKind phase,
 SmallVector<RemoteAccesses::Pair> RemoteAccesses::unordered(const VarInPhase &var) const {
   SmallVector<Pair> pairs;
   StringAttr owner = ownerOf(step::StateOp(var.state).getSymNameAttr());
+  unsigned phase = numberOf(var.phase);
   auto isOrdered = [&](StringAttr a, StringAttr b) {
     return a == owner || b == owner || waitsOf(var.phase, a).contains(b) ||
-           waitsOf(var.phase, b).contains(a);
+           waitsOf(var.phase, b).contains(a) ||
+           areDisjoint(periods.lookup({phase, a}), periods.lookup({phase, b}));
   };
   if (llvm::none_of(var.accessors, [](const Accessor &accessor) { return accessor.writes; }))
     return pairs;

@@ -6,6 +6,7 @@
 #ifndef BASALT_COMPILER_SCHEDULE_REMOTEACCESSES_H
 #define BASALT_COMPILER_SCHEDULE_REMOTEACCESSES_H
 
+#include "compiler/schedule/Periods.h"
 #include "compiler/schedule/StateAccesses.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -37,7 +38,7 @@ public:
 
   /// Pairs of accessors of which at least one writes, while nothing says who goes first: the owner
   /// of a Var goes before others, so a process that accesses it waits for its owner, if that has
-  /// code in the phase.
+  /// code in the phase; and those whose guards never hold in one step do not meet.
   using Pair = std::pair<const Accessor *, const Accessor *>;
   llvm::SmallVector<Pair> unordered(const VarInPhase &var) const;
 
@@ -56,6 +57,7 @@ private:
   /// By phase and instance.
   using Place = std::pair<unsigned, mlir::StringAttr>;
   llvm::DenseSet<Place> runs;
+  llvm::DenseMap<Place, Periods> periods; ///< of their guards
   llvm::DenseMap<Place, llvm::SmallVector<mlir::StringAttr, 2>> waits;
   mutable llvm::DenseMap<Place, Instances> reachable;
   llvm::DenseMap<mlir::StringAttr, llvm::StringRef> aliases;

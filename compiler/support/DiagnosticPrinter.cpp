@@ -8,6 +8,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Process.h"
@@ -191,7 +192,17 @@ static void printWithoutPlace(llvm::raw_ostream &os, DiagnosticSeverity severity
       .print(/*ProgName=*/nullptr, os, /*ShowColors=*/true);
 }
 
-static void addPlace(llvm::json::Object &object, Location place) {
+/// How long the word or number is that begins at a place, with what a dot joins to it; at least one
+/// character.
+static unsigned lengthAt(llvm::StringRef text, unsigned line, unsigned column) {
+  for (; line > 1; --line)
+    text = text.split('\n').second;
+  text = text.split('\n').first.drop_front(std::min<size_t>(column - 1, text.size()));
+  auto isInWord = [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.'; };
+  return std::max<size_t>(text.take_while(isInWord).rtrim('.').size(), 1);
+}
+
+void DiagnosticPrinter::addPlace(llvm::json::Object &object, Location place) const {
   auto range = mlir::dyn_cast<mlir::FileLineColRange>(place);
   if (!range)
     return;
@@ -200,6 +211,10 @@ static void addPlace(llvm::json::Object &object, Location place) {
     return; // the file as a whole
   object["line"] = range.getStartLine();
   object["column"] = range.getStartColumn();
+  for (const auto &source : sources.files())
+    if (source->path == range.getFilename().getValue() && range.getStartColumn() > 0)
+      object["endColumn"] = range.getStartColumn() +
+                            lengthAt(source->text, range.getStartLine(), range.getStartColumn());
 }
 
 static llvm::json::Object toJson(DiagnosticSeverity severity, llvm::StringRef text) {
@@ -238,7 +253,7 @@ void DiagnosticPrinter::printText(const Message &message) {
 }
 
 void DiagnosticPrinter::printJson(const Held &diagnostic) {
-  auto convert = [](const Message &message) {
+  auto convert = [this](const Message &message) {
     llvm::json::Object object = toJson(message.severity, message.text);
     addPlace(object, message.place);
     if (message.warning)

@@ -17,6 +17,7 @@
 #include "compiler/support/Warnings.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/JSON.h"
 #include <string>
 #include <vector>
 
@@ -76,6 +77,7 @@ private:
   bool isKnown(const Message &message);
   void sortHeld();
   void printText(const Message &message);
+  void addPlace(llvm::json::Object &object, mlir::Location place) const;
   void printJson(const Held &diagnostic);
   void print(const Held &diagnostic);
 

@@ -57,6 +57,21 @@ std::optional<nc::StoreMode> storeNamed(StringRef name) {
       .Default(std::nullopt);
 }
 
+ArrayRef<int32_t> wordsOf(DenseIntElementsAttr values, std::vector<int32_t> &storage) {
+  auto count = size_t(values.getNumElements());
+  if (values.isSplat() || count == 0) {
+    storage.assign(count, count ? values.getSplatValue<int32_t>() : 0);
+    return storage;
+  }
+  return {reinterpret_cast<const int32_t *>(values.getRawData().data()), count};
+}
+
+/// The integers behind raw data.
+template <typename T> static SmallVector<int64_t> widened(ArrayRef<char> raw) {
+  ArrayRef<T> numbers(reinterpret_cast<const T *>(raw.data()), raw.size() / sizeof(T));
+  return SmallVector<int64_t>(numbers.begin(), numbers.end());
+}
+
 SmallVector<int64_t> integersOf(ElementsAttr values, bool isSigned) {
   SmallVector<int64_t> result;
   auto dense = cast<DenseIntElementsAttr>(values);
@@ -66,6 +81,12 @@ SmallVector<int64_t> integersOf(ElementsAttr values, bool isSigned) {
   };
   if (dense.isSplat())
     return {valueOf(dense.getSplatValue<APInt>())};
+  // The usual ones, without an APInt for each.
+  unsigned bits = dense.getElementType().getIntOrFloatBitWidth();
+  if (bits == 32)
+    return isSigned ? widened<int32_t>(dense.getRawData()) : widened<uint32_t>(dense.getRawData());
+  if (bits == 64)
+    return widened<int64_t>(dense.getRawData());
   result.reserve(dense.getNumElements());
   for (const APInt &value : dense.getValues<APInt>())
     result.push_back(valueOf(value));

@@ -43,6 +43,9 @@ std::optional<nc::StoreMode> storeNamed(llvm::StringRef name);
 enum SynapseField : unsigned { Source, Target, Weight, Delay, WeightElement, DelayElement };
 inline constexpr unsigned kSynapseFields = 6;
 
+/// All numbers of 32 bits that `values` has; in `storage` if it has one for all of them.
+llvm::ArrayRef<int32_t> wordsOf(mlir::DenseIntElementsAttr values, std::vector<int32_t> &storage);
+
 /// The integers of `values`, which are held sign-extended or, of unsigned type, zero-extended.
 llvm::SmallVector<int64_t> integersOf(mlir::ElementsAttr values, bool isSigned);
 

@@ -184,14 +184,28 @@ def SynapsesOp : Neurocore_Part<"synapses", [DeclareOpInterfaceMethods<SymbolUse
     `source` is an injector, or a population and its `output`. An entry is (source, target neuron, weight, delay, element of the Var `weights`, element of the Var `delays`), the
     last two -1 if there is no such Var. What the Var has of a delay is `first` more, and its weights are 2^`scaled` times smaller than those of the entries. Entries are sorted by
     source, then target. If `graded`, a spike's payload multiplies the weight.
+
+    Sources that reach their targets in the same way, as those of a convolution do, share `lists`: entries then begin with the number of a list in the place of the source, and there is a row
+    (number of its list, or -1; the neuron that its targets count from) for each source.
+
+    ```mlir
+    // Three sources, each with two targets: neurons 0 and 1, 1 and 2, 2 and 3.
+    neurocore.synapses "conv.a_buf" from @p 0 to @q 0 weights "conv.weight" lists dense<[[0, 0], [0, 1], [0, 2]]> : tensor<3x2xi32>
+      = dense<[[0, 0, 7, 0, 0, -1], [0, 1, -2, 0, 1, -1]]> : tensor<2x6xi32>
+    ```
   }];
   let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$source, I64Attr:$output, FlatSymbolRefAttr:$target, I64Attr:$accumulator,
     UnitAttr:$graded, OptionalAttr<StrAttr>:$weights, OptionalAttr<StrAttr>:$delays, I32ElementsAttr:$entries,
-    DefaultValuedAttr<I64Attr, "0">:$first, DefaultValuedAttr<I64Attr, "0">:$scaled);
+    DefaultValuedAttr<I64Attr, "0">:$first, DefaultValuedAttr<I64Attr, "0">:$scaled,
+    OptionalAttr<I32ElementsAttr>:$lists);
   let assemblyFormat = [{
-    $name `from` $source $output `to` $target $accumulator (`graded` $graded^)? (`weights` $weights^)? (`delays` $delays^)? (`first` $first^)? (`scaled` $scaled^)? `=` $entries attr-dict
+    $name `from` $source $output `to` $target $accumulator (`graded` $graded^)? (`weights` $weights^)? (`delays` $delays^)? (`first` $first^)? (`scaled` $scaled^)? (`lists` $lists^)?
+    `=` $entries attr-dict
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::llvm::LogicalResult verifyEntries(int64_t sources, int64_t neurons);
+  }];
 }
 
 //===--- Vars ---===//

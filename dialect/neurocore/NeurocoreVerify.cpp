@@ -198,6 +198,47 @@ LogicalResult SynapsesOp::verify() {
       !type.getElementType().isInteger(32))
     return emitOpError("has entries of type ")
            << type << ", expected " << kSynapseFields << " numbers of 32 bits each";
+  auto lists = getLists() ? cast<ShapedType>(getLists()->getType()) : ShapedType();
+  if (lists && (lists.getRank() != 2 || lists.getDimSize(1) != 2))
+    return emitOpError("has lists of type ")
+           << lists << ", expected the number of a list and that of a neuron for each source";
+  return success();
+}
+
+/// Entries by source or list, and where targets of a source begin.
+LogicalResult SynapsesOp::verifyEntries(int64_t sources, int64_t neurons) {
+  std::vector<int32_t> ofEntries, ofLists;
+  ArrayRef<int32_t> entries = wordsOf(getEntries(), ofEntries);
+  std::vector<int64_t> last; // target of each list
+  std::pair<int64_t, int64_t> before(0, 0);
+  for (; !entries.empty(); entries = entries.drop_front(kSynapseFields)) {
+    std::pair<int64_t, int64_t> entry(entries[Source], entries[Target]);
+    auto [list, target] = entry;
+    if (list < 0 || target < 0 || target >= neurons || (!getLists() && list >= sources))
+      return emitOpError("has an entry from ") << list << " to " << target << ", of " << sources
+                                               << " sources and " << neurons << " neurons";
+    if (entry < before)
+      return emitOpError("has the entry from ") << list << " to " << target << " behind that from "
+                                                << before.first << " to " << before.second;
+    before = entry;
+    if (!getLists())
+      continue;
+    last.resize(size_t(list) + 1, -1);
+    last[size_t(list)] = target;
+  }
+  if (!getLists())
+    return success();
+  ArrayRef<int32_t> lists = wordsOf(cast<DenseIntElementsAttr>(*getLists()), ofLists);
+  if (int64_t(lists.size()) != 2 * sources)
+    return emitOpError("has lists for ") << lists.size() / 2 << " sources of " << sources;
+  for (int64_t source = 0; source < sources; ++source) {
+    int64_t list = lists[2 * size_t(source)], base = lists[2 * size_t(source) + 1];
+    if (list < -1 || list >= int64_t(last.size()))
+      return emitOpError("has list ") << list << " of " << last.size() << " for source " << source;
+    if (list >= 0 && (base < 0 || base + last[size_t(list)] >= neurons))
+      return emitOpError("leads source ") << source << " from neuron " << base << " to "
+                                          << base + last[size_t(list)] << " of " << neurons;
+  }
   return success();
 }
 
@@ -214,7 +255,10 @@ LogicalResult SynapsesOp::verifySymbolUses(SymbolTableCollection &tables) {
   if (getAccumulator() >= accumulators)
     return emitOpError("goes to accumulator ") << int64_t(getAccumulator()) << " of '"
                                                << getTarget() << "', which has " << accumulators;
-  return success();
+  auto population = dyn_cast<PopulationOp>(source);
+  return verifyEntries(
+      int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount()),
+      int64_t(target.getCount()));
 }
 
 LogicalResult VarOp::verify() {

@@ -41,7 +41,7 @@ def StateOp : Step_Op<"state", [Symbol, HasParent<"ProgramOp">]> {
   let description = [{
     `type` is the declared type (signedness says how the bits are read); `init` has its signless value type.
     `limits` are for values that are set from outside. `sparse`, whose symbols are states here, says how the stored entries make the matrix that is seen from outside. With `by_source`
-    the matrix that is seen from outside is the transposed one.
+    the last axis is the first one seen from outside: a matrix is transposed.
 
     With `rule` or `distribution` the initial value is made when a run starts, and `init` is zeros: see `proc.value`. The name of the state is what the draws are keyed by.
   }];

@@ -63,8 +63,9 @@ LogicalResult StateOp::verify() {
   if (getInit().getShapedType() != proc::valueType(type))
     return emitOpError("has an initial value of type ")
            << getInit().getShapedType() << " for the type " << type;
-  if (getBySource() && (type.getRank() != 2 || getSparse()))
-    return emitOpError("is stored by source, which needs a matrix that stores all its elements");
+  if (getBySource() && (type.getRank() < 2 || getSparse()))
+    return emitOpError(
+        "is stored by source, which needs a matrix or a kernel that stores all its elements");
   if (failed(proc::verifyDrawn(*this, type, getInit(), getRuleAttr(), getDistributionAttr())))
     return failure();
   if (getDistribution() && !getSparse())

@@ -112,7 +112,7 @@ struct StateInfo {
                       // step
   const Limits *limits = nullptr;     // null: the type is the limit
   const Synapses *synapses = nullptr; // null: outside it is what lies in memory
-  bool bySource = false;              // outside, the matrix in memory is transposed
+  bool bySource = false;              // outside, the last axis in memory is the first
   // Of values that are made when a run starts (Realise.h); from the initial data, not from
   // generated code. The states that say where entries are have the rule, those of entries a
   // distribution or none. Draws are keyed by `key`, a hash of the name.

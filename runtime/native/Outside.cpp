@@ -29,10 +29,23 @@ std::string basalt::rt::placeText(size_t place, const std::vector<int64_t> &shap
 std::vector<int64_t> basalt::rt::outsideShape(const StateInfo &state) {
   if (state.synapses)
     return {state.synapses->shape[0], state.synapses->shape[1]};
+  std::vector<int64_t> shape(state.shape, state.shape + state.rank);
   if (state.bySource)
-    return {state.shape[1], state.shape[0]};
-  return {state.shape, state.shape + state.rank};
+    std::rotate(shape.begin(), shape.end() - 1, shape.end());
+  return shape;
 }
+
+namespace {
+/// The extents of the matrix that a state with `bySource` is in memory: its last axis, the first
+/// one outside, has the targets.
+struct BySource {
+  explicit BySource(const StateInfo &state)
+      : targets(size_t(state.shape[state.rank - 1])),
+        sources(elementCount(state.rank, state.shape) / targets) {}
+
+  size_t targets, sources;
+};
+} // namespace
 
 /// Calls `visit(entry, place)` for each entry of a state that stores some, in order.
 template <typename Visitor>
@@ -106,13 +119,13 @@ private:
 };
 } // namespace
 
-/// Turns a matrix of numbers of a .npy file into one whose extents are `shape`.
-static void transposeRow(const int64_t *shape, size_t size, char *row) {
-  auto rows = size_t(shape[0]), columns = size_t(shape[1]);
-  std::vector<char> from(row, row + rows * columns * size);
-  for (size_t i = 0; i < rows; ++i)
-    for (size_t j = 0; j < columns; ++j)
-      std::memcpy(row + (i * columns + j) * size, from.data() + (j * rows + i) * size, size);
+/// Turns the matrix of a state, as numbers of a .npy file, into what it is outside.
+static void transposeRow(const BySource &of, size_t size, char *row) {
+  std::vector<char> from(row, row + of.targets * of.sources * size);
+  for (size_t i = 0; i < of.targets; ++i)
+    for (size_t j = 0; j < of.sources; ++j)
+      std::memcpy(row + (i * of.sources + j) * size, from.data() + (j * of.targets + i) * size,
+                  size);
 }
 
 void basalt::rt::readOutside(Table<StateInfo> states, size_t index, char *row) {
@@ -120,7 +133,7 @@ void basalt::rt::readOutside(Table<StateInfo> states, size_t index, char *row) {
   if (!state.synapses) {
     convertRow(state.element, state.data, elementCount(state.rank, state.shape), row);
     if (state.bySource)
-      transposeRow(outsideShape(state).data(), fileElementSize(state.element), row);
+      transposeRow(BySource(state), fileElementSize(state.element), row);
     return;
   }
   size_t count = elementCount(2, state.synapses->shape);
@@ -132,9 +145,10 @@ void basalt::rt::readOutside(Table<StateInfo> states, size_t index, char *row) {
 size_t basalt::rt::outsidePlace(Table<StateInfo> states, size_t index, size_t element) {
   const StateInfo &state = states[index];
   size_t result = element;
-  if (state.bySource)
-    result = element % size_t(state.shape[1]) * size_t(state.shape[0]) +
-             element / size_t(state.shape[1]);
+  if (state.bySource) {
+    BySource of(state);
+    result = element % of.targets * of.sources + element / of.targets;
+  }
   if (state.synapses)
     forEntries(states, *state.synapses, [&](size_t entry, size_t place) {
       if (entry == element)
@@ -150,8 +164,8 @@ OutsidePlaces::OutsidePlaces(Table<StateInfo> states, size_t index, const std::s
     : isSparse(states[index].synapses) {
   const StateInfo &state = states[index];
   if (state.bySource) {
-    sources = size_t(state.shape[0]);
-    targets = size_t(state.shape[1]);
+    sources = BySource(state).sources;
+    targets = BySource(state).targets;
   }
   if (!isSparse)
     return;

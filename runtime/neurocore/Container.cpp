@@ -87,9 +87,15 @@ std::string basalt::nc::writeContainer(const std::vector<Section> &sections,
     writer.section(header, section.bytes, section.type == SectionType::Note ? 4 : kAlignment);
   }
   std::string table(sizeof(Elf64_Sym), '\0'); // the first is empty here, too
+  const Symbol *before = nullptr;
+  uint32_t name = 0;
   for (const Symbol &symbol : symbols) {
     Elf64_Sym entry{};
-    entry.st_name = symbolNames.add(symbol.name);
+    // A Var in many places has its name once.
+    if (!before || before->name != symbol.name)
+      name = symbolNames.add(symbol.name);
+    before = &symbol;
+    entry.st_name = name;
     entry.st_info = ELF64_ST_INFO(STB_LOCAL, STT_OBJECT);
     entry.st_shndx = uint16_t(symbol.section + 1);
     entry.st_value = symbol.offset;

@@ -135,6 +135,7 @@ static const std::vector<Field> kFields = {
   BASALT_INTEGER("axons.other_chip_slots", axons.otherChipSlots, 0, 16, "further slots of an axon to another chip"),
   BASALT_INTEGER("axons.pop16_atoms", axons.pop16Atoms, 0, kMany, "sources that share a 16-bit population axon"),
   BASALT_INTEGER("axons.pop32_atoms", axons.pop32Atoms, 0, kMany, "sources that share a 32-bit population axon"),
+  BASALT_INTEGER("axons.base_most", axons.baseMost, 0, kMany, "the last neuron of a group that targets of a list can count from"),
   BASALT_INTEGER("axons.learning_entries", axons.learningEntries, 0, 16, "in-axon entries of a list that learns"),
   BASALT_CHOICES("synapses.kinds", synapses.kinds, kSynapseKinds, "how a list of synapses may be packed"),
   BASALT_INTEGERS("synapses.index_bits", synapses.indexBits, 0, 32, "widths of a target's index in a sparse list"),

@@ -264,7 +264,8 @@ enum class Space : uint8_t {
   Output,      ///< what neuron `first` has sent at output `index` in this step, or, if `core` is
                ///< kNone, source `first` of injector `index`; read only
   Embedded,    ///< the byte at address `first` in the memory of embedded program `index`
-  Nothing,     ///< no memory, since there is no such synapse: 0, and no other value can be written
+  Nothing,     ///< no memory, for elements without another place, as there is no such synapse: 0,
+               ///< and no other value can be written
 };
 
 /// raw = (value * scale + offset) * 2^shift, rounded to minus infinity; value is what this makes of

@@ -255,7 +255,7 @@ void TextPrinter::fragment(const Fragment &fragment) {
   if (fragment.space == Space::Embedded)
     place = "program " + std::to_string(fragment.index) + " byte";
   else if (fragment.space == Space::Nothing)
-    return line(1, "[" + elements + "] nowhere, always 0");
+    return line(1, "elements with no other place: nowhere, always 0");
   else if (fragment.core == kNone)
     place = "injector " + std::to_string(fragment.index) + " source";
   else if (isSynapse)

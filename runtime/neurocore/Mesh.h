@@ -8,6 +8,8 @@
 
 #include "runtime/neurocore/Target.h"
 
+#include <vector>
+
 namespace basalt::nc {
 
 /// The way of a message.
@@ -27,6 +29,11 @@ public:
   /// The number of a core's router: those of a chip, row by row, then those of the next.
   int64_t routerOf(int64_t chip, int64_t core) const;
   Hops hops(int64_t from, int64_t to) const;
+  /// The links that a message takes, by numbers of which each link and direction of the board has
+  /// its own: first from west to east or back, then from north to south, then between planes.
+  std::vector<int64_t> route(int64_t from, int64_t to) const;
+  /// How many there are, in both directions.
+  int64_t linkCount() const;
 
 private:
   struct Place {
@@ -34,7 +41,7 @@ private:
   };
   Place placeOf(int64_t router) const;
 
-  int64_t width, height, coresPerRouter, chipsX, chipsY;
+  int64_t width, height, coresPerRouter, chipsX, chipsY, chipsZ;
 };
 
 } // namespace basalt::nc

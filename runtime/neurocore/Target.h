@@ -83,7 +83,7 @@ struct Target {
   } core;
   struct {
     int64_t discreteSlots = 0, pop16Slots = 0, pop32Slots = 0, gradedSlots = 0, otherChipSlots = 0;
-    int64_t pop16Atoms = 0, pop32Atoms = 0, learningEntries = 0;
+    int64_t pop16Atoms = 0, pop32Atoms = 0, baseMost = 0, learningEntries = 0;
   } axons;
   struct {
     uint32_t kinds = 0;

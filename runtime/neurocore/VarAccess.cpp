@@ -79,8 +79,6 @@ int64_t VarAccess::readOutput(const Fragment &fragment, uint32_t i) {
 }
 
 int64_t VarAccess::readRaw(const Fragment &fragment, uint32_t i) {
-  if (fragment.space == Space::Nothing)
-    return 0;
   if (fragment.space == Space::Output)
     return readOutput(fragment, i);
   uint64_t place = fragment.first + uint64_t(i) * fragment.step;
@@ -185,10 +183,6 @@ bool VarAccess::writeRawCopy(const Fragment &fragment, uint64_t place, int64_t r
 }
 
 bool VarAccess::writeRaw(const Fragment &fragment, uint32_t i, int64_t raw) {
-  if (fragment.space == Space::Nothing) {
-    why = noSynapseFor(raw);
-    return raw == 0;
-  }
   if (fragment.space == Space::Weight || fragment.space == Space::Delay)
     return writeSynapse(fragment, i, raw);
   uint64_t place = fragment.first + uint64_t(i) * fragment.step;
@@ -236,6 +230,8 @@ void VarAccess::readAll(int64_t *values) {
   // Of several places the first counts, so it comes last.
   for (size_t k = fragments.size(); k-- > 0;) {
     const Fragment &fragment = fragments[k];
+    if (fragment.space == Space::Nothing)
+      continue;
     bool isSynapse = fragment.space == Space::Weight || fragment.space == Space::Delay;
     if (!isSynapse || !fragment.byTarget) {
       for (uint32_t i = 0; i < fragment.count; ++i)
@@ -254,11 +250,30 @@ void VarAccess::readAll(int64_t *values) {
   }
 }
 
-bool VarAccess::writeAll(const int64_t *values) {
+/// What has no place is 0.
+bool VarAccess::writeNothing(const int64_t *values) {
+  std::vector<bool> covered(static_cast<size_t>(count));
   for (const Fragment &fragment : fragments)
-    for (uint32_t i = 0; i < fragment.count; ++i)
+    for (uint32_t i = 0; i < fragment.count && fragment.space != Space::Nothing; ++i)
+      covered[elementOf(machine.image, fragment, i)] = true;
+  for (int64_t i = 0; i < count; ++i)
+    if (values[i] != 0 && !covered[size_t(i)]) {
+      why = noSynapseFor(values[i]);
+      return false;
+    }
+  return true;
+}
+
+bool VarAccess::writeAll(const int64_t *values) {
+  bool hasNothing = false;
+  for (const Fragment &fragment : fragments) {
+    hasNothing |= fragment.space == Space::Nothing;
+    for (uint32_t i = 0; i < fragment.count && fragment.space != Space::Nothing; ++i)
       if (!writePlace(fragment, i, values[elementOf(machine.image, fragment, i)]))
         return false;
+  }
+  if (hasNothing && !writeNothing(values))
+    return false;
   wake();
   return true;
 }
@@ -270,7 +285,7 @@ void VarAccess::buildIndex() {
   indexStart.assign(size_t(count) + 1, 0);
   auto forAll = [&](auto f) {
     for (uint32_t k = 0; k < fragments.size(); ++k)
-      for (uint32_t i = 0; i < fragments[k].count; ++i)
+      for (uint32_t i = 0; i < fragments[k].count && fragments[k].space != Space::Nothing; ++i)
         f(k, i, elementOf(machine.image, fragments[k], i));
   };
   forAll([&](uint32_t, uint32_t, uint64_t element) { ++indexStart[element + 1]; });
@@ -287,29 +302,36 @@ void VarAccess::buildIndex() {
   });
 }
 
-/// Calls f(fragment, number in it) for the places of an element, until it returns false.
-template <typename F> void VarAccess::forPlaces(int64_t element, F f) {
+/// Calls f(fragment, number in it) for the places of an element, until it returns false. False if
+/// it has none.
+template <typename F> bool VarAccess::forPlaces(int64_t element, F f) {
+  bool any = false;
   auto visit = [&](const Fragment &fragment) {
+    if (fragment.space == Space::Nothing)
+      return true;
     uint64_t distance = uint64_t(element) - fragment.start;
     if (uint64_t(element) < fragment.start)
       return true;
     uint64_t i = fragment.count == 1 ? 0 : distance / fragment.stride;
     bool isHere = i < fragment.count && distance == i * fragment.stride;
+    any |= isHere;
     return !isHere || f(fragment, uint32_t(i));
   };
   if (fragments.size() < kManyFragments && !goesByElement) {
     for (const Fragment &fragment : fragments)
       if (!visit(fragment))
-        return;
-    return;
+        break;
+    return any;
   }
   if (indexStart.empty())
     buildIndex();
   for (uint32_t at = indexStart[size_t(element)]; at < indexStart[size_t(element) + 1]; ++at) {
     const Fragment &fragment = fragments[indexFragments[at]];
+    any = true;
     if (goesByElement ? !f(fragment, indexNumbers[at]) : !visit(fragment))
-      return;
+      break;
   }
+  return any;
 }
 
 void VarAccess::read(int64_t first, int64_t stride, int64_t number, int64_t *values) {
@@ -328,11 +350,16 @@ bool VarAccess::write(int64_t first, int64_t stride, int64_t number, const int64
   if (first == 0 && stride == 1 && number == count)
     return writeAll(values);
   bool ok = true;
-  for (int64_t k = 0; k < number && ok; ++k)
-    forPlaces(first + k * stride, [&](const Fragment &fragment, uint32_t i) {
+  for (int64_t k = 0; k < number && ok; ++k) {
+    bool any = forPlaces(first + k * stride, [&](const Fragment &fragment, uint32_t i) {
       ok = writePlace(fragment, i, values[k]);
       return ok;
     });
+    if (any || values[k] == 0)
+      continue;
+    why = noSynapseFor(values[k]);
+    ok = false;
+  }
   wake();
   return ok;
 }

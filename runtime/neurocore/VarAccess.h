@@ -50,7 +50,8 @@ public:
 
 private:
   void buildIndex();
-  template <typename F> void forPlaces(int64_t element, F f);
+  bool writeNothing(const int64_t *values);
+  template <typename F> bool forPlaces(int64_t element, F f);
   int64_t readPlace(const Fragment &fragment, uint32_t i);
   bool writePlace(const Fragment &fragment, uint32_t i, int64_t value);
   int64_t readRaw(const Fragment &fragment, uint32_t i);

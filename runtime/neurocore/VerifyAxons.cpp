@@ -92,6 +92,8 @@ bool ImageVerifier::checkInAxons(const Core &core, const Path &path) {
     if (list.words != axon.words)
       return fail(at.at("words"), "is " + std::to_string(axon.words) + ", where another axon has " +
                                       std::to_string(list.words) + " for the same list");
+    if (!range(at.at("base"), axon.base, 0, target.axons.baseMost))
+      return false;
     if (axon.base + list.neurons > group.count)
       return fail(at.at("base"), "is " + std::to_string(axon.base) +
                                      ", and its list goes to neuron " +

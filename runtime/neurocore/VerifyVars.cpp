@@ -154,6 +154,9 @@ bool ImageVerifier::checkCoverage(const std::vector<Fragment> &fragments, uint64
   if (places < elements)
     return fail(path, "has " + std::to_string(elements) + " elements, and fragments for " +
                           std::to_string(places));
+  for (const Fragment &fragment : fragments)
+    if (fragment.space == Space::Nothing && fragment.count == elements && fragment.stride == 1)
+      return true;
   std::vector<bool> covered(elements);
   for (const Fragment &fragment : fragments)
     for (uint32_t i = 0; i < fragment.count; ++i)

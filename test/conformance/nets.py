@@ -31,6 +31,7 @@ import compare
 
 TIMEOUT = 600
 WAYS = {"native": [], "imported": [], "step": ["--interpret=optimized"], "interpreted": ["--interpret"]}
+EXPORTED = "exported"  # of NIR: from the file that `basalt export` writes, without a word of how it is run
 CHIP = "chip"  # networks of integers as images, in the emulator; only if asked for, since large ones take minutes
 NIR_OPTIONS = {"scheme": "integrator", "reset": "reset", "cuba_order": "cuba-order"}
 NIR_WORDS = {"zero": "to_value"}
@@ -77,7 +78,7 @@ class Run:
     def ways(self, ways):
         if self.resets:
             return [way for way in ways if way == "imported"]
-        return [way for way in ways if way != CHIP or self.network.suffix == ".net"]
+        return [way for way in ways if self.network.suffix == (".nir" if way == EXPORTED else ".net") or way in WAYS]
 
     def execute(self, basalt, scratch, way):
         """Runs it; the result is the folder of its arrays."""
@@ -91,6 +92,14 @@ class Run:
             image = scratch / "net.nci"
             run([basalt, "compile", self.network, *self.options, "--target=neurocore", "-o", image])
             run([basalt, "emulate", image, *arguments])
+            return out
+        if way == EXPORTED:
+            net = scratch / "exported.nir"
+            run([basalt, "export", self.network, *self.options, "-o", net])
+            inputs = [option for option in self.options if option.startswith("--input=")]
+            # Its nodes are called as the instances are.
+            inputs = [re.sub("(?<==)[^=]+(?==)", lambda name: instance_name(name[0]), option) for option in inputs]
+            run([basalt, "run", net, *inputs, *arguments])
             return out
         if way != "imported":
             run([basalt, "run", self.network, *self.options, *arguments])
@@ -279,7 +288,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev conformance --nets", description=__doc__.split("\n\n", 1)[0])
     parser.add_argument("--basalt", default="basalt", help="the compiler (default: on PATH)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many cases at once")
-    parser.add_argument("--way", action="append", choices=[*WAYS, CHIP], help="only this way of running; chip: .net files in the emulator of a chip")
+    parser.add_argument("--way", action="append", choices=[*WAYS, EXPORTED, CHIP], help="only this way of running; exported: .nir files by way of `basalt export`; chip: .net files in the emulator of a chip")
     parser.add_argument("folder", type=pathlib.Path, help="the folder of the cases")
     parser.add_argument("patterns", nargs="*", help="names of cases, with * and ?")
     args = parser.parse_args()

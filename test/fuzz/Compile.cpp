@@ -4,7 +4,6 @@
 // One compilation in a context of its own: what one input leaves behind must not reach the next.
 #include "test/fuzz/Compile.h"
 
-#include "compiler/frontend/Frontend.h"
 #include "compiler/resolve/Passes.h"
 #include "compiler/schedule/Passes.h"
 #include "dialect/num/Num.h"
@@ -68,7 +67,7 @@ static bool runPasses(ModuleOp module) {
   return succeeded(manager.run(module));
 }
 
-void fuzz::compile(StringRef text, Until until) {
+void fuzz::compile(StringRef text, Until until, const frontend::FrontendOptions &options) {
   MLIRContext context(dialects(), MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
   context.printOpOnDiagnostic(false);
@@ -77,7 +76,7 @@ void fuzz::compile(StringRef text, Until until) {
   sources.addBuffer("net.yaml", text);
   frontend::RunDefaults defaults;
   FailureOr<OwningOpRef<ModuleOp>> module =
-      frontend::importYaml(sources, "net.yaml", &context, {}, defaults);
+      frontend::importYaml(sources, "net.yaml", &context, options, defaults);
   bool ok = succeeded(module);
   if (ok && until == Until::Step)
     ok = runPasses(**module);

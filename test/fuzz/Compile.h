@@ -5,6 +5,8 @@
 #ifndef BASALT_TEST_FUZZ_COMPILE_H
 #define BASALT_TEST_FUZZ_COMPILE_H
 
+#include "compiler/frontend/Frontend.h"
+
 #include "llvm/ADT/StringRef.h"
 
 namespace basalt::fuzz {
@@ -17,7 +19,7 @@ enum class Until {
 
 /// Compiles `text`. Ends the process, so that the fuzzer keeps the input, if that fails without an
 /// error, succeeds with one, or if an error has no place or speaks of our IR.
-void compile(llvm::StringRef text, Until until);
+void compile(llvm::StringRef text, Until until, const frontend::FrontendOptions &options = {});
 
 } // namespace basalt::fuzz
 

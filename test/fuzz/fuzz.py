@@ -42,6 +42,7 @@ TARGETS = {
     "behaviour": Target("the parser of behaviours", "basalt-behaviour-fuzzer", seeds.behaviours, 1000, with_words=True),
     "arrays": Target(".npy and .npz files", "basalt-array-fuzzer", seeds.arrays, 4000),
     "hdf5": Target("HDF5 files", "basalt-array-fuzzer", seeds.hdf5, 12000),
+    "import": Target("trained networks", "basalt-import-fuzzer", seeds.networks, seeds.LARGEST_FILE, with_words=True),
     "editor": Target("what the language server does with a text", "basalt-editor-fuzzer", seeds.programs, with_words=True),
     "image": Target("neurocore images", "basalt-image-fuzzer", seeds.images, 100000),
 }

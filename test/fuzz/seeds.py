@@ -7,12 +7,16 @@ import hashlib
 import pathlib
 import re
 import subprocess
+import sys
 
 import h5py
 import numpy
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "test/import/Inputs"))
 LARGEST_PROGRAM = 6000
+LARGEST_FILE = 13000
+MOST_NUMBERS = 12  # as text; more are repeated
 # `split-file` and `--split-input-file`.
 PARTS = re.compile(r"^(?:#---.*|//---.*|# -----|// -----)\n", re.MULTILINE)
 BLOCK = re.compile(r"^( *)[\w-]+: [|>][-+]?[^\n]*\n((?:\1 +[^\n]*\n|\s*\n)+)", re.MULTILINE)
@@ -100,6 +104,56 @@ def images(folder, binaries):
     """The sample images of the tests of commands."""
     for numbers in ("2 6 5 1 1", "1 3 2 0 0", "3 4 4 1 2"):
         subprocess.run([binaries / "basalt-sample-image", folder / f"{numbers.replace(' ', '-')}.nci", *numbers.split()], check=True)
+
+
+def _tree_value(data):
+    """Kind, shape and elements; None for what has no place in a text."""
+    data = numpy.asarray(data)
+    shape = f"[{','.join(map(str, data.shape))}]" if data.ndim else ""
+    elements = data.ravel()[:MOST_NUMBERS].tolist()
+    if data.dtype.kind in "fiub":
+        return f"{data.dtype.kind}{shape} {' '.join(str(1 * element) for element in elements)}"
+    if data.dtype.kind in "SO":
+        words = (word.decode() if isinstance(word, bytes) else str(word) for word in data.ravel().tolist())
+        return f"s{shape} {' '.join(words)}"
+    return "?"
+
+
+def _tree_lines(group, indent):
+    """The text that TreeText.h describes."""
+    for name, value in group.attrs.items():
+        yield f"{indent}@{name} {_tree_value(value)}"
+    for name, child in group.items():
+        if isinstance(child, h5py.Group):
+            yield indent + name
+            yield from _tree_lines(child, indent + " ")
+        elif isinstance(child, h5py.Dataset):
+            yield f"{indent}{name} {_tree_value(child[()])}"
+
+
+NIR_OPTIONS = "options\n preset i 0\n integrator i 1\n reset i 1\n cuba_order i 1\n drive i 1\n latency i 1\n dt i 1000\n"
+NET_OPTIONS = "options\n reset_interval i 5\n reset_offset i 1\n spike_exp i 3\n layers i 2\n skip_layers i 1\n message_bits i 8\n input_side i 4\n"
+HOSTILE = ("deep", "huge", "other_files", "soft_link", "external_link")  # what trees cannot be
+
+
+def networks(folder, _):
+    """The files of the tests of imports, and what they hold as text."""
+    import make_net
+    import make_nir
+
+    path = folder / "network"
+    for module, options in ((make_nir, NIR_OPTIONS), (make_net, NET_OPTIONS)):
+        for name, case in vars(module).items():
+            if not name.startswith("case_"):
+                continue
+            with h5py.File(path, "w") as file:
+                case(file)
+                lines = [] if name.removeprefix("case_") in HOSTILE else [*_tree_lines(file, "")]
+            text = "\n".join(lines) + "\n"
+            for data in (path.read_bytes(), text.encode(), (options + text).encode()):
+                if len(data) <= LARGEST_FILE:
+                    _write(folder, data)
+    path.unlink()
 
 
 def write_dictionary(folder, path):

@@ -128,19 +128,17 @@ step.program @delays {
 // CHECK-LABEL: step.program @kernels
 // CHECK-LABEL: func.func @spk()
 // CHECK:         scf.for %{{.*}} = %c0 to %c5
-// CHECK-NEXT:      scf.for %{{.*}} = %c0 to %c5
+// CHECK:           scf.for %{{.*}} = %c0 to %c5
 // CHECK:             memref.load %{{.*}} : memref<25xi1>
 // CHECK:             scf.if
-// CHECK:               arith.cmpi ult
-// CHECK:               scf.if
-// CHECK:                 arith.cmpi ult
-// CHECK:                 scf.if
+// CHECK:               scf.for
+// CHECK:                 scf.for
 // CHECK:                   memref.load %{{.*}} : memref<4xi8>
 // CHECK:                   arith.extsi
 // CHECK:         memref.get_global @p.scratch{{.*}} : memref<4xi64>
 // CHECK-NOT:     scratch
 // CHECK:         scf.for %{{.*}} = %c0 to %c5
-// CHECK-NEXT:      scf.for %{{.*}} = %c0 to %c5
+// CHECK:           scf.for %{{.*}} = %c0 to %c5
 // CHECK:             memref.load %{{.*}} : memref<25xi1>
 // CHECK:                   memref.load %{{.*}} : memref<4xi64>
 step.program @kernels {

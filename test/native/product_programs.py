@@ -93,9 +93,15 @@ class Case:
 
     def finish(self, op, expected, types):
         self.expected = expected
-        result = f"%{self.name}r"
-        self.text.append(f"      {result} = {op} : {types} to {tensor(expected.shape, self.element)}")
-        self.text.append(f"      step.set @p.{self.name}r, {result} : {tensor(expected.shape, self.element)}")
+        result, whole = f"%{self.name}r", tensor(expected.shape, self.element)
+        self.text.append(f"      {result} = {op} : {types} to {whole}")
+        self.stored = self.element
+        if self.element == "i64" and self.rng.random() < 0.5:
+            self.stored = self.rng.choice(["i8", "i24", "i32"])
+            self.text.append(f"      {result}c = arith.trunci {result} : {whole} to {tensor(expected.shape, self.stored)}")
+            half = 1 << int(self.stored[1:]) - 1
+            result, self.expected = result + "c", (expected + half) % (2 * half) - half
+        self.text.append(f"      step.set @p.{self.name}r, {result} : {tensor(expected.shape, self.stored)}")
 
     def type_of(self, index, element=None):
         _, array, stored = self.operands[index]
@@ -216,6 +222,8 @@ def cases(seed):
         make(deliver, *shape, True)
     make(conv2d, (6, 5), (3, 2), 2, 3, (1, 1), (0, 0), (1, 1), 1)
     make(conv2d, (7, 6), (3, 3), 4, 6, (2, 3), (1, 2), (2, 1), 2)
+    make(conv2d, (6, 8), (3, 2), 3, 4, (1, 1), (2, 0), (2, 3), 1)
+    make(conv2d, (9, 7), (2, 3), 2, 4, (3, 5), (0, 4), (1, 1), 2)
     make(conv2d, (4, 1), (1, 1), 3, 5, (1, 1), (0, 0), (1, 1), 1)
     make(conv2d, (5, 5), (5, 5), 1, 1, (1, 1), (0, 0), (1, 1), 1)
     for shape in ((6, 5, 20), (1, 3, 4), (4, 1, 1), (3, 4, 0), (1, 1, 2)):
@@ -236,7 +244,7 @@ def write(seed, folder):
         for name, array, element in case.operands:
             numpy.save(f"{folder}/{name}.npy", array)
             states.append((name, array, element))
-        states.append((f"p.{case.name}r", case.expected, case.element))
+        states.append((f"p.{case.name}r", case.expected, case.stored))
     with open(f"{folder}/program.mlir", "w", encoding="utf-8") as out:
         print("step.program @products {", file=out)
         for name, array, element in states:

@@ -100,6 +100,41 @@ step.program @net {
       }
       step.yield
     }
+    // Clearing a state whose elements are computed in any case is a part of that, however many they are; elements that are stored
+    // one by one are not.
+    // CHECK: step.task "cleared"
+    // CHECK-NOT: scf.if
+    // CHECK: arith.select
+    // CHECK: step.set @p.m
+    // CHECK: arith.addi
+    // CHECK: step.set @p.m
+    // CHECK: step.task "patched"
+    // CHECK: scf.if
+    step.task "cleared" of "P" {
+      %0 = step.get @p.c : tensor<i1>
+      %1 = num.item %0 : tensor<i1> to i1
+      %zero = arith.constant dense<0> : tensor<4096xi64>
+      scf.if %1 {
+        step.set @p.m, %zero : tensor<4096xi64>
+      }
+      %2 = step.get @p.m : tensor<4096xi64>
+      %3 = arith.addi %2, %2 : tensor<4096xi64>
+      step.set @p.m, %3 : tensor<4096xi64>
+      step.yield
+    }
+    step.task "patched" of "P" {
+      %0 = step.get @p.c : tensor<i1>
+      %1 = num.item %0 : tensor<i1> to i1
+      %n = step.get @p.n : tensor<i64>
+      %zero = arith.constant dense<0> : tensor<4096xi64>
+      scf.if %1 {
+        step.set @p.m, %zero : tensor<4096xi64>
+      }
+      %2 = step.get @p.m : tensor<4096xi64>
+      %3 = num.insert %n into %2 offsets [1] sizes [1] strides [1] drop [0] : tensor<i64> into tensor<4096xi64>
+      step.set @p.m, %3 : tensor<4096xi64>
+      step.yield
+    }
   }
 }
 

@@ -255,6 +255,16 @@ static void addImport(CLI::App &app, Arguments &arguments) {
   command->final_callback([&] { arguments.command = Command::Import; });
 }
 
+static void addExport(CLI::App &app, Arguments &arguments) {
+  CLI::App *command = app.add_subcommand("export", "write a network as a file of NIR");
+  addInputArguments(*command, arguments.input);
+  command->add_option("-o,--output", arguments.output, "the file to write, NAME.nir")
+      ->type_name("FILE");
+  addDiagnosticArguments(*command, arguments.diagnostics);
+  addWatchArguments(*command, arguments.watch);
+  command->final_callback([&] { arguments.command = Command::Export; });
+}
+
 static void addTargets(CLI::App &app, Arguments &arguments) {
   CLI::App *command =
       app.add_subcommand("targets", "list the chips that Basalt knows, or the numbers of one");
@@ -322,15 +332,16 @@ static bool isForMlir(const std::string &argument) { return argument.rfind("--ml
 static void checkCommand(const std::vector<std::string> &arguments) {
   if (arguments.empty() || arguments[0].rfind('-', 0) == 0)
     return;
-  const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "targets",
+  const llvm::StringRef commands[] = {"check",   "compile", "run",    "import", "export", "targets",
                                       "emulate", "inspect", "report", "schema", "lsp"};
   if (llvm::is_contained(commands, arguments[0]))
     return;
   std::string hint = didYouMean(arguments[0], commands);
   throw rt::UsageError("unknown command '" + arguments[0] + "'" +
-                       (hint.empty() ? ", expected check, compile, run, import, emulate, inspect, "
-                                       "report, targets, schema or lsp"
-                                     : hint));
+                       (hint.empty()
+                            ? ", expected check, compile, run, import, export, emulate, inspect, "
+                              "report, targets, schema or lsp"
+                            : hint));
 }
 
 /// Of words that no option or argument has taken, the first that looks like an option.
@@ -362,6 +373,7 @@ Arguments basalt::driver::parseCommandLine(const std::vector<std::string> &given
   addCompile(app, result);
   addRun(app, result);
   addImport(app, result);
+  addExport(app, result);
   addEmulate(app, result);
   addInspect(app, result);
   addReport(app, result);

@@ -16,7 +16,7 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run, Import, Targets, Emulate, Inspect, Report, Schema, Lsp };
+enum class Command { Check, Compile, Run, Import, Export, Targets, Emulate, Inspect, Report, Schema, Lsp };
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {
@@ -61,7 +61,7 @@ struct Arguments {
   int64_t neuronsPerCore = 0;      // of neurocores; 0: as the network says
   std::string place = "traffic";   // of neurocores
   uint64_t placeSeed = 0;          // of neurocores
-  std::string output;              // compile, import; empty: standard output; report
+  std::string output;              // compile, import, export; empty: standard output; report
   std::string interpret;           // run: the network at this stage; empty: make a program of it
   bool cache = true;               // run
   rt::RunOptions runOptions;

@@ -17,6 +17,7 @@ int run(const Arguments &arguments);
 /// `run --interpret`.
 int interpret(const Arguments &arguments);
 int importNetwork(const Arguments &arguments);
+int exportNetwork(const Arguments &arguments);
 int targets(const Arguments &arguments);
 int emulate(const Arguments &arguments);
 int inspect(const Arguments &arguments);

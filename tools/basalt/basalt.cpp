@@ -30,6 +30,8 @@ static int execute(const Arguments &arguments) {
     return !arguments.interpret.empty() ? interpret(arguments) : run(arguments);
   case Command::Import:
     return importNetwork(arguments);
+  case Command::Export:
+    return exportNetwork(arguments);
   case Command::Targets:
     return targets(arguments);
   case Command::Emulate:

@@ -43,6 +43,39 @@ FailureOr<const ProcessClass *> ClassTable::parse(Source &source) {
   return source.parsed.get();
 }
 
+/// The line of a documentation that speaks of Lava's process `name`, which may stand behind a
+/// module: "Lava's source.RingBuffer". Empty if there is none.
+static StringRef mentionOf(StringRef name, StringRef doc) {
+  while (!doc.empty()) {
+    auto [line, rest] = doc.split('\n');
+    doc = rest;
+    for (size_t at = line.find("Lava's "); at != StringRef::npos;
+         at = line.find("Lava's ", at + 1)) {
+      StringRef word = line.drop_front(at + strlen("Lava's ")).split(' ').first.rtrim(".,;:)");
+      if (word == name || word.rsplit('.').second == name)
+        return line.trim();
+    }
+  }
+  return "";
+}
+
+/// Some processes of Lava have other names here, or something else does what they do.
+void ClassTable::noteMentions(StringRef name, InFlightDiagnostic &error) const {
+  SmallVector<const yaml::Entry *> entries;
+  for (const auto &file : sources)
+    for (const auto &entry : file.second)
+      if (entry.second.isStandard)
+        entries.push_back(entry.second.entry);
+  llvm::sort(entries, [](auto *a, auto *b) { return a->key() < b->key(); });
+  if (size_t dot = name.rfind('.'); dot != StringRef::npos)
+    name = name.drop_front(dot + 1);
+  for (const yaml::Entry *entry : entries) {
+    const yaml::Node *doc = entry->value->find("doc");
+    if (StringRef line = doc ? mentionOf(name, doc->text()) : ""; !line.empty())
+      error.attachNote(entry->keyLoc()) << "of '" << entry->key() << "': " << line;
+  }
+}
+
 FailureOr<const ProcessClass *> ClassTable::find(StringRef name, Location use) {
   for (StringRef file : scopes.order(use))
     if (auto ofFile = sources.find(file); ofFile != sources.end())
@@ -53,8 +86,11 @@ FailureOr<const ProcessClass *> ClassTable::find(StringRef name, Location use) {
     for (const auto &entry : file.second)
       names.push_back(entry.getKey());
   llvm::sort(names);
-  return emitError(use) << "unknown " << (kind == Process ? "process" : "record") << " '" << name
-                        << "'" << didYouMean(name, names);
+  InFlightDiagnostic error = emitError(use);
+  error << "unknown " << (kind == Process ? "process" : "record") << " '" << name << "'"
+        << didYouMean(name, names);
+  noteMentions(name, error);
+  return error;
 }
 
 LogicalResult ClassTable::parseAll() {

@@ -32,6 +32,7 @@ private:
     enum { Pending, Parsing, Done, Failed } state = Pending;
     bool isStandard = false;
   };
+  void noteMentions(llvm::StringRef name, mlir::InFlightDiagnostic &error) const;
   mlir::FailureOr<const ProcessClass *> parse(Source &source);
   mlir::FailureOr<std::unique_ptr<ProcessClass>> parseEntry(const yaml::Entry &entry);
 

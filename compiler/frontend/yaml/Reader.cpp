@@ -107,10 +107,14 @@ static std::string explain(StringRef message, const SourceText &source, size_t o
     return "expected the next key of the mapping, or its end; check quotes and indentation";
   if (message == ErrorMsg::END_OF_SEQ)
     return "expected the next '-' of the list, or its end; check quotes and indentation";
-  if (message == ErrorMsg::END_OF_MAP_FLOW)
-    return "expected ',' or '}'";
-  if (message == ErrorMsg::END_OF_SEQ_FLOW)
-    return "expected ',' or ']'";
+  if (message == ErrorMsg::END_OF_MAP_FLOW || message == ErrorMsg::END_OF_SEQ_FLOW) {
+    StringRef expected =
+        message == ErrorMsg::END_OF_MAP_FLOW ? "expected ',' or '}'" : "expected ',' or ']'";
+    // `{v: i32[2]}`: shapes are most often what is meant.
+    if (character == "[" || character == "{")
+      return (expected + "; a text with '" + character + "' needs quotes here").str();
+    return expected.str();
+  }
   if (message == ErrorMsg::MAP_VALUE)
     return "unexpected ':'; quote the text it is part of, or check the indentation";
   if (message == ErrorMsg::MAP_KEY)

@@ -10,6 +10,10 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <numeric>
 
 using namespace mlir;
 
@@ -38,6 +42,25 @@ struct Numbers {
   }
 };
 
+/// Weights and delays of a product, as its columns read them.
+struct Table {
+  Numbers weights;
+  std::optional<Numbers> delays;
+  int64_t slots = 1;
+  std::optional<int64_t> tooWide; ///< a weight of a synapse that has more than 32 bits
+
+  /// The synapse with weight and delay number `at`, unless it delivers nothing.
+  void visit(int64_t target, int64_t at, Product::Visit visit) {
+    int64_t after = delays ? delays->at(at) : 0, weight = weights.at(at);
+    if (after < 0 || after >= slots)
+      return;
+    if (!llvm::isInt<32>(weight))
+      tooWide = weight;
+    visit({int32_t(target), int32_t(weight), int32_t(after), weights.element(at),
+           delays ? delays->element(at) : -1});
+  }
+};
+
 class ProductReader {
 public:
   ProductReader(const Flat &flat, Operation *op) : flat(flat), op(op) { product.op = op; }
@@ -47,18 +70,16 @@ public:
 private:
   FailureOr<Numbers> numbers(Value value, StringRef what);
   FailureOr<Numbers> delaysBehind(Value value);
+  FailureOr<std::shared_ptr<Table>> tableOf(Value weights, Value delays);
   LogicalResult readDense(Value matrix, Value delays, Value vector);
   LogicalResult readSparse(Value values, Value delays, Value offsets, Value targets, Value vector);
   LogicalResult readConv(num::Conv2DOp conv);
+  LogicalResult checkWeights(const Table &table);
   void setMessage(Value vector);
-  LogicalResult add(int64_t source, int64_t target, const Numbers &weights, int64_t weight,
-                    const Numbers *delays, int64_t delay);
 
   const Flat &flat;
   Operation *op;
   Product product;
-  Origins message;
-  bool binary = false;
 };
 } // namespace
 
@@ -104,105 +125,142 @@ FailureOr<Numbers> ProductReader::delaysBehind(Value value) {
   return result;
 }
 
+FailureOr<std::shared_ptr<Table>> ProductReader::tableOf(Value weights, Value delays) {
+  auto table = std::make_shared<Table>();
+  FailureOr<Numbers> read = numbers(weights, "weights");
+  if (failed(read))
+    return failure();
+  table->weights = std::move(*read);
+  product.weights = table->weights.state;
+  table->slots = product.slots;
+  if (!delays)
+    return table;
+  if (failed(read = delaysBehind(delays)))
+    return failure();
+  table->delays = std::move(*read);
+  product.delays = table->delays->state;
+  return table;
+}
+
 void ProductReader::setMessage(Value vector) {
-  message = originsOf(flat, vector, Through::Spikes, &binary);
-  for (Value base : message.bases) {
+  bool binary = false;
+  Origins message = originsOf(flat, vector, Through::Spikes, &binary);
+  for (size_t number = 0; number < message.bases.size(); ++number) {
+    Value base = message.bases[number];
     Connection connection;
     connection.message = base;
-    connection.binary = binary || cast<ShapedType>(base.getType()).getElementType().isInteger(1);
+    auto type = cast<ShapedType>(base.getType());
+    connection.binary = binary || type.getElementType().isInteger(1);
+    // Elements of the vector, sorted by that of the message.
+    auto isOfBase = [&](size_t i) { return message.base[i] == int32_t(number); };
+    connection.begins.assign(size_t(type.getNumElements()) + 1, 0);
+    for (size_t i = 0; i < message.base.size(); ++i)
+      if (isOfBase(i))
+        ++connection.begins[size_t(message.index[i]) + 1];
+    std::partial_sum(connection.begins.begin(), connection.begins.end(),
+                     connection.begins.begin());
+    connection.places.resize(size_t(connection.begins.back()));
+    std::vector<int32_t> next = connection.begins;
+    for (size_t i = 0; i < message.base.size(); ++i)
+      if (isOfBase(i))
+        connection.places[size_t(next[size_t(message.index[i])]++)] = int32_t(i);
     product.connections.push_back(std::move(connection));
   }
 }
 
-LogicalResult ProductReader::add(int64_t source, int64_t target, const Numbers &weights,
-                                 int64_t weight, const Numbers *delays, int64_t delay) {
-  int32_t base = message.base[source];
-  if (base == Origins::kZero)
+/// Weights of synapses have 32 bits at most.
+LogicalResult ProductReader::checkWeights(const Table &table) {
+  if (llvm::all_of(table.weights.values, [](int64_t value) { return llvm::isInt<32>(value); }))
     return success();
-  int64_t value = weights.at(weight);
-  if (value < INT32_MIN || value > INT32_MAX)
-    return op->emitError("a weight of '")
-           << flat.instanceOf(op) << "' is " << value << ", which has more than 32 bits";
-  int64_t after = delays ? delays->at(delay) : 0;
-  if (after < 0 || after >= product.slots) // delivers nothing
+  // Perhaps no message comes to those that have more.
+  for (const Connection &connection : product.connections)
+    product.visitAll(connection, [](const Synapse &) {});
+  if (!table.tooWide)
     return success();
-  product.connections[base].synapses.push_back(
-      {int32_t(message.index[source]), int32_t(target), int32_t(value), int32_t(after),
-       weights.element(weight), delays ? delays->element(delay) : -1});
-  return success();
+  return op->emitError("a weight of '") << flat.instanceOf(op) << "' is " << *table.tooWide
+                                        << ", which has more than 32 bits";
 }
 
 LogicalResult ProductReader::readDense(Value matrix, Value delays, Value vector) {
   ArrayRef<int64_t> shape = cast<ShapedType>(matrix.getType()).getShape();
   product.targets = shape[0];
-  FailureOr<Numbers> weights = numbers(matrix, "weights");
-  if (failed(weights))
+  FailureOr<std::shared_ptr<Table>> table = tableOf(matrix, delays);
+  if (failed(table))
     return failure();
-  FailureOr<Numbers> after = Numbers();
-  if (delays && failed(after = delaysBehind(delays)))
-    return failure();
-  product.weights = weights->state;
-  product.delays = after->state;
   setMessage(vector);
-  for (int64_t j = 0; j < shape[1]; ++j)
-    for (int64_t i = 0; i < shape[0]; ++i) {
-      int64_t at = i * shape[1] + j;
-      if (failed(add(j, i, *weights, at, delays ? &*after : nullptr, at)))
-        return failure();
-    }
-  return success();
+  int64_t targets = shape[0], sources = shape[1];
+  product.column = [table = *table, targets, sources](int64_t j, Product::Visit visit) {
+    for (int64_t i = 0; i < targets; ++i)
+      table->visit(i, i * sources + j, visit);
+  };
+  return checkWeights(**table);
 }
 
 LogicalResult ProductReader::readSparse(Value values, Value delays, Value offsets, Value targets,
                                         Value vector) {
-  FailureOr<Numbers> weights = numbers(values, "weights"), begins = numbers(offsets, "places"),
-                     places = numbers(targets, "places");
-  FailureOr<Numbers> after = Numbers();
-  if (failed(weights) || failed(begins) || failed(places) ||
-      (delays && failed(after = delaysBehind(delays))))
+  FailureOr<std::shared_ptr<Table>> table = tableOf(values, delays);
+  FailureOr<Numbers> begins = numbers(offsets, "places"), places = numbers(targets, "places");
+  if (failed(table) || failed(begins) || failed(places))
     return failure();
   product.targets = cast<ShapedType>(op->getResult(0).getType()).getDimSize(0);
-  product.weights = weights->state;
-  product.delays = after->state;
   setMessage(vector);
-  int64_t sources = cast<ShapedType>(vector.getType()).getNumElements();
-  for (int64_t j = 0; j < sources; ++j)
+  product.column = [table = *table, begins = std::make_shared<Numbers>(std::move(*begins)),
+                    places = std::make_shared<Numbers>(std::move(*places))](int64_t j,
+                                                                            Product::Visit visit) {
     for (int64_t e = begins->at(j), end = begins->at(j + 1); e < end; ++e)
-      if (failed(add(j, places->at(e), *weights, e, delays ? &*after : nullptr, e)))
-        return failure();
-  return success();
+      table->visit(places->at(e), e, visit);
+  };
+  return checkWeights(**table);
 }
 
+namespace {
+/// A convolution of images whose channels come last, along each of the two axes.
+struct Axis {
+  int64_t in, out, kernel, stride, padding, dilation;
+
+  /// Where the input at `x` counts: element `k` of the kernel for the output at `at`, ascending.
+  void visit(int64_t x, llvm::function_ref<void(int64_t k, int64_t at)> visit) const {
+    for (int64_t k = kernel - 1; k >= 0; --k) {
+      int64_t first = x + padding - k * dilation;
+      if (first >= 0 && first % stride == 0 && first / stride < out)
+        visit(k, first / stride);
+    }
+  }
+};
+} // namespace
+
 LogicalResult ProductReader::readConv(num::Conv2DOp conv) {
-  FailureOr<Numbers> weights = numbers(conv.getKernel(), "weights");
-  if (failed(weights))
+  FailureOr<std::shared_ptr<Table>> table = tableOf(conv.getKernel(), Value());
+  if (failed(table))
     return failure();
-  product.weights = weights->state;
   setMessage(conv.getInput());
   ArrayRef<int64_t> in = conv.getInput().getType().getShape(),
                     out = conv.getResult().getType().getShape(),
                     kernel = conv.getKernel().getType().getShape();
   product.targets = ShapedType::getNumElements(out);
-  int64_t perGroup = out[2] / int64_t(conv.getGroups());
-  for (int64_t ox = 0; ox < out[0]; ++ox)
-    for (int64_t oy = 0; oy < out[1]; ++oy)
-      for (int64_t o = 0; o < out[2]; ++o)
-        for (int64_t i = 0; i < kernel[1]; ++i)
-          for (int64_t j = 0; j < kernel[2]; ++j) {
-            int64_t x = ox * conv.getStride()[0] + i * conv.getDilation()[0] - conv.getPadding()[0];
-            int64_t y = oy * conv.getStride()[1] + j * conv.getDilation()[1] - conv.getPadding()[1];
-            if (x < 0 || x >= in[0] || y < 0 || y >= in[1])
-              continue;
-            for (int64_t c = 0; c < kernel[3]; ++c) {
-              int64_t channel = o / perGroup * kernel[3] + c;
-              int64_t source = (x * in[1] + y) * in[2] + channel;
-              int64_t target = (ox * out[1] + oy) * out[2] + o;
-              int64_t weight = ((o * kernel[1] + i) * kernel[2] + j) * kernel[3] + c;
-              if (failed(add(source, target, *weights, weight, nullptr, 0)))
-                return failure();
-            }
-          }
-  return success();
+  auto axis = [&](size_t i) {
+    return Axis{in[i],
+                out[i],
+                kernel[i + 1],
+                conv.getStride()[i],
+                conv.getPadding()[i],
+                conv.getDilation()[i]};
+  };
+  int64_t channels = in[2], outputs = out[2], ofGroup = kernel[3],
+          perGroup = outputs / int64_t(conv.getGroups());
+  product.column = [table = *table, x = axis(0), y = axis(1), channels, outputs, ofGroup,
+                    perGroup](int64_t place, Product::Visit visit) {
+    int64_t channel = place % channels, pixel = place / channels;
+    int64_t first = channel / ofGroup * perGroup, c = channel % ofGroup;
+    x.visit(pixel / y.in, [&](int64_t i, int64_t ox) {
+      y.visit(pixel % y.in, [&](int64_t j, int64_t oy) {
+        for (int64_t o = first; o < first + perGroup; ++o)
+          table->visit((ox * y.out + oy) * outputs + o,
+                       ((o * x.kernel + i) * y.kernel + j) * ofGroup + c, visit);
+      });
+    });
+  };
+  return checkWeights(**table);
 }
 
 FailureOr<Product> ProductReader::read() {

@@ -67,17 +67,22 @@ void ImageBuilder::connect(unsigned number, const Part &part) {
   assert(format && "placement has found a format");
   unsigned formatIndex = formatNumber(core, *format);
   std::vector<std::pair<int64_t, uint32_t>> axons;
-  for (int64_t source = 0; source < projection.sourceCount(); ++source) {
-    auto [begin, end] = projection.range(source, part.first, part.count);
-    if (begin == end)
+  ListMap<nc::ListPlace> known;
+  for (int64_t source : projection.sourcesOf(part.first, part.count)) {
+    EntryRange range = projection.range(source, part.first, part.count);
+    if (range.empty())
       continue;
-    std::vector<nc::Synapse> entries =
-        nc::entriesOf(*format, projection.listOf(begin, end, part.first));
-    nc::ListPlace place = nc::packList(*format, formatIndex, entries, core.synapses);
+    CoreList list = projection.listOf(range, part.first);
+    auto [place, isNew] = known.try_emplace(list.list);
+    if (isNew) {
+      place->second = nc::packList(*format, formatIndex,
+                                   nc::entriesOf(*format, projection.synapsesOf(list.list)),
+                                   core.synapses);
+      lists.push_back({number, part.core, part.group, list.list, place->second.word});
+    }
     axons.emplace_back(source, uint32_t(core.inAxons.size()));
-    core.inAxons.push_back(
-        {place.word, place.words, 0, uint16_t(part.group), uint8_t(op.getAccumulator()), 0});
-    lists.push_back({number, part, source, begin, end, place.word});
+    core.inAxons.push_back({place->second.word, place->second.words, uint32_t(list.base),
+                            uint16_t(part.group), uint8_t(op.getAccumulator()), 0});
   }
   addAxons(projection, part.core, axons);
 }

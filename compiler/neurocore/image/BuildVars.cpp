@@ -86,58 +86,66 @@ void ImageBuilder::addListFragments(const List &list, SynapseField field, nc::Sp
   const Projection &projection = projections[list.projection];
   nc::Fragment fragment;
   fragment.space = space;
-  fragment.core = list.part.core;
+  fragment.core = list.core;
   fragment.index = list.word;
   if (space == nc::Space::Weight)
     fragment.transform.shift =
         int8_t(int64_t(SynapsesOp(projection.op).getScaled()) - projection.format.exponent);
   else
     fragment.transform.offset = rt::sub(0, int64_t(SynapsesOp(projection.op).getFirst()));
+  auto [begin, end, first] = list.entries;
   auto element = [&](int64_t entry) { return int64_t(projection.at(entry, field)); };
-  auto index = [&](int64_t entry) { return projection.at(entry, Target) - list.part.first; };
-  bool isMatrix = into.shape.size() == 2;
+  auto index = [&, begin = begin, first = first](int64_t entry) {
+    return first + projection.at(entry, Target) - projection.at(begin, Target);
+  };
+  // Elements that a shared list does not have may be in another.
+  bool isMatrix = into.shape.size() == 2 && !projection.isShared();
   int64_t columns = isMatrix ? int64_t(into.shape[1]) : 0;
   // Rows go by the numbers that neurons have, where these are not in order.
-  const nc::Group &group = image.cores[list.part.core].groups[list.part.group];
+  const nc::Group &group = image.cores[list.core].groups[list.group];
   bool byElement = !group.elements.empty();
   auto row = [&](int64_t entry) {
     return byElement ? group.elements[size_t(index(entry))] : index(entry);
   };
-  int64_t origin = element(list.begin) - columns * row(list.begin);
+  int64_t origin = element(begin) - columns * (isMatrix ? row(begin) : 0);
   bool byTarget = isMatrix && origin >= 0;
-  for (int64_t entry = list.begin; entry < list.end && byTarget; ++entry)
+  for (int64_t entry = begin; entry < end && byTarget; ++entry)
     byTarget = element(entry) == origin + columns * row(entry);
-  int64_t lastRow = byElement ? *llvm::max_element(group.elements) : list.part.count - 1;
+  int64_t lastRow = byElement ? *llvm::max_element(group.elements) : int64_t(group.count) - 1;
   int64_t last = origin + columns * lastRow;
   if (byTarget && last < int64_t(into.shape[0]) * columns) {
     fragment.byTarget = true;
     fragment.byElement = byElement;
-    fragment.group = byElement ? list.part.group : 0;
+    fragment.group = byElement ? list.group : 0;
     fragment.start = uint32_t(origin);
     fragment.stride = uint32_t(columns);
-    fragment.count = uint32_t(list.part.count);
+    fragment.count = group.count;
     return into.fragments.push_back(fragment);
   }
   // Entries of other kinds of lists than sparse ones have filling between them.
-  bool isSparse = projection.format.kind == nc::SynapseKind::Sparse;
-  if (!isSparse && projection.format.kind != nc::SynapseKind::Dense)
-    return;
-  auto place = [&](int64_t entry) {
-    return isSparse ? entry - list.begin : index(entry) - index(list.begin);
+  int64_t reach = projection.format.kind == nc::SynapseKind::Dense
+                      ? 1
+                      : int64_t(1) << projection.format.skipBits;
+  auto step = [&](int64_t entry) { // from the place of the entry before
+    int64_t distance = index(entry) - index(entry - 1);
+    return projection.format.kind == nc::SynapseKind::Sparse ? 1 : 1 + (distance - 1) / reach;
   };
-  for (int64_t entry = list.begin; entry < list.end;) {
-    int64_t end = entry + 1, stride = 1;
-    if (end < list.end)
-      stride = element(end) - element(entry);
-    while (end < list.end && stride > 0 && element(end) - element(end - 1) == stride &&
-           place(end) == place(end - 1) + 1)
-      ++end;
+  int64_t place = 0;
+  for (int64_t entry = begin; entry < end;) {
+    int64_t next = entry + 1, stride = 0;
+    if (next < end && element(entry) >= 0)
+      stride = element(next) - element(entry);
+    while (next < end && stride > 0 && element(next) - element(next - 1) == stride &&
+           step(next) == 1)
+      ++next;
     fragment.start = uint32_t(element(entry));
     fragment.stride = uint32_t(std::max<int64_t>(stride, 1));
-    fragment.count = uint32_t(end - entry);
-    fragment.first = uint32_t(place(entry));
-    into.fragments.push_back(fragment);
-    entry = end;
+    fragment.count = uint32_t(next - entry);
+    fragment.first = uint32_t(place);
+    if (element(entry) >= 0) // else it is no element of the Var
+      into.fragments.push_back(fragment);
+    place += next - entry - 1 + (next < end ? step(next) : 0);
+    entry = next;
   }
 }
 
@@ -151,29 +159,24 @@ void ImageBuilder::addSynapseFragments(StringRef var, bool weights, nc::Var &int
   }
 }
 
-/// The elements that have no place so far.
+/// What counts for the elements that have no place so far, if there are any.
 static void addNothing(const nc::Image &image, nc::Var &into) {
-  uint64_t elements = 1;
+  uint64_t elements = 1, places = 0;
   for (uint32_t extent : into.shape)
     elements *= extent;
   std::vector<bool> covered(elements);
   for (const nc::Fragment &fragment : into.fragments)
-    for (uint32_t i = 0; i < fragment.count; ++i)
-      covered[nc::elementOf(image, fragment, i)] = true;
+    for (uint32_t i = 0; i < fragment.count; ++i) {
+      std::vector<bool>::reference element = covered[nc::elementOf(image, fragment, i)];
+      places += !element;
+      element = true;
+    }
+  if (places == elements)
+    return;
   nc::Fragment nothing;
   nothing.space = nc::Space::Nothing;
-  for (uint64_t i = 0; i < elements;) {
-    uint64_t end = i;
-    while (end < elements && !covered[end])
-      ++end;
-    if (end > i) {
-      nothing.start = uint32_t(i);
-      nothing.count = uint32_t(end - i);
-      nothing.stride = 1;
-      into.fragments.push_back(nothing);
-    }
-    i = end + 1;
-  }
+  nothing.count = uint32_t(elements);
+  into.fragments.push_back(nothing);
 }
 
 void ImageBuilder::addEmbeddedFragments(PlaceOp place, StringRef state, nc::Var &into) {

@@ -33,8 +33,8 @@ private:
   /// A list of synapses in memory, for the Vars that its weights and delays are.
   struct List {
     unsigned projection;
-    Part part;
-    int64_t source, begin, end; ///< entries of the projection
+    uint32_t core, group;
+    CoreList::Key entries;
     uint32_t word;
   };
 

@@ -3,6 +3,9 @@
 //
 // Injectors, and synapses from where messages are sent to the accumulators of those who read them.
 #include "compiler/neurocore/lower/Lowering.h"
+#include "compiler/neurocore/lower/SynapseLists.h"
+
+#include <numeric>
 
 using namespace mlir;
 
@@ -25,18 +28,16 @@ public:
 private:
   FailureOr<Origin> sourceOf(const Product &product, const Connection &connection);
   FailureOr<Origin> injectorOf(const Product &product, const Connection &connection);
-  using Entry = std::array<int32_t, kSynapseFields>;
-  using Entries = std::vector<Entry>;
   /// Where synapses lead to, and where from.
   struct Place {
     unsigned population, input;
     const Buffer *buffer;
     Origin source;
   };
-  Entries entriesOf(const Input &input, const Product &product, const Connection &connection);
-  FailureOr<unsigned> bitsToSplit(const Product &product, const Entries &entries) const;
+  SynapseLists listsOf(const Input &input, const Product &product, const Connection &connection);
+  FailureOr<unsigned> bitsToSplit(const Product &product, const SynapseLists &lists) const;
   void create(const Place &place, const Product &product, const Connection &connection,
-              const Entries &entries);
+              const SynapseLists &lists);
   LogicalResult emit(unsigned population, unsigned number, const Input &input,
                      const Product &product);
 
@@ -122,14 +123,20 @@ FailureOr<Origin> SynapseEmitter::sourceOf(const Product &product, const Connect
                 int64_t(output)};
 }
 
-/// The entries of a connection to the neurons that read its targets, sorted.
-SynapseEmitter::Entries SynapseEmitter::entriesOf(const Input &input, const Product &product,
-                                                  const Connection &connection) {
+/// The synapses of a connection with the neurons that read its targets.
+SynapseLists SynapseEmitter::listsOf(const Input &input, const Product &product,
+                                     const Connection &connection) {
   // Neurons that get each element.
-  std::vector<SmallVector<int32_t, 1>> readers(size_t(input.buffer->elements));
+  std::vector<int32_t> begins(size_t(input.buffer->elements) + 1), readers;
+  for (int64_t element : input.map)
+    if (element >= 0)
+      ++begins[size_t(element) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  readers.resize(size_t(begins.back()));
+  std::vector<int32_t> next = begins;
   for (auto [neuron, element] : llvm::enumerate(input.map))
     if (element >= 0)
-      readers[size_t(element)].push_back(int32_t(neuron));
+      readers[size_t(next[size_t(element)]++)] = int32_t(neuron);
   auto elementsOf = [&](StringAttr state) {
     return state ? outsideElements(*lowering.flat, lowering.flat->states.lookup(state))
                  : std::vector<int32_t>();
@@ -140,31 +147,33 @@ SynapseEmitter::Entries SynapseEmitter::entriesOf(const Input &input, const Prod
   };
   // Of a buffer with columns, neurons have the first.
   const Buffer *from = bufferOf(lowering.neurons.buffers, connection.message);
-  auto columns = int32_t(from ? from->columns : 1);
-  Entries entries;
-  entries.reserve(connection.synapses.size());
-  for (const Synapse &synapse : connection.synapses)
-    for (int32_t neuron : readers[size_t(synapse.target)])
-      entries.push_back({synapse.source / columns, neuron, synapse.weight, synapse.delay,
-                         outside(weights, synapse.weightElement),
-                         outside(delays, synapse.delayElement)});
-  auto before = [](const Entry &a, const Entry &b) {
-    return std::tie(a[Source], a[Target]) < std::tie(b[Source], b[Target]);
-  };
-  if (!std::is_sorted(entries.begin(), entries.end(), before))
-    std::stable_sort(entries.begin(), entries.end(), before);
-  return entries;
+  int64_t columns = from ? from->columns : 1;
+  SynapseLists lists;
+  std::vector<SynapseLists::Entry> entries;
+  for (int64_t source = 0; source < connection.sourceCount(); ++source) {
+    product.visitSource(connection, source, [&](const Synapse &synapse) {
+      for (int32_t i = begins[size_t(synapse.target)]; i < begins[size_t(synapse.target) + 1]; ++i)
+        entries.push_back({0, readers[size_t(i)], synapse.weight, synapse.delay,
+                           outside(weights, synapse.weightElement),
+                           outside(delays, synapse.delayElement)});
+    });
+    if ((source + 1) % columns == 0) {
+      lists.addSource(entries);
+      entries.clear();
+    }
+  }
+  return lists;
 }
 
 /// How many low bits of the weights become synapses of their own, so that formats hold the rest; 0:
 /// none.
 FailureOr<unsigned> SynapseEmitter::bitsToSplit(const Product &product,
-                                                const Entries &entries) const {
+                                                const SynapseLists &lists) const {
   const auto &weights = lowering.target.weights;
   if (!weights.chained || !(weights.signModes & nc::SignExcitatory))
     return 0;
   int32_t all = 0, amount = 0, least = 0, greatest = 0;
-  for (const Entry &entry : entries) {
+  for (const SynapseLists::Entry &entry : lists.entries()) {
     all |= entry[Weight];
     amount |= entry[Weight] < 0 ? ~entry[Weight] : entry[Weight];
     least = std::min(least, entry[Weight]);
@@ -197,18 +206,15 @@ FailureOr<unsigned> SynapseEmitter::bitsToSplit(const Product &product,
 }
 
 void SynapseEmitter::create(const Place &place, const Product &product,
-                            const Connection &connection, const Entries &entries) {
-  auto type = RankedTensorType::get({int64_t(entries.size()), int64_t(kSynapseFields)},
-                                    builder.getI32Type());
-  ArrayRef<int32_t> numbers(entries.empty() ? nullptr : entries[0].data(),
-                            entries.size() * kSynapseFields);
+                            const Connection &connection, const SynapseLists &lists) {
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
   SynapsesOp::create(
       builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
       place.source.symbol, builder.getI64IntegerAttr(place.source.output),
       FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
       connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights, product.delays,
-      DenseIntElementsAttr::get(type, numbers), builder.getI64IntegerAttr(product.first));
+      lists.entriesAttr(builder), builder.getI64IntegerAttr(product.first),
+      builder.getI64IntegerAttr(0), lists.listsAttr(builder));
 }
 
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,
@@ -218,13 +224,13 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
     if (failed(source))
       return failure();
     Place place{population, number, input.buffer, *source};
-    Entries entries = entriesOf(input, product, connection);
-    FailureOr<unsigned> split = bitsToSplit(product, entries);
+    SynapseLists lists = listsOf(input, product, connection);
+    FailureOr<unsigned> split = bitsToSplit(product, lists);
     if (failed(split))
       return failure();
     unsigned low = *split;
     if (low == 0) {
-      create(place, product, connection, entries);
+      create(place, product, connection, lists);
       continue;
     }
     // Wide weights are two synapses each: of the low bits, and of the rest.
@@ -233,13 +239,8 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
     if (product.delays)
       lowering.chained.insert(product.delays.getValue());
     int32_t mask = (int32_t(1) << low) - 1;
-    for (int32_t part : {mask, ~mask}) {
-      Entries parts = entries;
-      for (Entry &entry : parts)
-        entry[Weight] &= part;
-      llvm::erase_if(parts, [](const Entry &entry) { return entry[Weight] == 0; });
-      create(place, product, connection, parts);
-    }
+    for (int32_t part : {mask, ~mask})
+      create(place, product, connection, lists.masked(part));
   }
   return success();
 }

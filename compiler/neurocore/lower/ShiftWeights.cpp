@@ -21,11 +21,14 @@ static LogicalResult shift(SynapsesOp op, int64_t by, StringRef chip) {
     // What is so large has been found to be more than neurons take in.
     assert((by <= 0 || llvm::isInt<32>(weight * (int64_t(1) << by))) && "a compartment refuses it");
     int64_t unit = int64_t(1) << std::min<int64_t>(std::abs(by), 32);
-    if (by < 0 && weight % unit != 0)
-      return op.emitError("weights are shifted right by ")
-             << -by << " bits, since neurons of '" << chip << "' take sums as they are; " << weight
-             << ", which leads to neuron " << entries[i + Target] << " of '" << op.getTarget()
-             << "', would lose bits by it";
+    if (by < 0 && weight % unit != 0) {
+      InFlightDiagnostic error = op.emitError("weights are shifted right by ");
+      error << -by << " bits, since neurons of '" << chip << "' take sums as they are; " << weight;
+      if (!op.getLists()) // shared ones lead to several
+        error << ", which leads to neuron " << entries[i + Target] << " of '" << op.getTarget()
+              << "',";
+      return error << " would lose bits by it";
+    }
     entries[i + Weight] = int32_t(by < 0 ? weight / unit : weight * unit);
   }
   op.setEntriesAttr(cast<DenseIntElementsAttr>(

@@ -35,8 +35,8 @@ public:
   Orderer(const Slicer &slicer, unsigned member)
       : slicer(slicer), member(member), neurons(slicer.neuronsOf(member)) {}
 
-  /// The part of each neuron, of as many as `borders` has; nothing if they are as good.
-  std::optional<std::vector<unsigned>> run(ArrayRef<int64_t> borders);
+  /// The part of each neuron; nothing if borders are as good.
+  std::optional<std::vector<unsigned>> run(ArrayRef<int64_t> borders, unsigned parts);
 
 private:
   struct Half {
@@ -60,11 +60,12 @@ private:
 void Orderer::addEdges(std::vector<Half> &halves, const Projection &projection, bool isIncoming,
                        unsigned base) const {
   for (int64_t source = 0; source < projection.sourceCount(); ++source) {
-    int64_t count = projection.entryCountOf(source), sampled = std::min(count, kSample);
+    EntryRange range = projection.all(source);
+    int64_t count = range.size(), sampled = std::min(count, kSample);
     auto own = unsigned(source) + (isIncoming ? base : 0);
     for (int64_t i = 0; i < sampled; ++i) {
-      int64_t entry = projection.beginOf(source) + i * count / sampled;
-      auto other = unsigned(projection.at(entry, Target)) + (isIncoming ? 0 : base);
+      int64_t entry = range.begin + i * count / sampled;
+      auto other = unsigned(range.base + projection.at(entry, Target)) + (isIncoming ? 0 : base);
       if (other == own)
         continue;
       int64_t weight = std::max<int64_t>(1, kSourceWeight / sampled);
@@ -192,15 +193,17 @@ void Orderer::refine(std::vector<unsigned> &partOf, unsigned parts) const {
   }
 }
 
-std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders) {
-  auto parts = unsigned(borders.size());
-  if (parts < 2 || slicer.members[member].incoming.empty())
+std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders, unsigned parts) {
+  ArrayRef<unsigned> incoming = slicer.members[member].incoming;
+  // Lists that sources share hold for the order of neurons as it is.
+  auto isShared = [&](unsigned number) { return slicer.projections[number].isShared(); };
+  if (parts < 2 || incoming.empty() || llvm::any_of(incoming, isShared))
     return std::nullopt;
   std::vector<unsigned> before(static_cast<size_t>(neurons));
   int64_t least = axonsFor(before, 1);
-  for (unsigned part = 0; part < parts; ++part)
-    std::fill(before.begin() + borders[part], before.end(), part);
-  int64_t axons = axonsFor(before, parts);
+  for (auto [part, border] : llvm::enumerate(borders))
+    std::fill(before.begin() + border, before.end(), unsigned(part));
+  int64_t axons = axonsFor(before, unsigned(borders.size()));
   // If sources reach all parts, or hardly more than one, there is nothing to be found.
   if (axons - least < least / kWorth)
     return std::nullopt;
@@ -215,12 +218,13 @@ std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders) {
   return partOf;
 }
 
-Orders findOrders(const Slicer &slicer, const Borders &borders) {
+Orders findOrders(const Slicer &slicer, const Borders &borders, const Borders &parts) {
   Orders orders;
   orders.neurons.resize(borders.size());
   orders.borders.resize(borders.size());
   for (unsigned member = 0; member < borders.size(); ++member) {
-    std::optional<std::vector<unsigned>> partOf = Orderer(slicer, member).run(borders[member]);
+    std::optional<std::vector<unsigned>> partOf =
+        Orderer(slicer, member).run(borders[member], unsigned(parts[member].size()));
     if (!partOf)
       continue;
     std::vector<int32_t> &order = orders.neurons[member];

@@ -28,10 +28,10 @@ void setOrders(NetworkOp network, const Orders &orders);
 /// Any orders, as the seed has it: for tests, since results may not depend on them.
 Orders shuffledOrders(NetworkOp network, uint64_t seed);
 
-/// Orders in which populations need fewer axons, cut into as many parts as by `borders`; none for
-/// populations that have only one, or for which it is not worth it. The populations of `slicer`
-/// have none. Nothing is random.
-Orders findOrders(const Slicer &slicer, const Borders &borders);
+/// Orders in which populations need fewer axons if they are cut into as many parts as `parts` has
+/// than they need now, cut at `borders`; none for populations that have one part, or for which it
+/// is not worth it. The populations of `slicer` have no order. Nothing is random.
+Orders findOrders(const Slicer &slicer, const Borders &borders, const Borders &parts);
 
 } // namespace basalt::neurocore
 

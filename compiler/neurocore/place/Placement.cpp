@@ -41,51 +41,87 @@ struct Mapping {
 };
 } // namespace
 
-/// Whether an order is worth it: fewer cores, or fewer axons between them, and nothing else worse.
+/// Whether an order is worth it: fewer cores, less on the fullest, or fewer axons between them, and
+/// nothing of these worse.
 static bool isBetter(const Mapping &mapping, const Mapping &other) {
-  bool noFuller = mapping.load <= other.load * 1.02;
   if (mapping.cores.size() != other.cores.size())
     return mapping.cores.size() < other.cores.size() && mapping.axons <= other.axons;
-  return noFuller && mapping.axons < other.axons - other.axons / 20;
+  if (mapping.load < 0.95 * other.load)
+    return mapping.axons <= other.axons;
+  return mapping.load <= 1.02 * other.load && mapping.axons < other.axons - other.axons / 20;
 }
 
-/// The same network with orders, on as many cores at the most; nothing if that fails.
+/// The same network with orders, on `cores` cores at the most; nothing if that fails. `parts` are
+/// those of each population, and become those that first fit finds enough.
 static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &options,
-                                         const Slicer &before, const Orders &orders,
-                                         Borders borders, size_t cores) {
+                                         const Slicer &before, const Orders &orders, size_t cores,
+                                         Borders &parts) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   setOrders(network, orders);
   Mapping mapping;
   mapping.slicer = std::make_unique<Slicer>(network, before.target, options.neuronsPerCore);
-  if (failed(mapping.slicer->read()))
+  Slicer &slicer = *mapping.slicer;
+  if (failed(slicer.read()))
     return std::nullopt;
-  mapping.slicer->manyChips = before.manyChips;
-  mapping.slicer->wanted = orders.borders;
-  for (auto [all, wanted] : llvm::zip(borders, orders.borders))
+  slicer.isTrial = true;
+  Borders balanced = parts;
+  FailureOr<std::vector<OpenCore>> first = placeFirstFit(slicer);
+  if (succeeded(first) && first->size() <= cores) {
+    mapping.cores = std::move(*first);
+    cores = mapping.cores.size();
+    balanced = parts = bordersOf(slicer, mapping.cores);
+  } else {
+    slicer.manyChips = before.manyChips;
+  }
+  slicer.wanted = orders.borders;
+  for (auto [of, wanted] : llvm::zip(balanced, orders.borders))
     if (!wanted.empty())
-      all = wanted;
-  std::optional<std::vector<OpenCore>> made = balanceOn(*mapping.slicer, borders, cores);
-  if (!made)
+      of = wanted;
+  if (std::optional<std::vector<OpenCore>> made = balanceOn(slicer, balanced, cores))
+    mapping.cores = std::move(*made);
+  if (mapping.cores.empty())
     return std::nullopt;
-  mapping.cores = std::move(*made);
   mapping.measure();
   return mapping;
 }
 
-/// In an order that saves axons, if there is one.
+static std::vector<size_t> sizesOf(const Borders &parts) {
+  std::vector<size_t> sizes;
+  for (const std::vector<int64_t> &of : parts)
+    sizes.push_back(of.size());
+  return sizes;
+}
+
+/// In an order that saves axons, if there is one. With fewer axons fewer cores may do, for which
+/// the best order is another one.
 static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &mapping) {
+  constexpr unsigned kMostRounds = 3;
   if (mapping.cores.size() < 2)
     return;
-  Borders borders = bordersOf(*mapping.slicer, mapping.cores);
-  Orders orders = findOrders(*mapping.slicer, borders);
-  if (orders.empty())
-    return;
   mapping.measure();
-  std::optional<Mapping> tried =
-      mapInOrder(network, options, *mapping.slicer, orders, borders, mapping.cores.size());
-  if (tried && isBetter(*tried, mapping))
-    mapping = std::move(*tried);
-  else
-    setOrders(network, {});
+  std::unique_ptr<Slicer> plain;
+  const Slicer *inOrder = mapping.slicer.get();
+  Borders before = bordersOf(*inOrder, mapping.cores), parts = before;
+  Orders chosen;
+  for (unsigned round = 0; round < kMostRounds; ++round) {
+    Orders orders = findOrders(*inOrder, before, parts);
+    if (orders.empty())
+      break;
+    Borders enough = parts;
+    std::optional<Mapping> tried =
+        mapInOrder(network, options, *inOrder, orders, mapping.cores.size(), enough);
+    bool isFinal = sizesOf(enough) == sizesOf(parts);
+    parts = std::move(enough);
+    if (tried && isBetter(*tried, mapping)) {
+      if (!plain)
+        plain = std::move(mapping.slicer);
+      mapping = std::move(*tried);
+      chosen = std::move(orders);
+    }
+    if (isFinal)
+      break;
+  }
+  setOrders(network, chosen);
 }
 
 static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,

@@ -12,14 +12,30 @@ using namespace mlir;
 
 namespace basalt::neurocore {
 
-std::pair<int64_t, int64_t> Projection::range(int64_t source, int64_t first, int64_t count) const {
-  // Entries are sorted by target within a source.
+EntryRange Projection::all(int64_t source) const {
+  if (!isShared())
+    return {begins[size_t(source)], begins[size_t(source) + 1], 0};
+  int32_t list = places[size_t(source) * 2];
+  if (list < 0)
+    return {};
+  return {begins[size_t(list)], begins[size_t(list) + 1], places[size_t(source) * 2 + 1]};
+}
+
+EntryRange Projection::range(int64_t source, int64_t first, int64_t count) const {
+  EntryRange whole = all(source);
+  // Entries are sorted by target within a list.
   auto lower = [&](int64_t neuron) {
-    int64_t low = begins[size_t(source)], high = begins[size_t(source) + 1];
+    int64_t low = whole.begin, high = whole.end;
     // Where a source leads to all neurons, entries are where they should be.
-    if (int64_t guess = low + neuron; guess < high && at(guess, Target) == neuron &&
-                                      (guess == low || at(guess - 1, Target) < neuron))
+    if (int64_t guess = low + std::max<int64_t>(neuron, 0);
+        guess < high && at(guess, Target) == neuron &&
+        (guess == low || at(guess - 1, Target) < neuron))
       return guess;
+    // Most lists of convolutions are in one part.
+    if (low == high || at(low, Target) >= neuron)
+      return low;
+    if (at(high - 1, Target) < neuron)
+      return high;
     while (low < high) {
       int64_t middle = (low + high) / 2;
       if (at(middle, Target) < neuron)
@@ -29,24 +45,54 @@ std::pair<int64_t, int64_t> Projection::range(int64_t source, int64_t first, int
     }
     return low;
   };
-  return {lower(first), lower(first + count)};
+  return {lower(first - whole.base), lower(first + count - whole.base), whole.base};
 }
 
 void Projection::indexTargets(int64_t neurons) {
   ofTarget.assign(size_t(neurons) + 1, 0);
-  for (int64_t entry = 0; entry < entryCount(); ++entry)
-    ++ofTarget[size_t(at(entry, Target)) + 1];
-  for (size_t i = 1; i < ofTarget.size(); ++i)
-    ofTarget[i] += ofTarget[i - 1];
+  auto visit = [&](auto f) {
+    for (int64_t source = 0; source < sourceCount(); ++source) {
+      EntryRange range = all(source);
+      for (int64_t entry = range.begin; entry < range.end; ++entry)
+        f(source, size_t(range.base + at(entry, Target)));
+    }
+  };
+  visit([&](int64_t, size_t target) { ++ofTarget[target + 1]; });
+  std::partial_sum(ofTarget.begin(), ofTarget.end(), ofTarget.begin());
+  if (isShared())
+    return indexReach();
   std::vector<int64_t> next = ofTarget;
-  sources.resize(size_t(entryCount()));
-  for (int64_t entry = 0; entry < entryCount(); ++entry)
-    sources[size_t(next[size_t(at(entry, Target))]++)] = at(entry, Source);
+  sources.resize(size_t(ofTarget.back()));
+  visit([&](int64_t source, size_t target) { sources[size_t(next[target]++)] = int32_t(source); });
+}
+
+/// Sources of a few targets are near each other in a convolution.
+void Projection::indexReach() {
+  lastUpTo.assign(size_t(sourceCount()), -1);
+  firstFrom.assign(size_t(sourceCount()), INT32_MAX);
+  for (int64_t source = 0; source < sourceCount(); ++source)
+    if (EntryRange range = all(source); !range.empty()) {
+      firstFrom[size_t(source)] = int32_t(range.base + at(range.begin, Target));
+      lastUpTo[size_t(source)] = int32_t(range.base + at(range.end - 1, Target));
+    }
+  for (size_t i = 1; i < lastUpTo.size(); ++i)
+    lastUpTo[i] = std::max(lastUpTo[i], lastUpTo[i - 1]);
+  for (size_t i = firstFrom.size(); i-- > 1;)
+    firstFrom[i - 1] = std::min(firstFrom[i], firstFrom[i - 1]);
 }
 
 std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
+  std::vector<int64_t> result;
+  if (isShared()) {
+    auto begin = std::lower_bound(lastUpTo.begin(), lastUpTo.end(), first) - lastUpTo.begin(),
+         end = std::lower_bound(firstFrom.begin(), firstFrom.end(), first + count) -
+               firstFrom.begin();
+    for (int64_t source = begin; source < end; ++source)
+      result.push_back(source);
+    return result;
+  }
   int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  std::vector<int64_t> result(sources.begin() + begin, sources.begin() + end);
+  result.assign(sources.begin() + begin, sources.begin() + end);
   llvm::sort(result);
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
@@ -56,19 +102,31 @@ void Projection::visitParts(int64_t source, ArrayRef<unsigned> partOf,
                             function_ref<void(unsigned)> visit) const {
   // Entries are sorted by target.
   int64_t last = -1;
-  for (int64_t entry = begins[size_t(source)]; entry < begins[size_t(source) + 1]; ++entry) {
-    unsigned part = partOf[size_t(at(entry, Target))];
+  EntryRange range = all(source);
+  for (int64_t entry = range.begin; entry < range.end; ++entry) {
+    unsigned part = partOf[size_t(range.base + at(entry, Target))];
     if (int64_t(part) != last)
       visit(part);
     last = part;
   }
 }
 
-std::vector<nc::Synapse> Projection::listOf(int64_t begin, int64_t end, int64_t first) const {
+CoreList Projection::listOf(const EntryRange &range, int64_t first) const {
+  CoreList result;
+  int64_t index = range.base + at(range.begin, Target) - first;
+  // Lists that one source has begin with the group; others where their targets do, as far as the
+  // bases of axons go.
+  result.base = isShared() ? index % bases : 0;
+  result.list = {range.begin, range.end, index - result.base};
+  return result;
+}
+
+std::vector<nc::Synapse> Projection::synapsesOf(const CoreList::Key &key) const {
   std::vector<nc::Synapse> list;
-  list.reserve(size_t(end - begin));
-  for (int64_t entry = begin; entry < end; ++entry)
-    list.push_back({uint32_t(at(entry, Target) - first),
+  list.reserve(size_t(key.end - key.begin));
+  int64_t before = key.index - at(key.begin, Target);
+  for (int64_t entry = key.begin; entry < key.end; ++entry)
+    list.push_back({uint32_t(before + at(entry, Target)),
                     at(entry, Weight) / (int32_t(1) << format.exponent),
                     uint8_t(at(entry, Delay))});
   return list;
@@ -89,31 +147,59 @@ uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int6
   return nc::wordsOf(exact, count);
 }
 
-void Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
-                          std::vector<int64_t> &lists) const {
-  int64_t begin = ofTarget[size_t(first)], end = ofTarget[size_t(first + count)];
-  if (end - begin < sourceCount()) {
-    // Few synapses: not even a look at each source.
+int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
+                             std::vector<int64_t> &lists) const {
+  if (isShared()) {
+    // Few lists: not even a look at each synapse.
+    ListMap<bool> known;
+    int64_t reached = 0;
     for (int64_t source : sourcesOf(first, count)) {
-      auto [from, to] = range(source, first, count);
-      lists.push_back(int64_t(wordsOf(exact, from, to)));
+      EntryRange part = range(source, first, count);
+      if (part.empty())
+        continue;
+      ++reached;
+      if (known.try_emplace(listOf(part, first).list).second)
+        lists.push_back(int64_t(wordsOf(exact, part.begin, part.end)));
     }
-    return;
+    return reached;
   }
   struct List {
     uint64_t entries = 0;
     int64_t last = 0;
   };
-  std::vector<List> growing(static_cast<size_t>(sourceCount()));
-  for (int64_t target = first; target < first + count; ++target)
-    for (int64_t i = ofTarget[size_t(target)]; i < ofTarget[size_t(target) + 1]; ++i) {
-      List &list = growing[size_t(sources[size_t(i)])];
-      list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
-      list.last = target;
-    }
-  for (const List &list : growing)
+  size_t before = lists.size();
+  auto add = [&](List &list, int64_t target) {
+    list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
+    list.last = target;
+  };
+  auto finish = [&](const List &list) {
     if (list.entries > 0)
       lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
+  };
+  if (entriesTo(first, count) < sourceCount() / 8) {
+    // Few synapses: not even a look at each source.
+    std::vector<std::pair<int32_t, int64_t>> synapses;
+    for (int64_t target = first; target < first + count; ++target)
+      for (int32_t source : sourcesAt(target))
+        synapses.emplace_back(source, target);
+    llvm::sort(synapses);
+    List list;
+    for (size_t i = 0; i < synapses.size(); ++i) {
+      if (i > 0 && synapses[i].first != synapses[i - 1].first) {
+        finish(list);
+        list = List();
+      }
+      add(list, synapses[i].second);
+    }
+    finish(list);
+    return int64_t(lists.size() - before);
+  }
+  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  for (int64_t target = first; target < first + count; ++target)
+    for (int32_t source : sourcesAt(target))
+      add(growing[size_t(source)], target);
+  llvm::for_each(growing, finish);
+  return int64_t(lists.size() - before);
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.
@@ -125,10 +211,15 @@ static int64_t atLeast(const std::vector<int64_t> &values, int64_t needed) {
   return best;
 }
 
+/// How many indices lists of a group of so many neurons have.
+int64_t Projection::indicesOf(int64_t neurons) const {
+  return isShared() && bases >= neurons ? std::min(span, neurons) : neurons;
+}
+
 std::optional<nc::SynapseFormat> Projection::formatFor(int64_t neurons,
                                                        const nc::Target &target) const {
   nc::SynapseFormat result = format;
-  int64_t bits = std::max<int64_t>(1, llvm::bit_width(uint64_t(neurons - 1)));
+  int64_t bits = std::max<int64_t>(1, llvm::bit_width(uint64_t(indicesOf(neurons) - 1)));
   result.indexBits = uint8_t(atLeast(target.synapses.indexBits, bits));
   if (result.indexBits == 0)
     return std::nullopt;
@@ -203,10 +294,11 @@ LogicalResult Projection::chooseKind(const nc::Target &target, int64_t neurons) 
     tried.kind = kind.kind;
     tried.skipBits = uint8_t(kind.skip);
     tried.indexBits = uint8_t(std::max<int64_t>(
-        1, atLeast(target.synapses.indexBits, llvm::bit_width(uint64_t(neurons - 1)))));
+        1, atLeast(target.synapses.indexBits,
+                   llvm::bit_width(uint64_t(indicesOf(neurons) - 1)))));
     uint64_t words = 0;
-    for (int64_t source = 0; source < sourceCount(); ++source)
-      words += wordsOf(tried, begins[size_t(source)], begins[size_t(source) + 1]);
+    for (size_t list = 0; list + 1 < begins.size(); ++list)
+      words += wordsOf(tried, begins[list], begins[list + 1]);
     if (!best || words < *best) {
       best = words;
       chosen = tried;
@@ -232,24 +324,53 @@ static std::vector<int32_t> placesIn(PopulationOp population) {
   return places;
 }
 
+/// Gives each source a list of its own.
+void Projection::expand() {
+  std::vector<int32_t> expanded;
+  for (int64_t source = 0; source < sourceCount(); ++source) {
+    EntryRange range = all(source);
+    for (int64_t entry = range.begin; entry < range.end; ++entry)
+      for (unsigned field = 0; field < kSynapseFields; ++field) {
+        int32_t value = at(entry, SynapseField(field));
+        expanded.push_back(field == Source   ? int32_t(source)
+                           : field == Target ? int32_t(value + range.base)
+                                             : value);
+      }
+  }
+  owned = std::move(expanded);
+  entries = owned;
+  places = {};
+}
+
 /// Numbers sources and targets as they stand, and sorts the entries by that.
 void Projection::reorder(PopulationOp source, PopulationOp target) {
   std::vector<int32_t> sourcePlaces = placesIn(source), targetPlaces = placesIn(target);
   if (sourcePlaces.empty() && targetPlaces.empty())
     return;
+  if (isShared() && targetPlaces.empty()) {
+    ownedPlaces.resize(places.size());
+    for (size_t i = 0; i < sourcePlaces.size(); ++i)
+      std::copy_n(places.begin() + 2 * i, 2, ownedPlaces.begin() + 2 * sourcePlaces[i]);
+    places = ownedPlaces;
+    return;
+  }
+  // What is the same for all sources is not so in another order.
+  int64_t sources = sourceCount();
+  if (isShared())
+    expand();
   using Entry = std::array<int32_t, kSynapseFields>;
-  auto sourceOf = [&](int64_t entry) {
-    int32_t source = at(entry, Source);
+  auto sourceOf = [&](size_t entry) {
+    int32_t source = at(int64_t(entry), Source);
     return size_t(sourcePlaces.empty() ? source : sourcePlaces[size_t(source)]);
   };
   // By source, then those of each by target.
-  int64_t count = entryCount();
-  std::vector<size_t> next(begins.size(), 0);
-  for (int64_t entry = 0; entry < count; ++entry)
+  size_t count = entries.size() / kSynapseFields;
+  std::vector<size_t> next(size_t(sources) + 1, 0);
+  for (size_t entry = 0; entry < count; ++entry)
     ++next[sourceOf(entry) + 1];
   std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<Entry> sorted(static_cast<size_t>(count));
-  for (int64_t entry = 0; entry < count; ++entry) {
+  std::vector<Entry> sorted(count);
+  for (size_t entry = 0; entry < count; ++entry) {
     Entry &place = sorted[next[sourceOf(entry)]++];
     std::copy_n(entries.begin() + entry * kSynapseFields, kSynapseFields, place.begin());
     place[Source] = int32_t(sourceOf(entry));
@@ -269,30 +390,38 @@ void Projection::reorder(PopulationOp source, PopulationOp target) {
   entries = owned;
 }
 
+/// Where lists, or the synapses of sources, begin.
+void Projection::indexLists(int64_t lists) {
+  begins.assign(size_t(lists) + 1, 0);
+  for (size_t i = 0; i < entries.size(); i += kSynapseFields)
+    ++begins[size_t(entries[i + Source]) + 1];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  for (size_t list = 0; list + 1 < begins.size(); ++list)
+    if (begins[list] != begins[list + 1])
+      span = std::max<int64_t>(
+          span, int64_t(at(begins[list + 1] - 1, Target)) - at(begins[list], Target) + 1);
+}
+
 FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
   Projection result;
   result.op = op;
-  DenseIntElementsAttr entries = op.getEntries();
-  if (entries.isSplat()) {
-    result.owned.assign(size_t(entries.getNumElements()),
-                        entries.empty() ? 0 : entries.getSplatValue<int32_t>());
-    result.entries = result.owned;
-  } else {
-    ArrayRef<char> raw = entries.getRawData();
-    result.entries = ArrayRef<int32_t>(reinterpret_cast<const int32_t *>(raw.data()),
-                                       size_t(entries.getNumElements()));
-  }
+  result.bases = target.axons.baseMost + 1;
+  result.entries = neurocore::wordsOf(op.getEntries(), result.owned);
+  if (op.getLists())
+    result.places = neurocore::wordsOf(cast<DenseIntElementsAttr>(*op.getLists()),
+                                       result.ownedPlaces);
   Operation *source = SymbolTable::lookupNearestSymbolFrom(op, op.getSourceAttr());
   auto population = dyn_cast<PopulationOp>(source);
   auto sources = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());
-  result.begins.assign(size_t(sources) + 1, 0);
+  auto listCount = [&] {
+    bool none = result.entries.empty();
+    return none ? 0 : int64_t(result.entries[result.entries.size() - kSynapseFields + Source]) + 1;
+  };
+  // Lists that are put into another order have to be found.
+  result.indexLists(result.isShared() ? listCount() : sources);
   result.reorder(population,
                  SymbolTable::lookupNearestSymbolFrom<PopulationOp>(op, op.getTargetAttr()));
-  auto count = int64_t(result.entries.size() / kSynapseFields);
-  for (int64_t i = 0; i < count; ++i)
-    ++result.begins[size_t(result.at(i, Source)) + 1];
-  for (size_t i = 1; i < result.begins.size(); ++i)
-    result.begins[i] += result.begins[i - 1];
+  result.indexLists(result.isShared() ? listCount() : sources);
   result.indexTargets(neurons);
   if (failed(result.chooseWeights(target)) || failed(result.chooseKind(target, neurons)))
     return failure();

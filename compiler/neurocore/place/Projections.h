@@ -10,12 +10,52 @@
 #include "runtime/neurocore/Synapses.h"
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace basalt::neurocore {
 
+/// Synapses of a source: entries begin to end - 1, whose targets count from neuron `base`.
+struct EntryRange {
+  int64_t begin = 0, end = 0, base = 0;
+
+  bool empty() const { return begin == end; }
+  int64_t size() const { return end - begin; }
+};
+
+/// Where a core has the list of a source: sources with equal `list` have one in common.
+struct CoreList {
+  struct Key {
+    int64_t begin = 0, end = 0; ///< entries
+    int64_t index = 0;          ///< of the first one, in the list
+
+    bool operator==(const Key &other) const {
+      return begin == other.begin && end == other.end && index == other.index;
+    }
+  } list;
+  int64_t base = 0; ///< of the in-axon
+};
+
+} // namespace basalt::neurocore
+
+template <> struct llvm::DenseMapInfo<basalt::neurocore::CoreList::Key> {
+  using Key = basalt::neurocore::CoreList::Key;
+  static Key getEmptyKey() { return {-1, 0, 0}; }
+  static Key getTombstoneKey() { return {-2, 0, 0}; }
+  static unsigned getHashValue(const Key &key) {
+    return unsigned(llvm::hash_combine(key.begin, key.end, key.index));
+  }
+  static bool isEqual(const Key &a, const Key &b) { return a == b; }
+};
+
+namespace basalt::neurocore {
+
+/// Something about each list of a projection on a core.
+template <typename T> using ListMap = llvm::DenseMap<CoreList::Key, T>;
+
 /// The synapses of one neurocore.synapses. Neurons are numbered as they stand: in the order of
-/// their population, if it has one.
+/// their population, if it has one, in which case no lists are shared.
 class Projection {
 public:
   /// Reports weights and delays that no format of the target can hold.
@@ -24,55 +64,73 @@ public:
   SynapsesOp op;
   nc::SynapseFormat format; ///< but for the bits of indices, which depend on the group
 
-  int64_t sourceCount() const { return int64_t(begins.size()) - 1; }
-  int64_t entryCountOf(int64_t source) const {
-    return begins[size_t(source) + 1] - begins[size_t(source)];
+  /// Whether sources have lists in common.
+  bool isShared() const { return !places.empty(); }
+  int64_t sourceCount() const {
+    return isShared() ? int64_t(places.size() / 2) : int64_t(begins.size()) - 1;
   }
-  int64_t entryCount() const { return int64_t(entries.size() / kSynapseFields); }
-  /// Entries of a source that lead to neurons first to first + count - 1: numbers of entries.
-  std::pair<int64_t, int64_t> range(int64_t source, int64_t first, int64_t count) const;
+  /// The synapses of a source.
+  EntryRange all(int64_t source) const;
+  /// Those that lead to neurons first to first + count - 1.
+  EntryRange range(int64_t source, int64_t first, int64_t count) const;
+  /// A number of an entry; its target counts from the base of the range.
   int32_t at(int64_t entry, SynapseField field) const {
     return entries[size_t(entry) * kSynapseFields + field];
   }
-  /// How many entries lead to neurons first to first + count - 1.
+  /// All synapses.
+  int64_t entryCount() const { return ofTarget.back(); }
+  /// How many synapses lead to neurons first to first + count - 1.
   int64_t entriesTo(int64_t first, int64_t count) const {
     return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
   }
-  /// Sources that lead to neurons first to first + count - 1, ascending.
+  /// Sources that lead to neurons first to first + count - 1, ascending; of shared lists perhaps
+  /// others between them.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
-  /// Sources of the synapses of a neuron, ascending.
+  /// Sources of the synapses of a neuron, ascending; of lists that are not shared.
   llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
-    return llvm::ArrayRef(sources).slice(
-        size_t(ofTarget[size_t(target)]),
-        size_t(ofTarget[size_t(target) + 1] - ofTarget[size_t(target)]));
+    return llvm::ArrayRef(sources).slice(size_t(ofTarget[size_t(target)]),
+                                         size_t(entriesTo(target, 1)));
   }
-  int64_t beginOf(int64_t source) const { return begins[size_t(source)]; }
-  /// Calls `visit` with each part that a source reaches; `partOf` has those of neurons, each of
-  /// which is a range of them.
+  /// Calls `visit` with each part that a source reaches, perhaps more than once if parts are not
+  /// ranges of neurons; `partOf` has those of neurons.
   void visitParts(int64_t source, llvm::ArrayRef<unsigned> partOf,
                   llvm::function_ref<void(unsigned)> visit) const;
-  /// As a list of a group that begins with neuron `first`, with weights as the format has them.
-  std::vector<nc::Synapse> listOf(int64_t begin, int64_t end, int64_t first) const;
-  /// The words of a list.
+  /// The list of a group that begins with neuron `first`, for a range that is not empty.
+  CoreList listOf(const EntryRange &range, int64_t first) const;
+  /// Its synapses, with weights as the format has them.
+  std::vector<nc::Synapse> synapsesOf(const CoreList::Key &list) const;
+  /// Its words.
   uint64_t wordsOf(const nc::SynapseFormat &format, int64_t begin, int64_t end) const;
   /// Adds the words of each list that leads to neurons first to first + count - 1, in no particular
-  /// order. Takes time in proportion to the synapses of these neurons.
-  void addWords(const nc::SynapseFormat &format, int64_t first, int64_t count,
-                std::vector<int64_t> &lists) const;
+  /// order, and returns how many sources lead there. Takes time in proportion to the synapses of
+  /// these neurons, or to their sources if lists are shared.
+  int64_t addWords(const nc::SynapseFormat &format, int64_t first, int64_t count,
+                   std::vector<int64_t> &lists) const;
   /// The format for groups of so many neurons; nothing if there is none.
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 
 private:
+  void expand();
   void reorder(PopulationOp source, PopulationOp target);
+  void indexLists(int64_t lists);
   void indexTargets(int64_t neurons);
+  void indexReach();
   llvm::LogicalResult chooseWeights(const nc::Target &target);
   llvm::LogicalResult chooseKind(const nc::Target &target, int64_t neurons);
+  int64_t indicesOf(int64_t neurons) const;
 
   llvm::ArrayRef<int32_t> entries;
-  std::vector<int32_t> owned;    ///< the entries, if they are not as the attribute has them
-  std::vector<int64_t> begins;   ///< of each source, and the end
-  std::vector<int32_t> sources;  ///< of all entries, by their targets
-  std::vector<int64_t> ofTarget; ///< where those of a target begin there, and the end
+  std::vector<int32_t> owned;     ///< the entries, if they are not as the attribute has them
+  llvm::ArrayRef<int32_t> places; ///< of each source: list and base; none: it has one of its own
+  std::vector<int32_t> ownedPlaces;
+  std::vector<int64_t> begins;   ///< of each list, and the end
+  int64_t bases = 0;             ///< what the base of an in-axon is less than
+  int64_t span = 0;              ///< how many neurons the longest list spans
+  std::vector<int64_t> ofTarget; ///< how many synapses lead to the targets before each one
+  std::vector<int32_t> sources;  ///< of all synapses, by their targets; none if lists are shared
+  /// Of shared lists: the last neuron that any of the sources up to each one reaches, and the first
+  /// one that any from it on does.
+  std::vector<int32_t> lastUpTo, firstFrom;
 };
 
 } // namespace basalt::neurocore

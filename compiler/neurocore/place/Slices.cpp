@@ -54,6 +54,8 @@ std::vector<double> Slicer::weightsOf(unsigned number) const {
   double words = double(std::max<int64_t>(1, target.core.synapseWords)) * 64;
   for (unsigned incoming : members[number].incoming) {
     const Projection &projection = projections[incoming];
+    if (projection.isShared()) // they take their place once, wherever neurons are
+      continue;
     double each = double(projection.format.weightBits + projection.format.delayBits) / words;
     for (auto [neuron, weight] : llvm::enumerate(weights))
       weight += each * double(projection.entriesTo(int64_t(neuron), 1));
@@ -109,7 +111,8 @@ void Slicer::countAxons(const Borders &borders) {
 void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
     for (int64_t i = 0; i < projection.sourceCount(); ++i)
-      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.entryCountOf(i);
+      axons[number][size_t(i) + 1] =
+          axons[number][size_t(i)] + projection.all(i).size();
 }
 
 void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
@@ -143,7 +146,7 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
     slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
                              format->exponent, format->delayBits, format->indexBits,
                              format->skipBits, format->graded});
-    projection.addWords(*format, first, count, slice.lists);
+    slice.inAxons += projection.addWords(*format, first, count, slice.lists);
   }
   slice.words = std::accumulate(slice.lists.begin(), slice.lists.end(), int64_t(0));
   for (unsigned outgoing : member.outgoing) {
@@ -167,7 +170,7 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
     use.programs.push_back(member.programUse);
   result.formats.insert(slice.formats.begin(), slice.formats.end());
   use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;
-  use.inAxons += int64_t(slice.lists.size());
+  use.inAxons += slice.inAxons;
   use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
   use.outAxons.graded += slice.graded;
   use.outAxons.discrete += slice.discrete;
@@ -185,7 +188,7 @@ bool Slicer::isBeyond(const OpenCore &core, const Slice &slice) const {
   return core.neurons + slice.group.neurons > std::min(neuronsPerCore, target.core.neurons) ||
          core.groups.size() >= nc::kMostGroups ||
          core.words + slice.words > target.core.synapseWords ||
-         core.use.inAxons + int64_t(slice.lists.size()) > target.core.inAxons ||
+         core.use.inAxons + slice.inAxons > target.core.inAxons ||
          (out.discrete + slice.discrete) * target.axons.discreteSlots +
                  (out.graded + slice.graded) * target.axons.gradedSlots >
              target.core.outAxons;
@@ -203,6 +206,8 @@ bool Slicer::canFit(unsigned number, int64_t first, int64_t count) const {
   int64_t bits = 0;
   for (unsigned incoming : members[number].incoming) {
     const Projection &projection = projections[incoming];
+    if (projection.isShared()) // who knows how much of them is in common
+      continue;
     bits += projection.entriesTo(first, count) *
             (projection.format.weightBits + projection.format.delayBits);
   }

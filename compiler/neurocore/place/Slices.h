@@ -31,6 +31,7 @@ struct Slice {
   nc::GroupUse group;
   std::vector<int64_t> lists; ///< words of each
   int64_t words = 0;          ///< of all
+  int64_t inAxons = 0;        ///< which may have lists in common
   std::vector<std::vector<int64_t>> formats;
   bool hasFormats = true;
   int64_t graded = 0, discrete = 0; ///< out-axons

@@ -26,9 +26,9 @@ static std::string largestConsumer(const Slicer &slicer, const Member &member,
       std::optional<nc::SynapseFormat> format = projection.formatFor(1, slicer.target);
       int64_t words = 0, lists = 0;
       for (int64_t source = 0; format && source < projection.sourceCount(); ++source) {
-        auto [begin, end] = projection.range(source, first, 1);
-        lists += begin != end;
-        words += int64_t(projection.wordsOf(*format, begin, end));
+        EntryRange range = projection.range(source, first, 1);
+        lists += !range.empty();
+        words += int64_t(projection.wordsOf(*format, range.begin, range.end));
       }
       if (words < most)
         continue;

@@ -1,7 +1,7 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A synapse takes at least the bits of its weight and delay; a source needs an axon for each core
+// A synapse takes at least the bits of its weight and delay, unless sources share it; a source needs an axon for each core
 // that its targets must be spread over; the rest follows.
 #include "compiler/neurocore/report/Bounds.h"
 
@@ -104,15 +104,23 @@ std::vector<nc::Synapse> Bounder::entriesOf(const Axon &axon, uint64_t &bits) co
 
 void Bounder::countSynapses() {
   uint64_t all = 0;
+  // How many sources lists have: what several have in common, more of them may.
+  std::map<std::pair<uint32_t, uint32_t>, unsigned> sourcesOf;
+  auto listOf = [&](const Axon &axon) {
+    return std::pair(axon.core, image.cores[axon.core].inAxons[axon.number].word);
+  };
+  for (const Axon &axon : axons)
+    ++sourcesOf[listOf(axon)];
   for (const Axon &axon : axons) {
     uint64_t bits;
+    bool isShared = sourcesOf[listOf(axon)] > 1;
     std::vector<uint64_t> &neurons = bitsOf[axon.toPopulation];
     for (const nc::Synapse &entry : entriesOf(axon, bits)) {
       if (entry.index >= neurons.size())
         neurons.resize(entry.index + 1);
-      neurons[entry.index] += bits;
-      all += bits;
-      ++bounds.synapses;
+      neurons[entry.index] += isShared ? 0 : bits;
+      all += isShared ? 0 : bits;
+      bounds.synapses += isShared ? 0 : 1;
     }
   }
   bounds.totals[nc::Resource::SynapseWords] = int64_t((all + 63) / 64);

@@ -92,6 +92,12 @@ static const Figure kFigures[] = {
     {"hops, if each neuron spikes once", "hops",
      [](const Fit &fit) { return double(fit.sums.hops()); },
      [](const Fit &fit, const nc::Target &) { return double(fit.hopBound); }},
+    {"messages on the busiest link", "busiest_link",
+     [](const Fit &fit) { return double(fit.sums.busiest); },
+     [](const Fit &fit, const nc::Target &target) {
+       int64_t links = nc::Mesh(target).linkCount();
+       return links > 0 ? double(llvm::divideCeil(fit.hopBound, uint64_t(links))) : 0.0;
+     }},
     {"longest way, hops", "longest_way", [](const Fit &fit) { return double(fit.sums.longest); },
      [](const Fit &, const nc::Target &) { return 0.0; }},
 };

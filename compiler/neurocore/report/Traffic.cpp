@@ -4,6 +4,7 @@
 // Messages along the axons of an image.
 #include "compiler/neurocore/report/Traffic.h"
 
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 
 namespace basalt::neurocore {
@@ -19,9 +20,13 @@ Traffic trafficOf(const nc::Image &image) {
 TrafficSums sumsOf(const Traffic &traffic, const nc::Image &image, const nc::Target &target) {
   nc::Mesh mesh(target);
   TrafficSums sums;
+  llvm::DenseMap<int64_t, uint64_t> links;
   for (const auto &[cores, messages] : traffic) {
     const nc::Core &from = image.cores[cores.first], &to = image.cores[cores.second];
-    nc::Hops hops = mesh.hops(mesh.routerOf(from.chip, from.core), mesh.routerOf(to.chip, to.core));
+    int64_t begin = mesh.routerOf(from.chip, from.core), end = mesh.routerOf(to.chip, to.core);
+    nc::Hops hops = mesh.hops(begin, end);
+    for (int64_t link : mesh.route(begin, end))
+      sums.busiest = std::max(sums.busiest, links[link] += messages);
     sums.messages += messages;
     sums.betweenCores += cores.first != cores.second ? messages : 0;
     sums.betweenChips += from.chip != to.chip ? messages : 0;

@@ -26,6 +26,7 @@ struct TrafficSums {
   uint64_t betweenCores = 0, betweenChips = 0;
   uint64_t hopsX = 0, hopsY = 0, hopsZ = 0, crossings = 0;
   uint64_t longest = 0; ///< hops of the message that goes furthest
+  uint64_t busiest = 0; ///< messages on the link that has most, in one direction
 
   uint64_t hops() const { return hopsX + hopsY + hopsZ; }
 };

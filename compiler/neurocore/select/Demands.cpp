@@ -54,14 +54,16 @@ Range rangeOf(const Buffer &buffer) {
     for (const Connection &connection : product.connections) {
       // A weight can be changed to whatever its bits hold.
       int32_t all = 0;
-      for (const Synapse &synapse : connection.synapses)
+      product.visitAll(connection, [&](const Synapse &synapse) {
         all |= synapse.weight < 0 ? ~synapse.weight : synapse.weight;
+      });
       Number weight = 1;
       while (weight <= all)
         weight *= 2;
       Number amount = weight * payloadOf(connection);
-      for (const Synapse &synapse : connection.synapses)
+      product.visitAll(connection, [&](const Synapse &synapse) {
         most[size_t(synapse.target)] += amount;
+      });
     }
   }
   Number highest = 0;

@@ -37,6 +37,7 @@ module {
     neurocore.injector @src.s_out : ui1 x 2
     neurocore.synapses "d.a_buff" from @src.s_out 0 to @p 0 = dense<[[0, 1, 4, 0, -1, -1]]> : tensor<1x6xi32>
     neurocore.synapses "e.a_buff" from @p 0 to @p 0 graded weights "e.weights" delays "e.delays" = dense<[[0, 1, 4, 1, 0, 0]]> : tensor<1x6xi32>
+    neurocore.synapses "f.a_buff" from @p 0 to @p 0 lists dense<[[0, 0], [-1, 0], [0, 1]]> : tensor<3x2xi32> = dense<[[0, 0, 4, 0, -1, -1], [0, 1, 5, 0, -1, -1]]> : tensor<2x6xi32>
     neurocore.var "p.v" : tensor<3xsi24> ports ["reader.port"] limits [-8, 7] attributes {settled, unwritable = "it is fixed"} {
       neurocore.place "state" of @p {copies, count = 2 : i64, first = 1 : i64, index = 1 : i64, offset = 4095 : i64, scale = -1 : i64, shift = 6 : i64, slot = 1 : i64, start = 1 : i64, stride = 2 : i64}
     }

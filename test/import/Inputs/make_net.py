@@ -90,6 +90,33 @@ def case_sigma_delta(file):
     dense(file, 4, 2, 4, SDNN | {"sigma_output": True})
 
 
+ADAPTIVE = {"thDecay": 300, "refDecay": 900, "vThMant": 20, "vThStep": 7, "gradedSpike": False}
+ALIF = ADAPTIVE | {"type": "ALIF", "iDecay": 1024, "vDecay": 300, "refDelay": 1}
+ADRF = ADAPTIVE | {"type": "ADRF_PHASE", "sinDecay": 2501, "cosDecay": 2981}
+
+
+def case_adaptive(file):
+    """Adaptive thresholds and refractory states."""
+    dense(file, 0, 5, 3, ALIF, weight=numbers(5, 3, scale=16), bias=numbers(5))
+    dense(file, 1, 4, 5, ALIF | {"vDecay": 4096}, type="dense_rec", weight_rec=numbers(4, 4))
+    complex_weights(file, 2, 4, 4, ADRF)
+    complex_weights(file, 3, 3, 4, ADRF | {"type": "ADRF_IZHIKEVICH"})
+
+
+def case_pools(file):
+    """All layers that move a window over an image."""
+    put_layer(file, 0, "input", CUBA, shape=[2, 4, 6])
+    window = {"padding": [0, 0], "dilation": [1, 1]}
+    put_layer(file, 1, "pool", CUBA, shape=[2, 2, 2], weight=np.full((1, 1, 2, 3, 1), 12.0), kernelSize=[2, 3],
+              stride=[2, 3], **window)  # fmt: skip
+    put_layer(file, 2, "convT", ALIF, shape=[6, 2, 7], weight=numbers(2, 3, 3, 2)[..., None], kernelSize=[3, 2],
+              stride=[1, 3], padding=[1, 0], dilation=[1, 3], groups=2, bias=numbers(6))  # fmt: skip
+    put_layer(file, 3, "unpool", CUBA, shape=[6, 4, 7], weight=np.full((1, 1, 2, 1), 25.0), kernelSize=[2, 1],
+              stride=[2, 1], **window)  # fmt: skip
+    put_layer(file, 4, "convT", SDNN, shape=[2, 4, 7], weight=np.abs(numbers(6, 2, 1, 1, scale=200)), groups=1)
+    put_layer(file, 5, "pool", SDNN, shape=[2, 2, 4], weight=np.full((1, 1, 2, 2), 9.0), stride=[2, 2])
+
+
 # ---- files that are wrong
 
 
@@ -104,7 +131,35 @@ def case_gap(file):
 
 
 def case_types(file):
-    put_layer(file, 0, "pool", shape=[2])
+    put_layer(file, 0, "poool", shape=[2])
+
+
+def case_average(file):
+    dense(file, 0, 2, 3)
+    put_layer(file, 1, "average", shape=[2, 1, 1])
+
+
+def case_concat(file):
+    put_layer(file, 0, "concat", shape=[2])
+
+
+def case_pool_window(file):
+    put_layer(file, 0, "input", CUBA, shape=[2, 5, 6])
+    put_layer(file, 1, "pool", CUBA, shape=[2, 3, 3], weight=np.ones((1, 1, 3, 2)), stride=[3, 2])
+
+
+def case_pool_weight(file):
+    put_layer(file, 0, "input", CUBA, shape=[2, 4, 6])
+    put_layer(file, 1, "unpool", CUBA, shape=[2, 8, 12], weight=np.ones((2, 1, 2, 2)), stride=[2, 2])
+
+
+def case_transposed(file):
+    put_layer(file, 0, "input", CUBA, shape=[2, 4, 6])
+    put_layer(file, 1, "convT", CUBA, shape=[3, 2, 4], weight=numbers(2, 3, 1, 1), padding=[1, 1])
+
+
+def case_alif(file):
+    dense(file, 0, 2, 3, ALIF | {"vThStep": -1})
 
 
 def case_no_type(file):
@@ -112,7 +167,7 @@ def case_no_type(file):
 
 
 def case_neurons(file):
-    dense(file, 0, 2, 3, {"type": "ALIF"})
+    dense(file, 0, 2, 3, {"type": "ALIV"})
 
 
 def case_decays(file):

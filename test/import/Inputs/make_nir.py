@@ -190,6 +190,18 @@ def case_scalars(file):
     write(file, nodes, chain("in", "fc", "lif", "out"))
 
 
+def case_stacks(file):
+    """Weights with more axes than two."""
+    nodes = {
+        "in": ("Input", {"shape": [2, 3]}),
+        "fc": ("Affine", {"weight": numbers(2, 4, 3), "bias": numbers(2, 4)}),
+        "if": ("IF", {"r": full(1.0, 2, 4), "v_threshold": full(0.5, 2, 4)}),
+        "w": ("Linear", {"weight": numbers(2, 2, 4)}),
+        "out": ("Output", {"shape": [2, 2]}),
+    }
+    write(file, nodes, chain("in", "fc", "if", "w", "out"))
+
+
 def case_dt(file):
     plain(file)
     file["node/metadata/dt"] = 0.002
@@ -343,7 +355,7 @@ def case_values(file):
 def case_weights(file):
     plain(file)
     del file["node/nodes/fc/weight"]
-    file["node/nodes/fc/weight"] = np.ones((1, 2, 3))
+    file["node/nodes/fc/weight"] = np.ones(3)
 
 
 def image(file, type, **parameters):
@@ -394,6 +406,28 @@ def case_too_large(file):
 def case_loose(file):
     plain(file)
     put_edges(file["node"], chain("in", "fc") + chain("lif", "out"))
+
+
+def case_bad_dt(file):
+    plain(file)
+    file["node/metadata/dt"] = -0.1
+
+
+def case_bad_metadata(file):
+    """Keys of other tools, as it were."""
+    plain(file)
+    metadata = file["node"].create_group("metadata")
+    metadata["dt"] = "short"
+    metadata["latency"] = 0.5
+    metadata["integrator"] = "rk4"
+    metadata["sources"] = 3
+    metadata.create_dataset("feedback", data=np.array([["fc", "out"]], dtype=object), dtype=STRINGS)
+    file["node/nodes/lif/metadata/feedback"] = "no"
+
+
+def case_sourceless(file):
+    plain(file)
+    put_edges(file["node"], chain("fc", "lif", "out"))
 
 
 # ---- hostile files

@@ -128,8 +128,10 @@ class Simulation:
             case "Input" | "Output":
                 return x
             case "Linear" | "Affine":
-                sources = np.broadcast_to(np.ravel(x), values["weight"].shape[1])
-                return values["weight"] @ sources + values.get("bias", 0.0)
+                weight = values["weight"]
+                if weight.ndim == 2:
+                    x = np.broadcast_to(np.ravel(x), weight.shape[1])
+                return np.einsum("...oi,...i->...o", weight, x) + values.get("bias", 0.0)
             case "Scale":
                 return values["scale"] * x
             case "Threshold":
@@ -166,8 +168,8 @@ class Simulation:
         if not type.endswith("F"):
             state["v"] = v
             return v
-        spikes = v > values["v_threshold"]
-        after = v - values["v_threshold"] if self.reset == "subtract" else values.get("v_reset", 0.0)
+        spikes = (state["v"] if self.reset == "subtract_late" else v) > values["v_threshold"]
+        after = values.get("v_reset", 0.0) if self.reset == "to_value" else v - values["v_threshold"]
         state["v"] = np.where(spikes, after, v)
         return spikes * 1.0
 

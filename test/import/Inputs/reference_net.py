@@ -74,6 +74,56 @@ class Resonator:
         return spikes.astype(np.int64)
 
 
+class Adaptive:
+    """Of slayer: the threshold and a refractory state grow with spikes, and decay. State stays within 24 bits here."""
+
+    def __init__(self, values, bias, reset):
+        self.values, self.type = values, values["type"]
+        self.lif = Lif(values, bias, reset) if self.type == b"ALIF" else None
+        self.rest, self.growth = values["vThMant"] << 6, values["vThStep"] << 6
+        self.threshold, self.refractory = self.rest, np.int64(0)
+        self.re = self.im = np.int64(0)
+
+    def turn(self, a):
+        sin, cos = self.values["sinDecay"], self.values["cosDecay"]
+        re = decay(cos * self.re - sin * self.im, 1) + (a[0] << 6)
+        return re, decay(sin * self.re + cos * self.im, 1) + (a[1] << 6)
+
+    def step(self, t, a):
+        self.refractory = decay(self.refractory, 4096 - self.values["refDecay"])
+        self.threshold = decay(self.threshold - self.rest, 4096 - self.values["thDecay"]) + self.rest
+        level = self.threshold + self.refractory
+        if self.lif:
+            reset = self.lif.reset
+            if reset and t % reset[0] == reset[1] % reset[0]:
+                self.refractory, self.threshold = self.refractory * 0, self.threshold * 0 + self.rest
+                level = self.threshold + self.refractory
+            self.lif.threshold = LIMIT  # never: nothing resets the voltage
+            self.lif.step(t, a)
+            spikes = self.lif.v >= level
+        else:
+            before, (self.re, self.im) = self.im, self.turn(a)
+            phase = (self.re >= level) & (self.im >= 0) & (before < 0)
+            spikes = phase if self.type == b"ADRF_PHASE" else self.im >= level
+        self.refractory = self.refractory + np.where(spikes, 2 * self.threshold, 0)
+        self.threshold = self.threshold + np.where(spikes, self.growth, 0)
+        return spikes.astype(np.int64)
+
+
+def transposed(message, weight, stride, padding, dilation, groups):
+    """As PyTorch's conv_transpose2d; weight is (sources, targets of a group, height, width)."""
+    sources, targets, kh, kw = weight.shape
+    shape = [(n - 1) * s + d * (k - 1) + 1 for n, s, d, k in zip(message.shape[1:], stride, dilation, (kh, kw))]
+    result = np.zeros((targets * groups, *shape), np.int64)
+    for source in range(sources):
+        first = source // (sources // groups) * targets
+        for y, x, k, l in np.ndindex(*message.shape[1:], kh, kw):
+            place = y * stride[0] + k * dilation[0], x * stride[1] + l * dilation[1]
+            result[(slice(first, first + targets), *place)] += weight[source, :, k, l] * message[source, y, x]
+    (top, left), (height, width) = padding, shape
+    return result[:, top : height - top, left : width - left]
+
+
 class Layer:
     """What a layer sends; a synapse takes a step."""
 
@@ -87,11 +137,13 @@ class Layer:
         kind = neuron.get("type", b"")
         self.graded = kind == b"SDNN"
         bias = np.int64(0) if self.is_input or "bias" not in values else values["bias"].astype(np.int64)
-        if self.type == "conv":
+        if self.type in ("conv", "convT"):
             bias = bias.reshape(-1, 1, 1)
         reset = (reset_interval, number + 1) if reset_interval else None
         if kind == b"SDNN":
             self.neuron = Sdnn(neuron, bias, self.is_input, exponent)
+        elif kind == b"ALIF" or kind.startswith(b"AD"):
+            self.neuron = Adaptive(neuron, bias, reset)
         elif kind.startswith(b"RF"):
             self.neuron = Resonator(neuron)
         else:
@@ -105,7 +157,19 @@ class Layer:
 
     def arriving(self, message):
         """What the messages of earlier steps, oldest first, bring now."""
-        weight = self.matrices["weight"]
+        weight = self.matrices.get("weight", np.int64(0))
+        if self.type in ("pool", "unpool"):
+            size = np.array(weight.shape[2:4])
+            if self.type == "unpool":
+                return message.repeat(size[0], 1).repeat(size[1], 2) * weight.flat[0]
+            message = np.pad(message, [(0, 0), *((0, n % k) for n, k in zip(message.shape[1:], size))])
+            channels, height, width = message.shape
+            blocks = message.reshape(channels, height // size[0], size[0], width // size[1], size[1])
+            return blocks.sum((2, 4)) * weight.flat[0]
+        if self.type == "convT":
+            pairs = [reference.pair(self.values.get(key, usual))
+                     for key, usual in (("stride", 1), ("padding", 0), ("dilation", 1))]  # fmt: skip
+            return transposed(message, weight.reshape(weight.shape[:4]), *pairs, int(self.values["groups"]))
         if self.type == "conv":
             padding = [(each, each) for each in reference.pair(self.values["padding"])]
             return reference.correlate(message, weight.reshape(weight.shape[:4]), reference.pair(self.values["stride"]),

@@ -30,10 +30,12 @@ CASES = [
     ("neurons", [], {"integrator": "exp", "reset": "subtract", "drive": "current"}),
     ("neurons", [], {"integrator": "exp_unnormalised", "cuba_order": "v_first"}),
     ("neurons", [], {"latency": 1}),
+    ("neurons", [], {"reset": "subtract_late"}),
     ("recurrent", [("rnn.lif", "rnn.w"), ("b", "wba"), ("b", "b")], {}),
     ("recurrent", [("b", "b")], {"latency": 1, "reset": "subtract"}),
     ("doors", [], {}),
     ("scalars", [], {}),
+    ("stacks", [], {}),
 ]
 
 

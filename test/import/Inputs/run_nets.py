@@ -27,6 +27,9 @@ CASES = [
     ("resonators", (3,), {}),
     ("sigma_delta", (1, 3, 4), {}),
     ("sigma_delta", (1, 3, 4), {"spike_exp": 2}),
+    ("adaptive", (3,), {}),
+    ("adaptive", (3,), {"reset_interval": 9}),
+    ("pools", (2, 4, 6), {}),
 ]
 
 

@@ -146,6 +146,9 @@ TEST(YamlError, Syntax) {
             (Lines{"2:2: expected ',' or '}'",
                    "note 1:8: the text that begins here goes on over several lines; is the "
                    "indentation right?"}));
+  EXPECT_EQ(errorsOf("a: {b: i32[2]}\n"),
+            (Lines{"1:11: expected ',' or '}'; a text with '[' needs quotes here",
+                   "note 1:4: within the mapping that begins here"}));
   EXPECT_EQ(errorsOf("a: [b]]\n"), (Lines{"1:7: unmatched ']'"}));
   EXPECT_EQ(errorsOf("a: @x\n"), (Lines{"1:4: text cannot start with '@' here; quote it"}));
   EXPECT_EQ(errorsOf("a: b: c\n"),
