@@ -150,14 +150,13 @@ LogicalResult PopulationOp::verify() {
   auto compartments = llvm::range_size(getBody().getOps<CompartmentOp>());
   if (compartments + unsigned(getProgram().has_value()) != 1)
     return emitOpError("has ") << compartments << " compartments and "
-                               << (getProgram() ? "a" : "no")
-                               << " program, expected one of both";
+                               << (getProgram() ? "a" : "no") << " program, expected one of both";
   return success();
 }
 
 LogicalResult CompartmentOp::verify() {
-  for (auto [name, value] : {std::pair{"du", getDu()}, {"dv", getDv()}, {"vth", getVth()},
-                             {"exponent", getExponent()}})
+  for (auto [name, value] :
+       {std::pair{"du", getDu()}, {"dv", getDv()}, {"vth", getVth()}, {"exponent", getExponent()}})
     if (int64_t(value) < 0)
       return emitOpError("has the ") << name << " " << int64_t(value) << ", expected at least 0";
   return success();

@@ -197,11 +197,11 @@ bool GroupState::setConstant(size_t number, int64_t value, std::string *why) {
     field = cubaNumber(cuba.front(), number);
   if (value < field.least || value > field.most) {
     if (why)
-      *why = cuba.empty() ? "constants of neurons have 32 bits, which do not hold " +
-                                std::to_string(value)
-                          : std::string(field.name) + " of a compartment goes from " +
-                                std::to_string(field.least) + " to " + std::to_string(field.most) +
-                                ", which does not hold " + std::to_string(value);
+      *why = cuba.empty()
+                 ? "constants of neurons have 32 bits, which do not hold " + std::to_string(value)
+                 : std::string(field.name) + " of a compartment goes from " +
+                       std::to_string(field.least) + " to " + std::to_string(field.most) +
+                       ", which does not hold " + std::to_string(value);
     return false;
   }
   setWord(number, int32_t(field.wordOf(value)));

@@ -183,17 +183,16 @@ bool ImageVerifier::checkCuba(const Group &group, const Path &path) {
   const std::vector<Slot> &slots = image.layouts[group.layout].slots;
   auto isSlot = [](const Slot &slot, int64_t bits) { return slot.bits == bits && slot.isSigned; };
   auto isParameter = [&](size_t number, int64_t bits, bool isSigned) {
-    return group.parameters.size() <= number || (group.parameters[number].bits == bits &&
-                                                 group.parameters[number].isSigned == isSigned);
+    return group.parameters.size() <= number ||
+           (group.parameters[number].bits == bits && group.parameters[number].isSigned == isSigned);
   };
-  bool fits = slots.size() == 2 && isSlot(slots[0], target.neuron.uBits) &&
-              (slots[0].store == StoreMode::Wrap || slots[0].store == StoreMode::WrapUp) &&
-              isSlot(slots[1], target.neuron.vBits) &&
-              slots[1].store == StoreMode::SaturateSymmetric && group.accumulators.size() == 1 &&
-              group.outputs.size() == 1 && group.parameters.size() <= 2 &&
-              isParameter(0, cuba.biasBits, true) &&
-              isParameter(1, bitsOf(cuba.biasExponentMost), false) && group.constants.empty() &&
-              group.timers.empty() && group.sites.empty();
+  bool fits =
+      slots.size() == 2 && isSlot(slots[0], target.neuron.uBits) &&
+      (slots[0].store == StoreMode::Wrap || slots[0].store == StoreMode::WrapUp) &&
+      isSlot(slots[1], target.neuron.vBits) && slots[1].store == StoreMode::SaturateSymmetric &&
+      group.accumulators.size() == 1 && group.outputs.size() == 1 && group.parameters.size() <= 2 &&
+      isParameter(0, cuba.biasBits, true) && isParameter(1, bitsOf(cuba.biasExponentMost), false) &&
+      group.constants.empty() && group.timers.empty() && group.sites.empty();
   return fits || fail(at, "does not fit the layout and the ports of its group");
 }
 

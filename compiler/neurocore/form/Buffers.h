@@ -17,7 +17,7 @@ struct Buffer {
   step::StateOp op;
   int64_t shift = 0;
   int64_t weightShift = 0; ///< each weight is shifted by this much, before it is added up
-  unsigned wrap = 0; ///< the bits that it is wrapped to, if fewer than it is stored in
+  unsigned wrap = 0;       ///< the bits that it is wrapped to, if fewer than it is stored in
   bool ring = false;
   int64_t columns = 1;
   int64_t elements = 0; ///< of a column

@@ -93,8 +93,8 @@ struct Population {
   /// Yields the new values of the slots, then those of the outputs. Null values: as it was.
   step::KernelOp kernel;
   llvm::SmallVector<Argument> arguments; ///< of the kernel
-  /// They are fixed compartments: slots are current and voltage, constants du, dv, vth, bias and its
-  /// exponent, parameters the bias of each neuron, if any, and its exponent.
+  /// They are fixed compartments: slots are current and voltage, constants du, dv, vth, bias and
+  /// its exponent, parameters the bias of each neuron, if any, and its exponent.
   bool isFixed = false;
   bool wrapsUp = false; ///< of fixed ones: -2^23 is +2^23
 

@@ -249,12 +249,10 @@ void Assigner::emit() {
     for (StringAttr instance : instances)
       if (lowering.processorOf.lookup(instance) == number)
         names.push_back(instance);
-    auto program =
-        EmbeddedOp::create(builder, lowering.program.getLoc(),
-                           builder.getStringAttr("embedded" + Twine(number)),
-                           builder.getI64IntegerAttr(int64_t(number) % perChip),
-                           builder.getI64IntegerAttr(int64_t(number) / perChip),
-                           builder.getArrayAttr(names));
+    auto program = EmbeddedOp::create(
+        builder, lowering.program.getLoc(), builder.getStringAttr("embedded" + Twine(number)),
+        builder.getI64IntegerAttr(int64_t(number) % perChip),
+        builder.getI64IntegerAttr(int64_t(number) / perChip), builder.getArrayAttr(names));
     symbols.insert(program);
     lowering.processors.push_back(program);
   }

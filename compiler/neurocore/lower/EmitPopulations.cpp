@@ -199,10 +199,10 @@ LogicalResult Emitter::emitInput(const Population &population, const Input &inpu
 void Emitter::emitNumbers(const Population &population) {
   Location loc = population.loc;
   for (auto [i, slot] : llvm::enumerate(population.slots)) {
-    StringRef store = !population.isFixed   ? ""
-                      : i == 1              ? "saturate_symmetric"
+    StringRef store = !population.isFixed  ? ""
+                      : i == 1             ? "saturate_symmetric"
                       : population.wrapsUp ? "wrap_up"
-                                            : "";
+                                           : "";
     SlotOp::create(builder, loc, builder.getStringAttr(slot.name), TypeAttr::get(slot.type),
                    slot.initial, store.empty() ? StringAttr() : builder.getStringAttr(store));
   }
@@ -222,22 +222,20 @@ void Emitter::emitNumbers(const Population &population) {
       ConstantOp::create(builder, loc, builder.getStringAttr(constant.name), numbers.back());
   }
   if (population.isFixed)
-    CompartmentOp::create(builder, loc, numbers[0], numbers[1], numbers[2], numbers[3],
-                          numbers[4]);
+    CompartmentOp::create(builder, loc, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
   for (const Timer &timer : population.timers)
     TimerOp::create(builder, loc, builder.getI64IntegerAttr(timer.interval),
                     builder.getI64IntegerAttr(timer.offset));
   for (const Sent &output : population.outputs)
-    OutputOp::create(builder, output.value ? output.value.getLoc() : loc, builder.getStringAttr(output.name),
-                     TypeAttr::get(output.type));
+    OutputOp::create(builder, output.value ? output.value.getLoc() : loc,
+                     builder.getStringAttr(output.name), TypeAttr::get(output.type));
   for (const Site &site : population.sites)
     SiteOp::create(builder, loc, builder.getI64IntegerAttr(site.stream),
                    builder.getI64IntegerAttr(site.key));
 }
 
 LogicalResult Emitter::emit(Population &population, ProgramOp program) {
-  auto op = PopulationOp::create(builder, population.loc,
-                                 builder.getStringAttr(population.name),
+  auto op = PopulationOp::create(builder, population.loc, builder.getStringAttr(population.name),
                                  builder.getStringAttr(population.process),
                                  program ? FlatSymbolRefAttr::get(program.getSymNameAttr())
                                          : FlatSymbolRefAttr(),
@@ -250,10 +248,10 @@ LogicalResult Emitter::emit(Population &population, ProgramOp program) {
     if (failed(emitInput(population, input)))
       return failure();
   if (population.isFixed && population.inputs.empty()) // a compartment always has one
-    AccumulatorOp::create(
-        builder, population.loc, builder.getStringAttr("input"),
-        builder.getI64IntegerAttr(lowering.target.accumulators.width),
-        builder.getI64IntegerAttr(lowering.target.slotsFor(0)), builder.getArrayAttr({}));
+    AccumulatorOp::create(builder, population.loc, builder.getStringAttr("input"),
+                          builder.getI64IntegerAttr(lowering.target.accumulators.width),
+                          builder.getI64IntegerAttr(lowering.target.slotsFor(0)),
+                          builder.getArrayAttr({}));
   emitNumbers(population);
   return success();
 }

@@ -96,9 +96,8 @@ LogicalResult LowerToNeurocore::run(neurocore::Lowering &lowering) {
   // Two symbols of a module cannot have one name.
   program.setSymName(program.getSymName().str() + ".embedded");
   if (failed(emitPopulations(lowering)) || failed(emitSynapses(lowering)) ||
-      failed(shiftWeightsOfSynapses(lowering)) ||
-      failed(assignProcessors(lowering)) || failed(splitEmbedded(lowering)) ||
-      failed(emitVars(lowering)))
+      failed(shiftWeightsOfSynapses(lowering)) || failed(assignProcessors(lowering)) ||
+      failed(splitEmbedded(lowering)) || failed(emitVars(lowering)))
     return failure();
   for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<step::KernelOp>()))
     if (SymbolTable::symbolKnownUseEmpty(kernel, program))

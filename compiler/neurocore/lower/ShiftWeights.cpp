@@ -31,8 +31,8 @@ static LogicalResult shift(SynapsesOp op, int64_t by, StringRef chip) {
     }
     entries[i + Weight] = int32_t(by < 0 ? weight / unit : weight * unit);
   }
-  op.setEntriesAttr(
-      cast<DenseIntElementsAttr>(DenseElementsAttr::get(op.getEntries().getType(), ArrayRef(entries))));
+  op.setEntriesAttr(cast<DenseIntElementsAttr>(
+      DenseElementsAttr::get(op.getEntries().getType(), ArrayRef(entries))));
   op.setScaled(uint64_t(by));
   return success();
 }

@@ -170,8 +170,8 @@ void Matcher::assumeRanges() {
     else if (shifts)
       atMost(value, {0, neuron.biasExponentMost});
     else if (adds)
-      atMost(value, num::shifted(num::signedRange(unsigned(neuron.biasBits)),
-                                 neuron.biasExponentMost));
+      atMost(value,
+             num::shifted(num::signedRange(unsigned(neuron.biasBits)), neuron.biasExponentMost));
   }
 }
 
@@ -386,9 +386,10 @@ LogicalResult Matcher::matchBias(Sum &sum) {
   }
   auto isNumber = [&](Value value) {
     const Argument *argument = argumentOf(value);
-    bool isOwn = argument && (argument->role == Role::Constant ||
-                              (argument->role == Role::Parameter &&
-                               !population.parameters[argument->index].message));
+    bool isOwn =
+        argument &&
+        (argument->role == Role::Constant ||
+         (argument->role == Role::Parameter && !population.parameters[argument->index].message));
     return isOwn || getConstantIntValue(value);
   };
   if (!isNumber(mantissa) || (exponent && !isNumber(exponent)))
@@ -426,18 +427,17 @@ LogicalResult Matcher::matchOutputs() {
       if (isSpike(yielded(unsigned(slots + i))) && !spike)
         spike = i;
       else if (!optional)
-        return refuse(output.value.getLoc(), "'" + output.name + "' sends " +
-                                                 (spike ? "the spikes once more"
-                                                        : "something else than spikes") +
-                                                 ", where a compartment has its spikes to send");
+        return refuse(output.value.getLoc(),
+                      "'" + output.name + "' sends " +
+                          (spike ? "the spikes once more" : "something else than spikes") +
+                          ", where a compartment has its spikes to send");
     }
   for (size_t i = population.outputs.size(); i-- > 0;)
     if (spike != i)
       drop(unsigned(i));
   if (!spike)
     population.outputs.push_back({population.name + ".spikes", Value(), IntegerType()});
-  population.outputs[0].type =
-      IntegerType::get(yield->getContext(), 1, IntegerType::Unsigned);
+  population.outputs[0].type = IntegerType::get(yield->getContext(), 1, IntegerType::Unsigned);
   return success();
 }
 

@@ -19,19 +19,18 @@ Location Fields::locationOf(StringAttr state) const {
 }
 
 InFlightDiagnostic Fields::refuse(Location loc, const Twine &why) const {
-  InFlightDiagnostic diagnostic = emitError(loc) << "'" << population.name
-                                                 << "' is no compartment of '" << target.name
-                                                 << "': " << why;
+  InFlightDiagnostic diagnostic = emitError(loc)
+                                  << "'" << population.name << "' is no compartment of '"
+                                  << target.name << "': " << why;
   const auto &neuron = target.neuron;
-  int64_t decays = int64_t(1) << neuron.decayBits,
-          most = (int64_t(1) << (neuron.vBits - 1)) - 1;
+  int64_t decays = int64_t(1) << neuron.decayBits, most = (int64_t(1) << (neuron.vBits - 1)) - 1;
   diagnostic.attachNote() << "cores of '" << target.name
                           << "' have no programs; what they have is u = mulshr(u, " << decays - 1
                           << " - du, " << neuron.decayBits << ") + (input << "
                           << neuron.thresholdShift << "), wrapped to " << neuron.uBits
-                          << " bits, v = clip(mulshr(v, " << decays << " - dv, "
-                          << neuron.decayBits << ") + u + (bias << exponent), -" << most << ", "
-                          << most << "), and where v > vth << " << neuron.thresholdShift
+                          << " bits, v = clip(mulshr(v, " << decays << " - dv, " << neuron.decayBits
+                          << ") + u + (bias << exponent), -" << most << ", " << most
+                          << "), and where v > vth << " << neuron.thresholdShift
                           << " a spike and v = 0, like LIF of the library (fixed_pt)";
   return diagnostic;
 }
@@ -48,8 +47,7 @@ const SharedNumber *Fields::sharedOf(const Sum &value) const {
                                                       : nullptr;
 }
 
-LogicalResult Fields::setDecay(SharedNumber &field, const Sum &factor, int64_t most,
-                               Location loc) {
+LogicalResult Fields::setDecay(SharedNumber &field, const Sum &factor, int64_t most, Location loc) {
   if (factor.terms.empty()) {
     field.value = most - factor.constant;
     return success();
@@ -95,9 +93,8 @@ LogicalResult Fields::setThreshold(const Sum &value, Location loc) {
   if (vth.affine.shift < shift)
     return refuse(loc, "the threshold '" + number->name + "' is shifted by " +
                            Twine(vth.affine.shift) + " bits, that of a compartment by " +
-                           Twine(shift) + " ('" +
-                           StringRef(number->name).rsplit('.').second + " << " + Twine(shift) +
-                           "')");
+                           Twine(shift) + " ('" + StringRef(number->name).rsplit('.').second +
+                           " << " + Twine(shift) + "')");
   vth.affine.shift -= shift;
   return success();
 }
@@ -187,12 +184,11 @@ LogicalResult Fields::checkNumber(const SharedNumber &number, int64_t low, int64
   if (value >= low && value <= high)
     return success();
   InFlightDiagnostic diagnostic =
-      number.state ? refuse(locationOf(number.state),
-                            "'" + number.name + "' makes " + field + " " + Twine(value) +
-                                ", which goes from " + Twine(low) + " to " + Twine(high))
-                   : refuse(population.loc, field + " is " + Twine(value) +
-                                                ", which goes from " + Twine(low) + " to " +
-                                                Twine(high));
+      number.state ? refuse(locationOf(number.state), "'" + number.name + "' makes " + field + " " +
+                                                          Twine(value) + ", which goes from " +
+                                                          Twine(low) + " to " + Twine(high))
+                   : refuse(population.loc, field + " is " + Twine(value) + ", which goes from " +
+                                                Twine(low) + " to " + Twine(high));
   attachSameBias(diagnostic);
   return diagnostic;
 }
@@ -242,8 +238,7 @@ void Fields::attachSameBias(InFlightDiagnostic &diagnostic) const {
       ++e;
     }
     if (e <= most && m >= -half && m < half)
-      diagnostic.attachNote() << "a bias of " << m << " with the exponent " << e
-                              << " is the same";
+      diagnostic.attachNote() << "a bias of " << m << " with the exponent " << e << " is the same";
     return;
   }
 }
@@ -262,8 +257,8 @@ LogicalResult Fields::finishSlots(std::optional<unsigned> u, unsigned v) {
   auto typeOf = [&](int64_t bits) {
     return IntegerType::get(context, unsigned(bits), IntegerType::Signed);
   };
-  int64_t uHalf = int64_t(1) << (target.neuron.uBits - 1),
-          vHalf = int64_t(1) << (target.neuron.vBits - 1);
+  int64_t uHalf = int64_t(1) << (target.neuron.uBits - 1), vHalf = int64_t(1)
+                                                                   << (target.neuron.vBits - 1);
   int64_t up = population.wrapsUp ? 1 : 0;
   if (failed(checkEach(current, -uHalf + up, uHalf - 1 + up, "a current")) ||
       failed(checkEach(voltage, -vHalf + 1, vHalf - 1, "a voltage")))
@@ -286,10 +281,10 @@ LogicalResult Fields::finish(std::optional<unsigned> u, unsigned v) {
       failed(checkNumber(vth, 0, threshold, "vth")) ||
       failed(bias.each ? checkEach(*bias.each, -half, half - 1, "a bias")
                        : checkNumber(bias.all, -half, half - 1, "the bias")) ||
-      failed(exponent.each
-                 ? checkEach(*exponent.each, 0, neuron.biasExponentMost, "the exponent of a bias")
-                 : checkNumber(exponent.all, 0, neuron.biasExponentMost,
-                               "the exponent of the bias")))
+      failed(
+          exponent.each
+              ? checkEach(*exponent.each, 0, neuron.biasExponentMost, "the exponent of a bias")
+              : checkNumber(exponent.all, 0, neuron.biasExponentMost, "the exponent of the bias")))
     return failure();
   // A Var that nothing is computed with has no field.
   auto isKept = [&](StringAttr state) {

@@ -30,10 +30,11 @@ static bool holds(Type type, native::Range range) {
 
 Value strip(Value value, native::Widths &widths) {
   while (Operation *op = value.getDefiningOp()) {
-    bool same = isa<arith::ExtSIOp>(op) ||
-                (isa<arith::ExtUIOp>(op) && !op->getOperand(0).getType().isInteger(1) &&
-                 widths.range(op->getOperand(0)).low >= 0) ||
-                (isa<arith::TruncIOp>(op) && holds(value.getType(), widths.range(op->getOperand(0))));
+    bool same =
+        isa<arith::ExtSIOp>(op) ||
+        (isa<arith::ExtUIOp>(op) && !op->getOperand(0).getType().isInteger(1) &&
+         widths.range(op->getOperand(0)).low >= 0) ||
+        (isa<arith::TruncIOp>(op) && holds(value.getType(), widths.range(op->getOperand(0))));
     if (!same)
       break;
     value = op->getOperand(0);
