@@ -4,6 +4,8 @@
 // Targets: the table of fields, canonical text, contradictions.
 #include "LoadTarget.h"
 
+#include "runtime/neurocore/Mesh.h"
+
 #include <algorithm>
 
 using namespace basalt;
@@ -81,6 +83,25 @@ static std::string errorWith(const std::string &from, const std::string &to) {
   text.replace(at, from.size(), to);
   EXPECT_FALSE(nc::parseCanonicalText(text, &error));
   return error;
+}
+
+TEST(Mesh, RoutesGoAlongRowsFirst) {
+  nc::Target target = load("loihi2-like").target; // 4 x 2 chips of 8 x 4 routers with 4 cores each
+  nc::Mesh mesh(target);
+  int64_t from = mesh.routerOf(0, 0), to = mesh.routerOf(5, 4 * (8 + 2)); // x 10, y 5
+  nc::Hops hops = mesh.hops(from, to);
+  EXPECT_EQ(hops.x, 10);
+  EXPECT_EQ(hops.y, 5);
+  std::vector<int64_t> there = mesh.route(from, to), back = mesh.route(to, from);
+  EXPECT_EQ(int64_t(there.size()), hops.all());
+  EXPECT_EQ(there[0], 0);           // from the first router to the east
+  EXPECT_EQ(there[9], 6 * 9);       // the last of the row
+  EXPECT_EQ(there[10], 6 * 10 + 2); // then to the south
+  EXPECT_EQ(back[0], 6 * (5 * 32 + 10) + 1);
+  for (int64_t link : back)
+    EXPECT_EQ(std::count(there.begin(), there.end(), link), 0); // each direction is a link
+  EXPECT_TRUE(mesh.route(from, from).empty());
+  EXPECT_EQ(mesh.linkCount(), 2 * (31 * 8 + 32 * 7));
 }
 
 TEST(Target, OtherTextIsRefused) {
