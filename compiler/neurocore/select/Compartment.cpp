@@ -359,8 +359,11 @@ LogicalResult Matcher::matchCurrent() {
   auto cut = next(*u).getDefiningOp<arith::TruncIOp>();
   if (!x && cut && cut.getType().isInteger(unsigned(neuron.uBits)))
     x = cut.getIn();
+  // What is limited does not wrap, but a compartment has no such limits.
+  bool isLimited = next(*u).getDefiningOp<arith::MinSIOp>() ||
+                   next(*u).getDefiningOp<arith::MaxSIOp>();
   native::Range range = widths.range(next(*u));
-  if (!x && range.low >= -half && range.high < half)
+  if (!x && !isLimited && range.low >= -half && range.high < half)
     x = next(*u);
   if (!x)
     return refuse(yielded(*u).getLoc(), "'" + name + "' does not wrap to " + Twine(neuron.uBits) +
