@@ -73,7 +73,9 @@ static import::Imported convert(StringRef text) {
   import::Hdf5Node root = parseTree(text);
   import::ImportOptions options = optionsOf(root);
   import::Report report;
-  auto *convert = root.find("layer") ? import::convertNet : import::convertNir;
+  const import::Hdf5Node *layers = root.find("layer");
+  bool isNet = layers && layers->isGroup() && !root.find("node");
+  auto *convert = isNet ? import::convertNet : import::convertNir;
   import::Network network = convert(root, "net.nir", options, report);
   import::Imported result;
   if (!report.hasErrors())

@@ -27,7 +27,8 @@ driver::ErrorPlaces::ErrorPlaces(MLIRContext *context)
       }) {}
 
 namespace {
-/// What has a place of its own in the text, and the op that stands or falls with it.
+/// What has a place of its own in the text, and the op that stands or falls with it; null if none
+/// does.
 struct Part {
   FileLineColLoc loc;
   Operation *op;
@@ -36,12 +37,13 @@ struct Part {
 /// A network whose parts are taken out where errors are.
 class Remains {
 public:
-  explicit Remains(ModuleOp module) : module(module) {}
+  Remains(ModuleOp module, ArrayRef<Location> others) : module(module), others(others) {}
 
   /// Whether something has been taken out.
   bool takeOut(ArrayRef<Location> errors);
-  /// Whether there is a connection at that place, which an error there would be about alone.
-  bool hasConnection(Location loc);
+  /// Whether there is a connection or a given value at that place, which an error there would be
+  /// about alone.
+  bool standsAlone(Location loc);
   /// Whether a process may be incomplete because something was taken out of its network.
   bool hasGaps() const { return gaps; }
 
@@ -53,6 +55,7 @@ private:
   bool dropLoose();
 
   ModuleOp module;
+  ArrayRef<Location> others; ///< sections that are not about the network
   bool gaps = false;
 };
 } // namespace
@@ -74,10 +77,13 @@ static SmallVector<Operation *> scopesIn(ModuleOp module) {
 
 SmallVector<Part> Remains::parts() {
   SmallVector<Part> result;
-  auto add = [&](Operation *op, Operation *stands) {
-    if (auto loc = op->getLoc()->findInstanceOf<FileLineColLoc>())
+  auto addAt = [&](Location place, Operation *stands) {
+    if (auto loc = place->findInstanceOf<FileLineColLoc>())
       result.push_back({loc, stands});
   };
+  auto add = [&](Operation *op, Operation *stands) { addAt(op->getLoc(), stands); };
+  for (Location section : others)
+    addAt(section, nullptr);
   for (auto process : module.getOps<proc::ProcessOp>()) {
     add(process, process);
     process.walk([&](Operation *op) {
@@ -92,11 +98,17 @@ SmallVector<Part> Remains::parts() {
   return result;
 }
 
-bool Remains::hasConnection(Location loc) {
+bool Remains::standsAlone(Location loc) {
   auto place = loc->findInstanceOf<FileLineColLoc>();
-  return llvm::any_of(parts(), [&](const Part &part) {
-    return part.loc == place && isa<proc::ConnectOp>(part.op);
-  });
+  auto isThere = [&](Operation *op) {
+    return isa<proc::ConnectOp, proc::ValueOp>(op) &&
+           op->getLoc()->findInstanceOf<FileLineColLoc>() == place;
+  };
+  return module
+      .walk([&](Operation *op) {
+        return isThere(op) ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
 }
 
 SmallVector<Operation *> Remains::instancesOf(proc::ProcessOp process) {
@@ -118,7 +130,7 @@ SmallVector<Operation *> Remains::partsAt(FileLineColLoc place, ArrayRef<Part> a
       nearest = part.loc;
   SmallVector<Operation *> result;
   for (const Part &part : all) {
-    if (part.loc != nearest)
+    if (part.loc != nearest || !part.op)
       continue;
     // A connection on another line is whole, and what is wrong with this one has kept it out.
     if (isa<proc::ConnectOp>(part.op) && part.loc.getLine() != place.getLine())
@@ -199,7 +211,7 @@ static llvm::StringSet<> rootInstances(ModuleOp module) {
 
 /// The items that name nothing that is not there because of an error. `before` are the instances of
 /// the whole network, if that is known.
-static std::vector<frontend::RunItem> checkable(const std::vector<frontend::RunItem> &items,
+static std::vector<frontend::RunItem> checkable(ArrayRef<frontend::RunItem> items,
                                                 const std::optional<llvm::StringSet<>> &before,
                                                 ModuleOp resolved) {
   llvm::StringSet<> now = rootInstances(resolved);
@@ -213,12 +225,12 @@ static std::vector<frontend::RunItem> checkable(const std::vector<frontend::RunI
 }
 
 void driver::lookAgain(ModuleOp module, bool isWhole, ArrayRef<Location> errors,
-                       const ResolveOptions &options, const std::vector<frontend::RunItem> &items) {
+                       const ResolveOptions &options, const RunSections &run) {
   constexpr int mostRounds = 8;
   std::optional<llvm::StringSet<>> before;
   if (isWhole)
     before = rootInstances(module);
-  Remains remains(module);
+  Remains remains(module, run.sections);
   bool any = true;
   remains.takeOut(errors);
   for (int round = 0; round < mostRounds && any; ++round) {
@@ -226,7 +238,7 @@ void driver::lookAgain(ModuleOp module, bool isWhole, ArrayRef<Location> errors,
     std::vector<Diagnostic> found;
     if (succeeded(runSilently(*resolved, options, found))) {
       if (!remains.hasGaps())
-        (void)checkRunItems(*resolved, checkable(items, before, *resolved));
+        (void)checkRunItems(*resolved, checkable(run.items, before, *resolved));
       PassManager manager(module->getContext(), ModuleOp::getOperationName());
       manager.addPass(createCheckDeadlocks());
       (void)manager.run(*resolved);
@@ -235,7 +247,7 @@ void driver::lookAgain(ModuleOp module, bool isWhole, ArrayRef<Location> errors,
     std::vector<Location> places;
     for (Diagnostic &error : found) {
       places.push_back(error.getLocation());
-      if (!remains.hasGaps() && remains.hasConnection(error.getLocation()))
+      if (!remains.hasGaps() && remains.standsAlone(error.getLocation()))
         module->getContext()->getDiagEngine().emit(std::move(error));
     }
     any = remains.takeOut(places);

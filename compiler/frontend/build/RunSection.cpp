@@ -85,23 +85,26 @@ static std::string escape(StringRef text) {
 static LogicalResult readStages(const yaml::Node &stages, Environment &env, DataFiles &files,
                                 RunDefaults &defaults, std::string &text) {
   SmallVector<std::string> items;
+  LogicalResult result = success();
   for (const yaml::Node *stage : stages.items()) {
     if (const yaml::Node *set = stage->find("set")) {
       auto settings = readSettings(*set, env, files, defaults);
       if (failed(settings))
-        return failure();
-      for (StringRef setting : *settings)
-        items.push_back("set " + escape(setting));
+        result = failure();
+      else
+        for (StringRef setting : *settings)
+          items.push_back("set " + escape(setting));
     }
     if (const yaml::Node *steps = stage->find("steps")) {
       FailureOr<int64_t> count = readCount(*steps, env, files, "steps");
       if (failed(count))
-        return failure();
-      items.push_back(std::to_string(*count));
+        result = failure();
+      else
+        items.push_back(std::to_string(*count));
     }
   }
   text = llvm::join(items, "; ");
-  return success();
+  return result;
 }
 
 /// Keys whose lists become one option each.
@@ -173,35 +176,49 @@ static std::string besideFile(const yaml::Node &node, StringRef path) {
   return result.str().str();
 }
 
+static LogicalResult readSets(const yaml::Node &run, Environment &env, DataFiles &files,
+                              RunDefaults &defaults) {
+  const yaml::Node *set = run.find("set");
+  if (!set)
+    return success();
+  auto settings = readSettings(*set, env, files, defaults);
+  if (failed(settings))
+    return failure();
+  for (StringRef setting : *settings)
+    defaults.arguments.push_back(("--set=" + setting).str());
+  return success();
+}
+
+static LogicalResult readThreads(const yaml::Node &run, Environment &env, DataFiles &files,
+                                 RunDefaults &defaults) {
+  const yaml::Node *threads = run.find("threads");
+  if (!threads)
+    return success();
+  FailureOr<int64_t> count = readCount(*threads, env, files, "threads");
+  if (failed(count))
+    return failure();
+  if (*count < 1 || *count > rt::kMaxThreads)
+    return emitError(threads->loc(), "'threads' is ")
+           << *count << "; expected a number from 1 to " << rt::kMaxThreads;
+  defaults.arguments.push_back("--threads=" + std::to_string(*count));
+  return success();
+}
+
 LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles &files,
                              RunDefaults &defaults) {
   if (!run)
     return success();
-  if (failed(readSelection(*run, defaults)) || failed(readSteps(*run, env, files, defaults)))
-    return failure();
-  if (const yaml::Node *set = run->find("set")) {
-    auto settings = readSettings(*set, env, files, defaults);
-    if (failed(settings))
-      return failure();
-    for (StringRef setting : *settings)
-      defaults.arguments.push_back(("--set=" + setting).str());
-  }
+  LogicalResult selection = readSelection(*run, defaults),
+                steps = readSteps(*run, env, files, defaults),
+                sets = readSets(*run, env, files, defaults);
   addList(run->find("probes"), "--probe", defaults);
   addList(run->find("get"), "--get", defaults);
   if (const yaml::Node *out = run->find("out"))
     defaults.arguments.push_back("--out=" + besideFile(*out, out->text()));
   if (const yaml::Node *print = run->find("print"); print && print->asBool() == false)
     defaults.arguments.push_back("--no-print");
-  if (const yaml::Node *threads = run->find("threads")) {
-    FailureOr<int64_t> count = readCount(*threads, env, files, "threads");
-    if (failed(count))
-      return failure();
-    if (*count < 1 || *count > rt::kMaxThreads)
-      return emitError(threads->loc(), "'threads' is ")
-             << *count << "; expected a number from 1 to " << rt::kMaxThreads;
-    defaults.arguments.push_back("--threads=" + std::to_string(*count));
-  }
-  return success();
+  LogicalResult threads = readThreads(*run, env, files, defaults);
+  return success(succeeded(selection) && succeeded(steps) && succeeded(sets) && succeeded(threads));
 }
 
 LogicalResult readTargetSection(const yaml::Node *target, Environment &env, DataFiles &files,
