@@ -83,15 +83,9 @@ public:
   int64_t entriesTo(int64_t first, int64_t count) const {
     return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
   }
-  /// Sources that lead to neurons first to first + count - 1, ascending.
+  /// Sources that lead to neurons first to first + count - 1, ascending; if lists are shared, perhaps
+  /// others between them.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
-  /// Sources of the synapses of a neuron, ascending.
-  llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
-    return llvm::ArrayRef(sources).slice(
-        size_t(ofTarget[size_t(target)]),
-        size_t(ofTarget[size_t(target) + 1] - ofTarget[size_t(target)]));
-  }
-  int64_t beginOf(int64_t source) const { return begins[size_t(source)]; }
   /// Sources of the synapses of a neuron, ascending; of lists that are not shared.
   llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
     return llvm::ArrayRef(sources).slice(size_t(ofTarget[size_t(target)]),
