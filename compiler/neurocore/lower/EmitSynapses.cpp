@@ -208,13 +208,13 @@ FailureOr<unsigned> SynapseEmitter::bitsToSplit(const Product &product,
 void SynapseEmitter::create(const Place &place, const Product &product,
                             const Connection &connection, const SynapseLists &lists) {
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
-  SynapsesOp::create(
-      builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
-      place.source.symbol, builder.getI64IntegerAttr(place.source.output),
-      FlatSymbolRefAttr::get(target), builder.getI64IntegerAttr(place.input),
-      connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights, product.delays,
-      lists.entriesAttr(builder), builder.getI64IntegerAttr(product.first),
-      lists.listsAttr(builder));
+  SynapsesOp::create(builder, product.op->getLoc(),
+                     builder.getStringAttr(place.buffer->state.getValue()), place.source.symbol,
+                     builder.getI64IntegerAttr(place.source.output), FlatSymbolRefAttr::get(target),
+                     builder.getI64IntegerAttr(place.input),
+                     connection.binary ? UnitAttr() : builder.getUnitAttr(), product.weights,
+                     product.delays, lists.entriesAttr(builder),
+                     builder.getI64IntegerAttr(product.first), lists.listsAttr(builder));
 }
 
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,

@@ -83,8 +83,8 @@ public:
   int64_t entriesTo(int64_t first, int64_t count) const {
     return ofTarget[size_t(first + count)] - ofTarget[size_t(first)];
   }
-  /// Sources that lead to neurons first to first + count - 1, ascending; if lists are shared, perhaps
-  /// others between them.
+  /// Sources that lead to neurons first to first + count - 1, ascending; if lists are shared,
+  /// perhaps others between them.
   std::vector<int64_t> sourcesOf(int64_t first, int64_t count) const;
   /// Sources of the synapses of a neuron, ascending; of lists that are not shared.
   llvm::ArrayRef<int32_t> sourcesAt(int64_t target) const {
