@@ -32,7 +32,7 @@ import compare
 TIMEOUT = 600
 WAYS = {"native": [], "imported": [], "step": ["--interpret=optimized"], "interpreted": ["--interpret"]}
 EXPORTED = "exported"  # of NIR: from the file that `basalt export` writes, without a word of how it is run
-CHIP = "chip"  # networks of integers as images, in the emulator; only if asked for, since large ones take minutes
+CHIP = "chip"  # networks of integers as images, in the emulator; only if asked for
 NIR_OPTIONS = {"scheme": "integrator", "reset": "reset", "cuba_order": "cuba-order"}
 NIR_WORDS = {"zero": "to_value"}
 NET_OPTIONS = {

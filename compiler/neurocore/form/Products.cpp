@@ -157,8 +157,7 @@ void ProductReader::setMessage(Value vector) {
     for (size_t i = 0; i < message.base.size(); ++i)
       if (isOfBase(i))
         ++connection.begins[size_t(message.index[i]) + 1];
-    std::partial_sum(connection.begins.begin(), connection.begins.end(),
-                     connection.begins.begin());
+    std::partial_sum(connection.begins.begin(), connection.begins.end(), connection.begins.begin());
     connection.places.resize(size_t(connection.begins.back()));
     std::vector<int32_t> next = connection.begins;
     for (size_t i = 0; i < message.base.size(); ++i)
@@ -177,8 +176,8 @@ LogicalResult ProductReader::checkWeights(const Table &table) {
     product.visitAll(connection, [](const Synapse &) {});
   if (!table.tooWide)
     return success();
-  return op->emitError("a weight of '") << flat.instanceOf(op) << "' is " << *table.tooWide
-                                        << ", which has more than 32 bits";
+  return op->emitError("a weight of '")
+         << flat.instanceOf(op) << "' is " << *table.tooWide << ", which has more than 32 bits";
 }
 
 LogicalResult ProductReader::readDense(Value matrix, Value delays, Value vector) {

@@ -75,9 +75,9 @@ void ImageBuilder::connect(unsigned number, const Part &part) {
     CoreList list = projection.listOf(range, part.first);
     auto [place, isNew] = known.try_emplace(list.list);
     if (isNew) {
-      place->second = nc::packList(*format, formatIndex,
-                                   nc::entriesOf(*format, projection.synapsesOf(list.list)),
-                                   core.synapses);
+      place->second =
+          nc::packList(*format, formatIndex,
+                       nc::entriesOf(*format, projection.synapsesOf(list.list)), core.synapses);
       lists.push_back({number, part.core, part.group, list.list, place->second.word});
     }
     axons.emplace_back(source, uint32_t(core.inAxons.size()));

@@ -23,8 +23,8 @@ void SynapseLists::addSource(std::vector<Entry> &entries) {
     entry[Source] = 0;
     entry[Target] -= place.base;
   }
-  auto bytes = ArrayRef(reinterpret_cast<const uint8_t *>(entries.data()),
-                        entries.size() * sizeof(Entry));
+  auto bytes =
+      ArrayRef(reinterpret_cast<const uint8_t *>(entries.data()), entries.size() * sizeof(Entry));
   auto &candidates = byHash[llvm::xxh3_64bits(bytes) >> 1]; // two keys are the map's own
   auto isSame = [&](int32_t number) {
     return llvm::equal(list(size_t(number)), entries, [](const Entry &a, const Entry &b) {

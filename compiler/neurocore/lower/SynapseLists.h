@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Synapses source by source. Sources that reach their targets in the same way, but from another neuron on,
-// as those of a convolution do, have one list.
+// Synapses source by source. Sources that reach their targets in the same way, but from another
+// neuron on, as those of a convolution do, have one list.
 #ifndef BASALT_COMPILER_NEUROCORE_LOWER_SYNAPSELISTS_H
 #define BASALT_COMPILER_NEUROCORE_LOWER_SYNAPSELISTS_H
 
@@ -14,7 +14,8 @@ namespace basalt::neurocore {
 
 class SynapseLists {
 public:
-  /// As neurocore.synapses has it: `Source` is the number of the list, targets count from the first.
+  /// As neurocore.synapses has it: `Source` is the number of the list, targets count from the
+  /// first.
   using Entry = std::array<int32_t, kSynapseFields>;
 
   /// Adds the next source, with the neurons that it leads to; their order is sorted, `Source` does

@@ -294,8 +294,7 @@ LogicalResult Projection::chooseKind(const nc::Target &target, int64_t neurons) 
     tried.kind = kind.kind;
     tried.skipBits = uint8_t(kind.skip);
     tried.indexBits = uint8_t(std::max<int64_t>(
-        1, atLeast(target.synapses.indexBits,
-                   llvm::bit_width(uint64_t(indicesOf(neurons) - 1)))));
+        1, atLeast(target.synapses.indexBits, llvm::bit_width(uint64_t(indicesOf(neurons) - 1)))));
     uint64_t words = 0;
     for (size_t list = 0; list + 1 < begins.size(); ++list)
       words += wordsOf(tried, begins[list], begins[list + 1]);
@@ -398,8 +397,8 @@ void Projection::indexLists(int64_t lists) {
   std::partial_sum(begins.begin(), begins.end(), begins.begin());
   for (size_t list = 0; list + 1 < begins.size(); ++list)
     if (begins[list] != begins[list + 1])
-      span = std::max<int64_t>(
-          span, int64_t(at(begins[list + 1] - 1, Target)) - at(begins[list], Target) + 1);
+      span = std::max<int64_t>(span, int64_t(at(begins[list + 1] - 1, Target)) -
+                                         at(begins[list], Target) + 1);
 }
 
 FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, int64_t neurons) {
@@ -408,8 +407,8 @@ FailureOr<Projection> Projection::make(SynapsesOp op, const nc::Target &target, 
   result.bases = target.axons.baseMost + 1;
   result.entries = neurocore::wordsOf(op.getEntries(), result.owned);
   if (op.getLists())
-    result.places = neurocore::wordsOf(cast<DenseIntElementsAttr>(*op.getLists()),
-                                       result.ownedPlaces);
+    result.places =
+        neurocore::wordsOf(cast<DenseIntElementsAttr>(*op.getLists()), result.ownedPlaces);
   Operation *source = SymbolTable::lookupNearestSymbolFrom(op, op.getSourceAttr());
   auto population = dyn_cast<PopulationOp>(source);
   auto sources = int64_t(population ? population.getCount() : cast<InjectorOp>(source).getCount());

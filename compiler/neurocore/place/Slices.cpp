@@ -111,8 +111,7 @@ void Slicer::countAxons(const Borders &borders) {
 void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
     for (int64_t i = 0; i < projection.sourceCount(); ++i)
-      axons[number][size_t(i) + 1] =
-          axons[number][size_t(i)] + projection.all(i).size();
+      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.all(i).size();
 }
 
 void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {

@@ -1,8 +1,8 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A synapse takes at least the bits of its weight and delay, unless sources share it; a source needs an axon for each core
-// that its targets must be spread over; the rest follows.
+// A synapse takes at least the bits of its weight and delay, unless sources share it; a source
+// needs an axon for each core that its targets must be spread over; the rest follows.
 #include "compiler/neurocore/report/Bounds.h"
 
 #include "runtime/neurocore/Synapses.h"

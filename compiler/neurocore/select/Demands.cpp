@@ -61,9 +61,8 @@ Range rangeOf(const Buffer &buffer) {
       while (weight <= all)
         weight *= 2;
       Number amount = weight * payloadOf(connection);
-      product.visitAll(connection, [&](const Synapse &synapse) {
-        most[size_t(synapse.target)] += amount;
-      });
+      product.visitAll(connection,
+                       [&](const Synapse &synapse) { most[size_t(synapse.target)] += amount; });
     }
   }
   Number highest = 0;

@@ -424,6 +424,8 @@ TEST(ImageVerifier, Axons) {
             "cores[0].inAxons[3].accumulator is 1, expected less than 1");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].base = 2; }),
             "cores[0].inAxons[3].base is 2, and its list goes to neuron 3 of 2");
+  EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].base = (1 << 20) + 1; }),
+            "cores[0].inAxons[3].base is 1048577, expected 0 to 1048576");
   EXPECT_EQ(errorAfter([](I i) { i.cores[0].inAxons[3].words = 2; }),
             "cores[0].inAxons[4].word is 4, which is in another list");
   EXPECT_EQ(errorAfter([](I i) {

@@ -119,9 +119,9 @@ TEST(Target, OtherTextIsRefused) {
   EXPECT_EQ(errorWith("field\tcore.neurons", "felt\tcore.neurons"),
             "target: line 26: unknown entry 'felt'");
   EXPECT_EQ(errorWith("synop_dense_ns\t0.37", "synop_dense_ns\tnan"),
-            "target: line 85: 'nan' is no cost");
+            "target: line 86: 'nan' is no cost");
   EXPECT_EQ(errorWith("synop_dense_ns", "synop_dense_as"),
-            "target: line 85: unknown cost 'synop_dense_as'");
+            "target: line 86: unknown cost 'synop_dense_as'");
   EXPECT_EQ(errorWith("chip.cores\t4", "chip.cores\t5"),
             "target: 'chip.cores': there are places for 4 cores at the routers");
   std::string error;
