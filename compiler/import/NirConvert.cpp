@@ -143,15 +143,8 @@ std::string Converter::previousOf(size_t source) {
 void Converter::connect(size_t index) {
   const NirLayer &layer = all.layers[index];
   const std::vector<NirLink> &links = all.sources[index];
-  if (links.empty()) {
-    // A port of any type would have none.
-    if (layer.kind != NirLayer::Kind::Input && layer.takesAnyType) {
-      std::string zeros = names.add(instances[index] + "_input");
-      network.instances.push_back({zeros, "NIR_Sum", {{"shape", spell(*layer.input)}}, ""});
-      network.connections.push_back(zeros + ".y -> " + instances[index] + ".x");
-    }
+  if (links.empty())
     return;
-  }
   std::string ends;
   bool areFloats = true;
   for (const NirLink &link : links) {

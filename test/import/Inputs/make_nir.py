@@ -425,11 +425,6 @@ def case_bad_metadata(file):
     file["node/nodes/lif/metadata/feedback"] = "no"
 
 
-def case_sourceless(file):
-    plain(file)
-    put_edges(file["node"], chain("fc", "lif", "out"))
-
-
 # ---- hostile files
 
 
