@@ -16,7 +16,19 @@
 
 namespace basalt::driver {
 
-enum class Command { Check, Compile, Run, Import, Export, Targets, Emulate, Inspect, Report, Schema, Lsp };
+enum class Command {
+  Check,
+  Compile,
+  Run,
+  Import,
+  Export,
+  Targets,
+  Emulate,
+  Inspect,
+  Report,
+  Schema,
+  Lsp
+};
 
 /// What is compiled, and what decides the meaning of the program.
 struct InputArguments {

@@ -248,11 +248,12 @@ LogicalResult Matcher::matchProduct(num::MulShrOp product, Value from, unsigned 
                                     SharedNumber &field, int64_t most) {
   Value a = strip(product.getA(), widths), b = strip(product.getB(), widths);
   std::optional<int64_t> k = getConstantIntValue(product.getK());
-  if (!k || *k != neuron.decayBits)
+  if (k != neuron.decayBits) {
+    std::string bits = k ? std::to_string(*k) : "varying";
     return refuse(product.getLoc(), "'" + nameOf(slot) + "' decays by a multiplication with " +
-                                        (k ? std::to_string(*k) + " bits" : "bits that vary") +
-                                        " after the point; the compartment has " +
+                                        bits + " bits after the point; the compartment has " +
                                         Twine(neuron.decayBits));
+  }
   return fields.setDecay(field, sumOf(a == from ? b : a, widths), most, product.getLoc());
 }
 
@@ -360,8 +361,8 @@ LogicalResult Matcher::matchCurrent() {
   if (!x && cut && cut.getType().isInteger(unsigned(neuron.uBits)))
     x = cut.getIn();
   // What is limited does not wrap, but a compartment has no such limits.
-  bool isLimited = next(*u).getDefiningOp<arith::MinSIOp>() ||
-                   next(*u).getDefiningOp<arith::MaxSIOp>();
+  bool isLimited =
+      next(*u).getDefiningOp<arith::MinSIOp>() || next(*u).getDefiningOp<arith::MaxSIOp>();
   native::Range range = widths.range(next(*u));
   if (!x && !isLimited && range.low >= -half && range.high < half)
     x = next(*u);
@@ -431,9 +432,9 @@ LogicalResult Matcher::matchOutputs() {
         spike = i;
       else if (!optional)
         return refuse(output.value.getLoc(),
-                      "'" + output.name + "' sends " +
-                          (spike ? "the spikes once more" : "something else than spikes") +
-                          ", where a compartment has its spikes to send");
+                      "'" + output.name +
+                          "' sends something else than the spikes, and a compartment sends these "
+                          "alone");
     }
   for (size_t i = population.outputs.size(); i-- > 0;)
     if (spike != i)
