@@ -51,7 +51,8 @@ static void addTerms(Value value, int64_t factor, native::Widths &widths, Sum &s
   }
   auto constant = [&](unsigned i) { return getConstantIntValue(op->getOperand(i)); };
   // Sums that wrap are no sums of terms.
-  bool exact = op && isa<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op) && widths.isExact(op);
+  bool exact =
+      isa_and_nonnull<arith::AddIOp, arith::SubIOp, arith::MulIOp>(op) && widths.isExact(op);
   if (exact && !isa<arith::MulIOp>(op)) {
     addTerms(op->getOperand(0), factor, widths, sum);
     return addTerms(op->getOperand(1), isa<arith::SubIOp>(op) ? -factor : factor, widths, sum);
