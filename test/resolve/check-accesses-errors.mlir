@@ -60,6 +60,7 @@ proc.process @Reader {
   proc.ref_port @spare : tensor<i1>
   // expected-note @+1 {{'o' is declared here}}
   proc.out_port @o : tensor<i1>
+  // expected-note @+1 {{'i' is declared here}}
   proc.in_port @i : tensor<i1>
   proc.model @m {
     proc.phase post_mgmt {
@@ -71,6 +72,7 @@ proc.process @Reader {
 proc.network @net {
   // expected-error @+1 {{RefPort 'r.ref' is used, but connected to nothing}}
   proc.instance @r of @Reader
+  // expected-warning @+2 {{InPort 'r.i' is connected, but its process never receives from it, so what 'r.o' sends is lost}}
   // expected-error @+1 {{OutPort 'r.o' is connected, but its process never sends on it}}
   proc.connect @r::@o to @r::@i
 }
