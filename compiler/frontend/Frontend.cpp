@@ -204,6 +204,9 @@ FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path
   if (failed(import.program.read(path)) || failed(import.addRecords()) ||
       failed(import.defineParams(options)))
     return failure();
+  for (StringRef section : {"run", "target"})
+    if (const yaml::Entry *entry = import.program.main().findEntry(section))
+      defaults.sections.push_back(entry->keyLoc());
   const yaml::Node *runSection = import.program.main().find("run");
   FailureOr<uint64_t> seed = readSeed(runSection, import.env, import.files);
   if (failed(seed))

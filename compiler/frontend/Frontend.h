@@ -53,6 +53,8 @@ struct RunDefaults {
   /// Those that name something, sets between stages too, as they stand in the file: for checks of
   /// the names and values.
   std::vector<RunItem> items;
+  /// Where `run:` and `target:` begin: what is wrong in them is not about the network.
+  std::vector<mlir::Location> sections;
   /// Of model selection.
   std::string selectTag;
   bool selectSubProcess = false;

@@ -5,6 +5,7 @@
 // See Passes.td.
 #include "compiler/lower/Lowering.h"
 #include "compiler/lower/Passes.h"
+#include "dialect/proc/Lookup.h"
 
 #include "runtime/native/Contract.h"
 
@@ -98,20 +99,8 @@ LogicalResult ProgramLowering::lowerPhase(step::PhaseOp phase) {
 void ProgramLowering::findParticipants() {
   for (auto guard : program.getBody().getOps<step::GuardOp>())
     participants[guard.getInstance()].guards[unsigned(guard.getKind())] = guard;
-  auto guardOfPhase = [](proc::PhaseKind kind) -> std::optional<proc::GuardKind> {
-    switch (kind) {
-    case proc::PhaseKind::PreMgmt:
-      return proc::GuardKind::Pre;
-    case proc::PhaseKind::Lrn:
-      return proc::GuardKind::Lrn;
-    case proc::PhaseKind::PostMgmt:
-      return proc::GuardKind::Post;
-    default:
-      return std::nullopt;
-    }
-  };
   for (auto phase : program.getBody().getOps<step::PhaseOp>())
-    if (auto kind = guardOfPhase(phase.getKind()))
+    if (auto kind = proc::guardKindOf(phase.getKind()))
       for (auto task : phase.getBody().getOps<step::TaskOp>())
         participants[task.getInstance()].hasTask[unsigned(*kind)] = true;
 }

@@ -43,22 +43,8 @@ LogicalResult ProgramBuilder::buildGuards() {
 }
 
 FlatSymbolRefAttr ProgramBuilder::guardOf(unsigned instance, proc::PhaseKind phase) {
-  auto find = [&](proc::GuardKind kind) {
-    return guards.lookup({instance, static_cast<unsigned>(kind)});
-  };
-  switch (phase) {
-  case proc::PhaseKind::PreMgmt:
-    return find(proc::GuardKind::Pre);
-  case proc::PhaseKind::Lrn:
-    return find(proc::GuardKind::Lrn);
-  case proc::PhaseKind::PostMgmt:
-    return find(proc::GuardKind::Post);
-  case proc::PhaseKind::Init:
-  case proc::PhaseKind::Spk:
-  case proc::PhaseKind::Host:
-    return {};
-  }
-  return {};
+  std::optional<proc::GuardKind> kind = proc::guardKindOf(phase);
+  return kind ? guards.lookup({instance, static_cast<unsigned>(*kind)}) : FlatSymbolRefAttr();
 }
 
 } // namespace basalt

@@ -44,21 +44,12 @@ FailureOr<SmallVector<Access>> remoteAccesses(const Network &network, unsigned i
   return accesses;
 }
 
-/// The guard that says whether an instance takes part in a phase; null if it always does.
-static proc::GuardOp guardOf(const Instance &instance, proc::PhaseKind kind) {
-  switch (kind) {
-  case proc::PhaseKind::PreMgmt:
-    return proc::guardOf(instance.model, proc::GuardKind::Pre);
-  case proc::PhaseKind::PostMgmt:
-    return proc::guardOf(instance.model, proc::GuardKind::Post);
-  default:
-    return {};
-  }
-}
-
-/// Whether two instances never take part in the phase in one step.
+/// Whether two instances never take part in the phase in one step. Of lrn it is not asked.
 static bool areApart(const Instance &a, const Instance &b, proc::PhaseKind kind) {
-  proc::GuardOp first = guardOf(a, kind), second = guardOf(b, kind);
+  std::optional<proc::GuardKind> guard = proc::guardKindOf(kind);
+  if (!guard || guard == proc::GuardKind::Lrn)
+    return false;
+  proc::GuardOp first = proc::guardOf(a.model, *guard), second = proc::guardOf(b.model, *guard);
   return first && second && areDisjoint(periodsOf(first.getBody()), periodsOf(second.getBody()));
 }
 

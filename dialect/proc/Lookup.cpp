@@ -100,6 +100,22 @@ ModelOp modelOf(ProcessOp process) {
   return models.empty() ? ModelOp() : *models.begin();
 }
 
+std::optional<GuardKind> guardKindOf(PhaseKind phase) {
+  switch (phase) {
+  case PhaseKind::PreMgmt:
+    return GuardKind::Pre;
+  case PhaseKind::Lrn:
+    return GuardKind::Lrn;
+  case PhaseKind::PostMgmt:
+    return GuardKind::Post;
+  case PhaseKind::Init:
+  case PhaseKind::Spk:
+  case PhaseKind::Host:
+    return std::nullopt;
+  }
+  llvm_unreachable("all phases are above");
+}
+
 PhaseOp phaseOf(ModelOp model, PhaseKind kind) {
   for (PhaseOp phase : model.getBody().getOps<PhaseOp>())
     if (phase.getKind() == kind)

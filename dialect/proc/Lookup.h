@@ -52,6 +52,9 @@ VarOp varOf(VarPortOp port);
 /// The one model of a process after select-models, or null if there is none.
 ModelOp modelOf(ProcessOp process);
 
+/// The guard that says whether a process takes part in a phase; nothing: it always does.
+std::optional<GuardKind> guardKindOf(PhaseKind phase);
+
 /// The phase or guard of a model, or null.
 PhaseOp phaseOf(ModelOp model, PhaseKind kind);
 GuardOp guardOf(ModelOp model, GuardKind kind);

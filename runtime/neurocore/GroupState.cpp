@@ -109,6 +109,7 @@ struct CubaNumber {
   int64_t scale, offset, shift;
 
   int64_t wordOf(int64_t value) const { return (value * scale + offset) * (int64_t(1) << shift); }
+  int64_t valueOf(int64_t word) const { return ((word >> shift) - offset) * scale; } // 1 or -1
 };
 } // namespace
 
@@ -188,7 +189,8 @@ void GroupState::setWord(size_t number, int32_t value) {
 }
 
 int64_t GroupState::constant(size_t number) const {
-  return cuba.empty() ? constants[number * constantStride] : valueIn(cuba.front(), number);
+  int64_t word = constants[number * constantStride];
+  return cuba.empty() ? word : cubaNumber(cuba.front(), number).valueOf(word);
 }
 
 bool GroupState::setConstant(size_t number, int64_t value, std::string *why) {
@@ -205,25 +207,6 @@ bool GroupState::setConstant(size_t number, int64_t value, std::string *why) {
     return false;
   }
   setWord(number, int32_t(field.wordOf(value)));
-  if (cuba.empty())
-    return true;
-  CubaConfig &now = cuba.front();
-  switch (number) {
-  case 0:
-    now.du = uint16_t(value);
-    break;
-  case 1:
-    now.dv = uint16_t(value);
-    break;
-  case 2:
-    now.vth = uint32_t(value);
-    break;
-  case 3:
-    now.bias = int32_t(value);
-    break;
-  default:
-    now.biasExponent = uint8_t(value);
-  }
   return true;
 }
 

@@ -153,7 +153,7 @@ private:
   void setWord(size_t number, int32_t value);
 
   ProgramFacts program;
-  std::vector<CubaConfig> cuba;   ///< as Group::cuba, and as it was written since
+  std::vector<CubaConfig> cuba;   ///< as Group::cuba; what was written since is in constants
   std::vector<int32_t> constants; ///< each as often as a chunk has neurons
   size_t constantStride = 0;
   std::vector<PlainStep> plain; ///< one an instruction

@@ -117,18 +117,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
 extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t mostSize);
 
-static size_t store(const std::string &text, uint8_t *data, size_t mostSize) {
-  size_t size = std::min(text.size(), mostSize);
-  std::copy_n(text.begin(), size, data);
-  return size;
-}
-
 extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t mostSize,
                                           unsigned seed) {
-  StringRef input = textOf(data, size);
-  if (input.starts_with(signature) || seed % 8 == 0)
+  if (textOf(data, size).starts_with(signature))
     return LLVMFuzzerMutate(data, size, mostSize);
-  return store(TextMutator(seed).mutate(input.str()), data, mostSize);
+  return mutateText(data, size, mostSize, seed);
 }
 
 extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *first, size_t firstSize,
@@ -137,5 +130,5 @@ extern "C" size_t LLVMFuzzerCustomCrossOver(const uint8_t *first, size_t firstSi
   StringRef one = textOf(first, firstSize), other = textOf(second, secondSize);
   if (one.starts_with(signature) || other.starts_with(signature))
     return 0;
-  return store(TextMutator(seed).crossOver(one.str(), other.str()), out, mostSize);
+  return crossTexts(one, other, out, mostSize, seed);
 }

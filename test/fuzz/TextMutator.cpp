@@ -160,3 +160,23 @@ std::string TextMutator::crossOver(const std::string &given, const std::string &
   insert(lines, alike.empty() ? below(lines.size() + 1) : alike[below(alike.size())], block);
   return join(lines);
 }
+
+extern "C" size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t mostSize);
+
+static size_t store(const std::string &text, uint8_t *data, size_t mostSize) {
+  size_t size = std::min(text.size(), mostSize);
+  std::copy_n(text.begin(), size, data);
+  return size;
+}
+
+size_t basalt::fuzz::mutateText(uint8_t *data, size_t size, size_t mostSize, unsigned seed) {
+  if (seed % 8 == 0)
+    return LLVMFuzzerMutate(data, size, mostSize); // knows the dictionary
+  std::string text(reinterpret_cast<const char *>(data), size);
+  return store(TextMutator(seed).mutate(text), data, mostSize);
+}
+
+size_t basalt::fuzz::crossTexts(llvm::StringRef text, llvm::StringRef other, uint8_t *out,
+                                size_t mostSize, unsigned seed) {
+  return store(TextMutator(seed).crossOver(text.str(), other.str()), out, mostSize);
+}

@@ -6,6 +6,9 @@
 #ifndef BASALT_TEST_FUZZ_TEXTMUTATOR_H
 #define BASALT_TEST_FUZZ_TEXTMUTATOR_H
 
+#include "llvm/ADT/StringRef.h"
+
+#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
@@ -38,6 +41,12 @@ private:
 
   std::mt19937 random;
 };
+
+/// What libFuzzer's hooks do with texts: their size afterwards, `mostSize` at the most. What knows
+/// the dictionary has its turn, too.
+size_t mutateText(uint8_t *data, size_t size, size_t mostSize, unsigned seed);
+size_t crossTexts(llvm::StringRef text, llvm::StringRef other, uint8_t *out, size_t mostSize,
+                  unsigned seed);
 
 } // namespace basalt::fuzz
 

@@ -225,7 +225,7 @@ static std::vector<frontend::RunItem> checkable(ArrayRef<frontend::RunItem> item
 }
 
 void driver::lookAgain(ModuleOp module, bool isWhole, ArrayRef<Location> errors,
-                       const ResolveOptions &options, const RunSections &run) {
+                       const ResolveOptions &options, const frontend::RunDefaults &run) {
   constexpr int mostRounds = 8;
   std::optional<llvm::StringSet<>> before;
   if (isWhole)

@@ -28,19 +28,12 @@ private:
   mlir::ScopedDiagnosticHandler handler;
 };
 
-/// What a file has beside the network.
-struct RunSections {
-  llvm::ArrayRef<frontend::RunItem> items;
-  /// Where `run:` and `target:` begin: what is wrong in them is not about the network.
-  llvm::SmallVector<mlir::Location, 2> sections;
-};
-
 /// `module` is what the front end made, the whole network or what it could; `errors` are those that
 /// have been reported. Reports what else is wrong with connections, with the order of messages and
 /// accesses, and with the items of `run`, as far as it does not follow from those. Changes the
 /// module.
 void lookAgain(mlir::ModuleOp module, bool isWhole, llvm::ArrayRef<mlir::Location> errors,
-               const ResolveOptions &options, const RunSections &run);
+               const ResolveOptions &options, const frontend::RunDefaults &run);
 
 } // namespace basalt::driver
 

@@ -127,20 +127,6 @@ rt::ExitCode Session::read() {
   return rt::kDone;
 }
 
-/// Where the sections of the file that are not about the network begin, as they are usually
-/// written: at the beginning of a line.
-llvm::SmallVector<mlir::Location, 2> Session::runSections() {
-  llvm::SmallVector<mlir::Location, 2> places;
-  if (files.files().empty())
-    return places;
-  const SourceFile &main = *files.files().front();
-  llvm::StringRef text = main.text;
-  for (unsigned line = 1; !text.empty(); ++line, text = text.split('\n').second)
-    if (text.starts_with("run:") || text.starts_with("target:"))
-      places.push_back(mlir::FileLineColLoc::get(&context, main.path, line, 1));
-  return places;
-}
-
 /// After errors that keep later stages from looking at the network. It was changed by passes, so it
 /// is read once more.
 void Session::lookAgain(llvm::ArrayRef<mlir::Location> errors) {
@@ -154,8 +140,7 @@ void Session::lookAgain(llvm::ArrayRef<mlir::Location> errors) {
       rest = std::move(*again);
   }
   if (rest)
-    driver::lookAgain(*rest, reached.has_value(), errors, pipelineOptions().resolve,
-                      {runDefaults.items, runSections()});
+    driver::lookAgain(*rest, reached.has_value(), errors, pipelineOptions().resolve, runDefaults);
 }
 
 llvm::StringRef Session::sourceLine(llvm::StringRef file, unsigned line) {

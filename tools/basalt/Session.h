@@ -63,7 +63,6 @@ private:
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> runFrontend(SourceFiles &sources,
                                                                  frontend::RunDefaults &defaults);
   void lookAgain(llvm::ArrayRef<mlir::Location> errors);
-  llvm::SmallVector<mlir::Location, 2> runSections();
   rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();

@@ -202,18 +202,16 @@ def settings_of(maker):
     }
 
 
+def case(seed):
+    maker = Maker(seed)
+    late = maker.make()
+    return run_cases.Case(str(seed), late, settings_of(maker), lambda file: make_nir.write(file, maker.nodes, maker.edges))
+
+
 def main():
-    root, first, count, ways = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
-    problems, spikes = [], 0
-    for seed in range(first, first + count):
-        maker = Maker(seed)
-        late = maker.make()
-        case = run_cases.Case(str(seed), late, settings_of(maker), lambda file: make_nir.write(file, maker.nodes, maker.edges))
-        found, sent = run_cases.check(case, root / str(seed), ways)
-        problems += found
-        spikes += sent
-    print("\n".join(problems))
-    print(f"{count} graphs, {spikes} spikes, {len(problems)} problems")
+    first, count = int(sys.argv[2]), int(sys.argv[3])
+    cases = {seed: case(seed) for seed in range(first, first + count)}
+    run_cases.check_all(cases, pathlib.Path(sys.argv[1]), sys.argv[4:], "graphs")
 
 
 if __name__ == "__main__":

@@ -116,16 +116,20 @@ def check(case, folder, ways):
     return problems, spikes
 
 
-def main():
-    root, ways = pathlib.Path(sys.argv[1]), sys.argv[2:]
+def check_all(cases, root, ways, what):
+    """Cases by number, each in a folder of its own."""
     problems, spikes = [], 0
-    for number, (name, late, settings) in enumerate(CASES):
-        case = Case(name, late, settings, getattr(make_nir, "case_" + name))
+    for number, case in cases.items():
         found, sent = check(case, root / str(number), ways)
         problems += found
         spikes += sent
     print("\n".join(problems))
-    print(f"{len(CASES)} runs, {spikes} spikes, {len(problems)} problems")
+    print(f"{len(cases)} {what}, {spikes} spikes, {len(problems)} problems")
+
+
+def main():
+    cases = [Case(name, late, settings, getattr(make_nir, "case_" + name)) for name, late, settings in CASES]
+    check_all(dict(enumerate(cases)), pathlib.Path(sys.argv[1]), sys.argv[2:], "runs")
 
 
 if __name__ == "__main__":
