@@ -117,7 +117,7 @@ int64_t Orderer::axonsFor(ArrayRef<unsigned> partOf, unsigned parts) const {
     const Projection &projection = slicer.projections[number];
     std::fill(seen.begin(), seen.end(), -1);
     for (int64_t source = 0; source < projection.sourceCount(); ++source)
-      projection.visitParts(source, partOf, [&](unsigned part) {
+      projection.visitParts(source, partOf, [&](unsigned part, const EntryRange &) {
         axons += seen[part] != source;
         seen[part] = source;
       });

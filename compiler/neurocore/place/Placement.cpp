@@ -64,6 +64,7 @@ static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &
   if (failed(slicer.read()))
     return std::nullopt;
   slicer.isTrial = true;
+  slicer.caution = before.caution;
   Borders balanced = parts;
   FailureOr<std::vector<OpenCore>> first = placeFirstFit(slicer);
   if (succeeded(first) && first->size() <= cores) {
@@ -125,9 +126,10 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
 }
 
 static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,
-                                     const PlaceOptions &options) {
+                                     const PlaceOptions &options, Caution caution) {
   Mapping mapping;
   mapping.slicer = std::make_unique<Slicer>(network, target, options.neuronsPerCore);
+  mapping.slicer->caution = caution;
   if (failed(mapping.slicer->read()))
     return failure();
   FailureOr<std::vector<OpenCore>> cores = placeFirstFit(*mapping.slicer);
@@ -139,35 +141,46 @@ static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target
 
 /// In any order; nothing if they need more room so.
 static std::optional<Mapping> mapShuffled(NetworkOp network, const nc::Target &target,
-                                          const PlaceOptions &options) {
+                                          const PlaceOptions &options, Caution caution) {
   ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   setOrders(network, shuffledOrders(network, options.seed));
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options);
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
   if (succeeded(mapping))
     return std::move(*mapping);
   setOrders(network, {});
   return std::nullopt;
 }
 
-FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
-  // The verifier has parsed it, too.
-  nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
-  std::optional<Mapping> shuffled;
+static FailureOr<Mapping> mapBy(NetworkOp network, const nc::Target &target,
+                                const PlaceOptions &options, Caution caution) {
   if (options.strategy == Strategy::Shuffle)
-    shuffled = mapShuffled(network, target, options);
-  FailureOr<Mapping> mapping =
-      shuffled ? std::move(*shuffled) : mapNeurons(network, target, options);
-  if (failed(mapping))
-    return failure();
-  if (options.strategy == Strategy::Traffic) {
+    if (std::optional<Mapping> shuffled = mapShuffled(network, target, options, caution))
+      return std::move(*shuffled);
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
+  if (succeeded(mapping) && options.strategy == Strategy::Traffic) {
     mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
     reorder(network, options, *mapping);
   }
+  return mapping;
+}
+
+FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
+  // The verifier has parsed it, too.
+  nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
   std::vector<PlacedCore> result;
-  for (auto [core, number] :
-       llvm::zip(mapping->cores, numbersOf(*mapping->slicer, mapping->cores, options)))
-    result.push_back(
-        {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
+  for (Caution caution : {Caution::None, Caution::Chips, Caution::Most}) {
+    setOrders(network, {});
+    FailureOr<Mapping> mapping = mapBy(network, target, options, caution);
+    if (failed(mapping))
+      return failure();
+    std::vector<int64_t> numbers = numbersOf(*mapping->slicer, mapping->cores, options);
+    if (caution != Caution::Most && !holdAt(*mapping->slicer, mapping->cores, numbers))
+      continue;
+    for (auto [core, number] : llvm::zip(mapping->cores, numbers))
+      result.push_back(
+          {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
+    break;
+  }
   llvm::sort(result, [](const PlacedCore &a, const PlacedCore &b) {
     return std::tie(a.chip, a.core) < std::tie(b.chip, b.core);
   });

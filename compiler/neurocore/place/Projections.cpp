@@ -99,15 +99,16 @@ std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
 }
 
 void Projection::visitParts(int64_t source, ArrayRef<unsigned> partOf,
-                            function_ref<void(unsigned)> visit) const {
-  // Entries are sorted by target.
-  int64_t last = -1;
+                            function_ref<void(unsigned, const EntryRange &)> visit) const {
   EntryRange range = all(source);
-  for (int64_t entry = range.begin; entry < range.end; ++entry) {
-    unsigned part = partOf[size_t(range.base + at(entry, Target))];
-    if (int64_t(part) != last)
-      visit(part);
-    last = part;
+  auto partAt = [&](int64_t entry) { return partOf[size_t(range.base + at(entry, Target))]; };
+  // Entries are sorted by target.
+  for (int64_t entry = range.begin; entry < range.end;) {
+    int64_t begin = entry;
+    unsigned part = partAt(begin);
+    while (++entry < range.end && partAt(entry) == part)
+      continue;
+    visit(part, {begin, entry, range.base});
   }
 }
 
@@ -147,34 +148,49 @@ uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int6
   return nc::wordsOf(exact, count);
 }
 
-int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
-                             std::vector<int64_t> &lists) const {
+SourceList ListAddresses::place(const Projection &projection, const nc::SynapseFormat &format,
+                                int64_t source, const EntryRange &range, int64_t first) {
+  CoreList list = projection.listOf(range, first);
+  SourceList result;
+  result.source = source;
+  result.word = next;
+  result.words = int64_t(projection.wordsOf(format, range.begin, range.end));
+  result.base = list.base;
+  if (projection.isShared()) {
+    auto [place, isNew] = known.try_emplace(list.list, next);
+    result.word = place->second;
+    result.isNew = isNew;
+  }
+  next += result.isNew ? result.words : 0;
+  return result;
+}
+
+void Projection::visitLists(const nc::SynapseFormat &exact, int64_t first, int64_t count,
+                            function_ref<void(const SourceList &)> visit) const {
   if (isShared()) {
     // Few lists: not even a look at each synapse.
-    ListMap<bool> known;
-    int64_t reached = 0;
-    for (int64_t source : sourcesOf(first, count)) {
-      EntryRange part = range(source, first, count);
-      if (part.empty())
-        continue;
-      ++reached;
-      if (known.try_emplace(listOf(part, first).list).second)
-        lists.push_back(int64_t(wordsOf(exact, part.begin, part.end)));
-    }
-    return reached;
+    ListAddresses addresses;
+    for (int64_t source : sourcesOf(first, count))
+      if (EntryRange part = range(source, first, count); !part.empty())
+        visit(addresses.place(*this, exact, source, part, first));
+    return;
   }
-  struct List {
+  struct Growing {
     uint64_t entries = 0;
     int64_t last = 0;
   };
-  size_t before = lists.size();
-  auto add = [&](List &list, int64_t target) {
+  auto add = [&](Growing &list, int64_t target) {
     list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
     list.last = target;
   };
-  auto finish = [&](const List &list) {
-    if (list.entries > 0)
-      lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
+  SourceList list;
+  auto finish = [&](int64_t source, const Growing &grown) {
+    if (grown.entries == 0)
+      return;
+    list.source = source;
+    list.words = int64_t(nc::wordsOf(exact, grown.entries));
+    visit(list);
+    list.word += list.words;
   };
   if (entriesTo(first, count) < sourceCount() / 8) {
     // Few synapses: not even a look at each source.
@@ -183,23 +199,22 @@ int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int6
       for (int32_t source : sourcesAt(target))
         synapses.emplace_back(source, target);
     llvm::sort(synapses);
-    List list;
+    Growing growing;
     for (size_t i = 0; i < synapses.size(); ++i) {
-      if (i > 0 && synapses[i].first != synapses[i - 1].first) {
-        finish(list);
-        list = List();
-      }
-      add(list, synapses[i].second);
+      add(growing, synapses[i].second);
+      if (i + 1 < synapses.size() && synapses[i + 1].first == synapses[i].first)
+        continue;
+      finish(synapses[i].first, growing);
+      growing = Growing();
     }
-    finish(list);
-    return int64_t(lists.size() - before);
+    return;
   }
-  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  std::vector<Growing> growing(static_cast<size_t>(sourceCount()));
   for (int64_t target = first; target < first + count; ++target)
     for (int32_t source : sourcesAt(target))
       add(growing[size_t(source)], target);
-  llvm::for_each(growing, finish);
-  return int64_t(lists.size() - before);
+  for (auto [source, grown] : llvm::enumerate(growing))
+    finish(int64_t(source), grown);
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.

@@ -7,6 +7,7 @@
 #define BASALT_COMPILER_NEUROCORE_PLACE_SLICES_H
 
 #include "compiler/neurocore/place/Arrange.h"
+#include "compiler/neurocore/place/Axons.h"
 #include "compiler/neurocore/place/Placement.h"
 
 #include "runtime/neurocore/Resources.h"
@@ -31,10 +32,10 @@ struct Slice {
   nc::GroupUse group;
   std::vector<int64_t> lists; ///< words of each
   int64_t words = 0;          ///< of all
-  int64_t inAxons = 0;        ///< which may have lists in common
+  int64_t inAxons = 0;        ///< entries, which may have lists in common
   std::vector<std::vector<int64_t>> formats;
   bool hasFormats = true;
-  int64_t graded = 0, discrete = 0; ///< out-axons
+  nc::OutAxonUse outAxons;
 };
 
 /// A core while it fills up.
@@ -50,6 +51,19 @@ struct OpenCore {
 /// Where the parts of each population begin, the first at 0.
 using Borders = std::vector<std::vector<int64_t>>;
 
+/// What is assumed of axons while it is not known where they lead.
+enum class Caution : uint8_t {
+  None,  ///< they stay on their chip
+  Chips, ///< if there are several chips, all lead to another one
+  Most,  ///< and no sources share one
+};
+
+/// What is known of axons, from where populations are cut.
+struct AxonCounts {
+  std::vector<SourceAxons> ofSources; ///< of each projection
+  std::vector<int64_t> cuts;          ///< of each population: how often it is cut
+};
+
 /// The populations of a network, cut.
 class Slicer {
 public:
@@ -60,9 +74,11 @@ public:
   /// The same network with another limit.
   Slicer withNeuronsPerCore(int64_t limit) const {
     Slicer result(network, target, limit);
+    result.caution = caution;
     result.members = members;
     result.projections = projections;
     result.targets = targets;
+    result.sources = sources;
     result.forget();
     return result;
   }
@@ -92,13 +108,15 @@ public:
   std::vector<double> weightsOf(unsigned member) const;
   /// The population that a projection leads to.
   unsigned targetOf(unsigned projection) const { return targets[projection]; }
+  /// The population that a projection begins at; nothing if it is an injector.
+  std::optional<unsigned> sourceOf(unsigned projection) const { return sources[projection]; }
 
   /// Counts axons for these parts.
   void countAxons(const Borders &borders);
   /// Counts an axon for each synapse, of which no source has more.
   void countMostAxons();
-  /// Lets no source have fewer axons than it had.
-  void keepAxons(const std::vector<std::vector<int64_t>> &before);
+  /// Lets no source have fewer axons than it had, nor a part fewer of its sources.
+  void keepAxons(const AxonCounts &before);
   /// Begins again with populations in one part each, on one chip.
   void forget();
 
@@ -106,12 +124,11 @@ public:
   const int64_t neuronsPerCore;
   std::vector<Member> members;
   std::vector<Projection> projections;
-  /// For each projection, how many axons the sources before each one have: they need one for each
-  /// part that they reach.
-  std::vector<std::vector<int64_t>> axons;
+  AxonCounts axons;
   /// Where parts of populations should begin if there are as many, since little is between them.
   Borders wanted;
-  /// Whether any axon may lead to another chip.
+  Caution caution = Caution::None;
+  /// Whether there is more than one chip.
   bool manyChips = false;
   /// Whether this is about a remedy, for which no others are looked for.
   bool isTrial = false;
@@ -121,9 +138,14 @@ private:
 
   NetworkOp network;
   std::vector<unsigned> targets;
+  std::vector<std::optional<unsigned>> sources;
 };
 
-/// Axons between the neurons of cores, along each that a source needs.
+/// Whether each core holds what stands on it if it is at its place of `numbers` (chip times cores
+/// of a chip, plus core): axons are counted as images have them.
+bool holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef<int64_t> numbers);
+
+/// Messages between the neurons of cores, one along each axon of a source.
 CoreTraffic trafficOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 
 Borders bordersOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
