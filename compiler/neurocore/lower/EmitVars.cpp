@@ -273,6 +273,7 @@ void VarEmitter::emitMessages() {
                  : IntegerType::get(builder.getContext(), element.getWidth(), IntegerType::Signed)),
          "neurons send it");
     placeOutputs(message.value);
+    place({"nothing"}); // what is 0 whatever happens is not sent
   }
 }
 
