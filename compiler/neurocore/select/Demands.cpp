@@ -94,10 +94,12 @@ InputRange rangeOf(const Population &population, size_t number) {
   return range;
 }
 
-/// Of an accumulator that may hold anything that it has bits for.
-static Range openRangeOf(const Input &input) {
-  auto type = cast<ShapedType>(step::StateOp(input.buffer->op).getType());
-  return num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32);
+/// Of an accumulator that can be set to anything that its state has bits for. Sums can be more than
+/// that, which are shifted before they are a state.
+static Range openRangeOf(const Population &population, size_t number) {
+  auto type = cast<ShapedType>(step::StateOp(population.inputs[number].buffer->op).getType());
+  return num::hull(num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32),
+                   rangeOf(population, number).held());
 }
 
 void Demands::assumeArguments(const Flat &flat, const Population &population) {
@@ -112,7 +114,7 @@ void Demands::assumeArguments(const Flat &flat, const Population &population) {
       break;
     }
     case Role::Accumulator:
-      widths.assume(value, population.hasOpenInputs ? openRangeOf(population.inputs[argument.index])
+      widths.assume(value, population.hasOpenInputs ? openRangeOf(population, argument.index)
                                                     : rangeOf(population, argument.index).held());
       break;
     case Role::Step:
