@@ -392,6 +392,10 @@ def case_flatten(file):
     image(file, "Flatten", start_dim=1, end_dim=3)
 
 
+def case_flatten_type(file):
+    image(file, "Flatten", start_dim=1, end_dim=2, input_type=[2.0, 1e308, 5.0])
+
+
 def case_unknown_shape(file):
     nodes = {"p": ("AvgPool2d", {"kernel_size": 2, "stride": 2}), "out": OUT}
     write(file, nodes, chain("p", "out"))
