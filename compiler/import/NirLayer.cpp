@@ -236,9 +236,8 @@ NirLayer LayerReader::read() {
     std::vector<llvm::StringRef> names;
     for (const auto &[name, type] : nirTypes())
       names.push_back(name);
-    if (!node.type.empty())
-      error("type", "is '" + node.type + "', which is no node of NIR that is known" +
-                        didYouMean(node.type, names));
+    error("type", "is '" + node.type + "', which is no node of NIR that is known" +
+                      didYouMean(node.type, names));
     return layer;
   }
   const NirType &type = it->second;
