@@ -37,12 +37,21 @@ struct RunItem {
   mlir::Location loc;
 };
 
+/// Where `place:` of the `target:` section has an instance stand.
+struct PlaceDefault {
+  std::string instance;
+  int64_t chip = 0;
+  std::vector<int64_t> cores; ///< empty: any of the chip
+  mlir::Location loc;
+};
+
 /// What the `target:` section says: how the neurocore target is used unless the command line says
 /// something else.
 struct TargetDefaults {
   std::string chip; ///< a name, or the path of a file; empty: none is given
   std::optional<mlir::Location> chipLoc;
   int64_t neuronsPerCore = 0; ///< 0: not given
+  std::vector<PlaceDefault> places;
 };
 
 /// What the `run:` section says, and what else the driver needs to know of the input.

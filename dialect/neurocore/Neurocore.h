@@ -39,6 +39,10 @@ std::optional<nc::Round> roundNamed(llvm::StringRef name);
 /// `wrap`, `wrap_up`, `saturate`, `saturate_symmetric`.
 std::optional<nc::StoreMode> storeNamed(llvm::StringRef name);
 
+/// On a module that becomes a network of neurons: a list of what `place` of the target section
+/// says, each with `instance`, `chip`, perhaps `cores`, and `loc`, its place in the text.
+inline constexpr llvm::StringLiteral kPinsAttr = "neurocore.pins";
+
 /// Numbers of an entry of neurocore.synapses.
 enum SynapseField : unsigned { Source, Target, Weight, Delay, WeightElement, DelayElement };
 inline constexpr unsigned kSynapseFields = 6;

@@ -14,6 +14,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def Neurocore_Dialect : Dialect {
   let name = "neurocore";
   let cppNamespace = "::basalt::neurocore";
+  let hasOperationAttrVerify = 1;
   let summary = "What is on a chip: neurons, their programs, synapses, and where people and processors find Vars";
   let description = [{
     A `neurocore.network` has *populations* of neurons, each with the state of one neuron, the *program* that every neuron runs in each step, and what it receives and sends;
@@ -21,6 +22,12 @@ def Neurocore_Dialect : Dialect {
     of the user is. `place-neurons` adds the *cores* with the parts of populations that stand on them.
 
     The code of embedded processors stays in the `step.program` beside the network.
+
+    A module that is to become such a network may have the attribute `neurocore.pins`: where instances have to stand, with the place in the text that says it.
+
+    ```mlir
+    module attributes {neurocore.pins = [{instance = "lif", chip = 0 : i64, cores = array<i64: 3, 4>, loc = loc("net.yaml":9:5)} ]} {
+    ```
 
     The verifiers know the limits of the target, whose canonical text the network carries.
   }];
@@ -291,6 +298,19 @@ def CallOp : Neurocore_Part<"call"> {
 }
 
 //===--- Placement ---===//
+
+def PinOp : Neurocore_Part<"pin", [DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "where the neurons of a population have to stand: what `place` of the network's target says";
+  let description = [{
+    Its neurons stand on `chip`, and if `cores` are given on these at the most. `instance` is the name by which it is pinned; of instances whose neurons are the same, the first one.
+
+    ```mlir
+    neurocore.pin "lif" to @lif on 0 cores [3, 4]
+    ```
+  }];
+  let arguments = (ins StrAttr:$instance, FlatSymbolRefAttr:$population, I64Attr:$chip, OptionalAttr<DenseI64ArrayAttr>:$cores);
+  let assemblyFormat = "$instance `to` $population `on` $chip (`cores` $cores^)? attr-dict";
+}
 
 def CoreOp : Neurocore_Part<"core", [NoTerminator, SingleBlock]> {
   let summary = "a core and what stands on it";

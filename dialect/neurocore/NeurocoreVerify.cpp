@@ -42,6 +42,47 @@ static LogicalResult verifyProcessors(NetworkOp network, const nc::Target &targe
   return success();
 }
 
+/// An entry of kPinsAttr.
+static bool isPin(Attribute attribute) {
+  auto pin = dyn_cast<DictionaryAttr>(attribute);
+  if (!pin)
+    return false;
+  auto chip = pin.getAs<IntegerAttr>("chip");
+  auto cores = pin.getAs<DenseI64ArrayAttr>("cores");
+  return pin.getAs<StringAttr>("instance") && chip && chip.getType().isInteger(64) &&
+         pin.getAs<LocationAttr>("loc") && pin.size() == (cores ? 4 : 3);
+}
+
+LogicalResult NeurocoreDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  if (attribute.getName() != kPinsAttr || !isa<ModuleOp>(op))
+    return op->emitError("cannot have an attribute '") << attribute.getName().getValue() << "'";
+  auto pins = dyn_cast<ArrayAttr>(attribute.getValue());
+  if (!pins || !llvm::all_of(pins, isPin))
+    return op->emitError("has pins that are none: expected a list of {instance, chip, cores, loc}");
+  return success();
+}
+
+static LogicalResult verifyPins(NetworkOp network, const nc::Target &target) {
+  for (auto pin : network.getBody().getOps<PinOp>()) {
+    if (!pin.getChipAttr())
+      continue; // its own verifier comes later
+    if (pin.getChip() >= uint64_t(target.chipCount()))
+      return pin.emitOpError("is to chip ")
+             << int64_t(pin.getChip()) << ", expected 0 to " << target.chipCount() - 1;
+    if (pin.getCores() && pin.getCores()->empty())
+      return pin.emitOpError("is to no cores");
+    std::set<int64_t> seen;
+    for (int64_t core : pin.getCores().value_or(ArrayRef<int64_t>())) {
+      if (core < 0 || core >= target.chip.cores)
+        return pin.emitOpError("is to core ")
+               << core << ", expected 0 to " << target.chip.cores - 1;
+      if (!seen.insert(core).second)
+        return pin.emitOpError("is to core ") << core << " twice";
+    }
+  }
+  return success();
+}
+
 LogicalResult NetworkOp::verify() {
   std::string error;
   std::optional<nc::Target> target = nc::parseCanonicalText(getLimits(), &error);
@@ -62,6 +103,8 @@ LogicalResult NetworkOp::verify() {
       return core.emitOpError("has number ")
              << int64_t(core.getCore()) << ", expected 0 to " << target->chip.cores - 1;
   }
+  if (failed(verifyPins(*this, *target)))
+    return failure();
   return verifyProcessors(*this, *target);
 }
 
@@ -314,6 +357,16 @@ LogicalResult ChannelOp::verifySymbolUses(SymbolTableCollection &tables) {
       return emitOpError("connects '") << end.getValue() << "', which is no embedded program";
   if (getSource() == getTarget())
     return emitOpError("connects '") << getSource() << "' with itself";
+  return success();
+}
+
+LogicalResult PinOp::verifySymbolUses(SymbolTableCollection &tables) {
+  auto network = (*this)->getParentOfType<NetworkOp>();
+  if (!isa_and_nonnull<PopulationOp>(tables.lookupSymbolIn(network, getPopulationAttr())))
+    return emitOpError("is of '") << getPopulation() << "', which is no population";
+  for (auto other : network.getBody().getOps<PinOp>())
+    if (other != *this && other.getPopulationAttr() == getPopulationAttr())
+      return emitOpError("is of '") << getPopulation() << "', which has another one";
   return success();
 }
 

@@ -4,9 +4,11 @@
 // One compilation, as far as it is IR.
 #include "tools/basalt/Session.h"
 
+#include "tools/basalt/Places.h"
 #include "tools/basalt/RunItems.h"
 #include "tools/basalt/SecondLook.h"
 
+#include "compiler/neurocore/lower/PinsOf.h"
 #include "compiler/neurocore/target/TargetFile.h"
 #include "compiler/pipeline/Register.h"
 #include "compiler/support/Resources.h"
@@ -204,19 +206,28 @@ PipelineOptions Session::pipelineOptions() {
   return options;
 }
 
+/// Whether the `target:` section is of interest.
+bool Session::usesTarget(Stage stage) const {
+  return stage == Stage::Neurocore || arguments.command == Command::Check;
+}
+
 /// That the chip exists and makes sense is found out where its name stands, in the network's
 /// `target:` or nowhere; passes know the name alone.
 rt::ExitCode Session::checkChip(Stage stage) {
   const frontend::TargetDefaults &target = runDefaults.target;
-  bool isUsed = stage == Stage::Neurocore || arguments.command == Command::Check;
-  bool isNetworks = arguments.chip.empty();
-  llvm::StringRef chip = isNetworks ? target.chip : arguments.chip;
-  if (!isUsed || chip.empty())
+  std::string chip = pipelineOptions().neurocore.chip;
+  if (!usesTarget(stage) ||
+      (arguments.chip.empty() && target.chip.empty() && target.places.empty()))
     return rt::kDone;
-  mlir::Location place =
-      isNetworks ? *target.chipLoc : mlir::Location(mlir::UnknownLoc::get(&context));
-  bool isThere = succeeded(neurocore::loadTarget(files, &context, chip, place));
-  return isThere ? rt::kDone : rt::kFailed;
+  mlir::Location place = arguments.chip.empty() && target.chipLoc
+                             ? *target.chipLoc
+                             : mlir::Location(mlir::UnknownLoc::get(&context));
+  auto loaded = neurocore::loadTarget(files, &context, chip, place);
+  if (failed(loaded))
+    return rt::kFailed;
+  setPlaces(module(), target.places);
+  return succeeded(checkPins(neurocore::pinsOf(module()), loaded->target)) ? rt::kDone
+                                                                           : rt::kFailed;
 }
 
 rt::ExitCode Session::advance(Stage stage) {
@@ -248,7 +259,10 @@ rt::ExitCode Session::passResolved(Stage stage) {
     return rt::kDone;
   if (rt::ExitCode code = runPasses(Stage::Resolved); code != rt::kDone)
     return code;
-  return succeeded(checkRunItems(module(), runDefaults.items)) ? rt::kDone : rt::kFailed;
+  bool isRight = succeeded(checkRunItems(module(), runDefaults.items));
+  if (usesTarget(stage))
+    isRight &= succeeded(checkPlaces(module(), runDefaults.target.places));
+  return isRight ? rt::kDone : rt::kFailed;
 }
 
 rt::ExitCode Session::runPasses(Stage stage) {

@@ -63,6 +63,7 @@ private:
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> runFrontend(SourceFiles &sources,
                                                                  frontend::RunDefaults &defaults);
   void lookAgain(llvm::ArrayRef<mlir::Location> errors);
+  bool usesTarget(Stage stage) const;
   rt::ExitCode checkChip(Stage stage);
   rt::ExitCode runPasses(Stage stage);
   PipelineOptions pipelineOptions();

@@ -221,6 +221,47 @@ LogicalResult readRunSection(const yaml::Node *run, Environment &env, DataFiles 
   return success(succeeded(selection) && succeeded(steps) && succeeded(sets) && succeeded(threads));
 }
 
+static LogicalResult readCores(const yaml::Node &node, Environment &env, DataFiles &files,
+                               std::vector<int64_t> &cores) {
+  for (const yaml::Node *item : node.items()) {
+    FailureOr<int64_t> core = readCount(*item, env, files, "cores");
+    if (failed(core))
+      return failure();
+    if (llvm::is_contained(cores, *core))
+      return emitError(item->loc()) << "'cores' has core " << *core << " twice";
+    cores.push_back(*core);
+  }
+  if (cores.empty())
+    return emitError(node.loc(), "'cores' is empty; there must be at least one");
+  return success();
+}
+
+static LogicalResult readPlace(const yaml::Entry &entry, Environment &env, DataFiles &files,
+                               TargetDefaults &defaults) {
+  PlaceDefault place{entry.key().str(), 0, {}, entry.keyLoc()};
+  const yaml::Node &node = *entry.value;
+  if (node.entries().empty())
+    return emitError(node.loc()) << "expected 'core', 'cores' or 'chip' for '" << entry.key()
+                                 << "'";
+  if (const yaml::Node *chip = node.find("chip")) {
+    FailureOr<int64_t> count = readCount(*chip, env, files, "chip");
+    if (failed(count))
+      return failure();
+    place.chip = *count;
+  }
+  if (const yaml::Node *core = node.find("core")) {
+    FailureOr<int64_t> count = readCount(*core, env, files, "core");
+    if (failed(count))
+      return failure();
+    place.cores = {*count};
+  }
+  if (const yaml::Node *cores = node.find("cores"))
+    if (failed(readCores(*cores, env, files, place.cores)))
+      return failure();
+  defaults.places.push_back(std::move(place));
+  return success();
+}
+
 LogicalResult readTargetSection(const yaml::Node *target, Environment &env, DataFiles &files,
                                 TargetDefaults &defaults) {
   if (!target)
@@ -246,7 +287,12 @@ LogicalResult readTargetSection(const yaml::Node *target, Environment &env, Data
       return emitError(neurons->loc(), "'neurons_per_core' is 0; there must be at least one");
     defaults.neuronsPerCore = *count;
   }
-  return success();
+  LogicalResult result = success();
+  if (const yaml::Node *place = target->find("place"))
+    for (const yaml::Entry &entry : place->entries())
+      if (failed(readPlace(entry, env, files, defaults)))
+        result = failure();
+  return result;
 }
 
 } // namespace basalt::frontend

@@ -83,8 +83,25 @@ constexpr Schema schema::record{"a record",
 static constexpr KeySpec targetKeys[] = {
     {"chip", text, "Description of the chip: a name, or a file, relative to this one."},
     {"neurons_per_core", count, "At most so many neurons on a core."},
+    {"place", mappingOf(schema::places), "Where instances of neurons stand, by path."},
 };
 constexpr Schema schema::target{"the target", "Defaults for the neurocore target.", targetKeys};
+
+constexpr Schema schema::places{"the places",
+                                "Where instances of neurons stand, by path.",
+                                {},
+                                NameForm::Path,
+                                mappingOf(schema::place),
+                                "an instance"};
+
+static constexpr StringLiteral coreOrCores[] = {"core", "cores"};
+static constexpr KeySpec placeKeys[] = {
+    {"chip", count, "Number of the chip: 0 if not given. Without cores: any of that chip."},
+    {"core", count, "Number of the core on which all neurons stand."},
+    {"cores", {KindSequence, nullptr, &count}, "Numbers of the cores on which they stand."},
+};
+constexpr Schema schema::place{
+    "a place", "Where neurons stand.", placeKeys, NameForm::None, {}, "a name", coreOrCores};
 
 //===----------------------------------------------------------------------===//
 // Processes

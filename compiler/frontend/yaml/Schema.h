@@ -108,7 +108,7 @@ bool isIdentifier(llvm::StringRef name);
 namespace schema {
 extern const Schema topLevel, parameters, records, record, processes, process, variables, ports,
     limits, model, types, phases, network, instances, instance, aliases, run, stage, settings,
-    target;
+    target, places, place;
 /// Long forms of declarations.
 extern const Schema variable, parameter, port;
 /// A parameter that is a mapping: its long form, or a value.

@@ -208,8 +208,12 @@ void Former::makePopulations() {
   for (const Key &key : order) {
     Key leader = classes.getLeaderValue(key);
     auto [it, isNew] = numberOf.insert({leader, unsigned(neurons.populations.size())});
-    if (!isNew)
+    if (!isNew) {
+      std::vector<std::string> &instances = neurons.populations[it->second]->instances;
+      if (!llvm::is_contained(instances, key.first))
+        instances.push_back(key.first.str());
       continue;
+    }
     Location loc = flat.program->getLoc();
     for (const Root &root : roots)
       if (classes.getLeaderValue(root.key) == leader) {
@@ -218,6 +222,7 @@ void Former::makePopulations() {
       }
     auto population = std::make_unique<Population>(loc);
     population->name = key.first.str();
+    population->instances = {population->name};
     population->process = flat.processOf(key.first).str();
     population->count = key.second;
     neurons.populations.push_back(std::move(population));

@@ -82,6 +82,7 @@ struct Sent {
 
 struct Population {
   std::string name, process;
+  std::vector<std::string> instances; ///< whose neurons they are, in order
   int64_t count = 0;
   mlir::Location loc;
 

@@ -36,6 +36,10 @@ struct LowerToNeurocore : impl::LowerToNeurocoreBase<LowerToNeurocore> {
     if (failed(target))
       return signalPassFailure();
     limits = target->canonical;
+    pins = neurocore::pinsOf(getOperation());
+    neurocore::setPins(getOperation(), {}); // they become ops
+    if (failed(neurocore::checkPins(pins, target->target)))
+      return signalPassFailure();
     neurocore::Lowering lowering(*programs.begin(), target->target);
     if (failed(run(lowering)))
       signalPassFailure();
@@ -45,6 +49,7 @@ private:
   LogicalResult run(neurocore::Lowering &lowering);
 
   std::string limits;
+  std::vector<neurocore::Pin> pins;
 };
 
 /// Neurons have code in init and spk alone.
@@ -95,9 +100,10 @@ LogicalResult LowerToNeurocore::run(neurocore::Lowering &lowering) {
   builder.setInsertionPointToEnd(&lowering.network.getBody().emplaceBlock());
   // Two symbols of a module cannot have one name.
   program.setSymName(program.getSymName().str() + ".embedded");
-  if (failed(emitPopulations(lowering)) || failed(emitSynapses(lowering)) ||
-      failed(shiftWeightsOfSynapses(lowering)) || failed(assignProcessors(lowering)) ||
-      failed(splitEmbedded(lowering)) || failed(emitVars(lowering)))
+  if (failed(emitPopulations(lowering)) || failed(emitPins(lowering, pins)) ||
+      failed(emitSynapses(lowering)) || failed(shiftWeightsOfSynapses(lowering)) ||
+      failed(assignProcessors(lowering)) || failed(splitEmbedded(lowering)) ||
+      failed(emitVars(lowering)))
     return failure();
   for (auto kernel : llvm::make_early_inc_range(program.getBody().getOps<step::KernelOp>()))
     if (SymbolTable::symbolKnownUseEmpty(kernel, program))

@@ -6,6 +6,7 @@
 #define BASALT_COMPILER_NEUROCORE_LOWER_LOWERING_H
 
 #include "compiler/neurocore/form/Population.h"
+#include "compiler/neurocore/lower/PinsOf.h"
 #include "dialect/neurocore/Neurocore.h"
 
 #include "mlir/IR/SymbolTable.h"
@@ -43,6 +44,8 @@ struct Lowering {
 
 /// Populations with their programs.
 llvm::LogicalResult emitPopulations(Lowering &lowering);
+/// Pins of populations.
+llvm::LogicalResult emitPins(Lowering &lowering, llvm::ArrayRef<Pin> pins);
 /// Injectors and synapses.
 llvm::LogicalResult emitSynapses(Lowering &lowering);
 /// Shifts weights in the place of sums, for chips whose neurons take sums as they are: buffers say

@@ -13,7 +13,8 @@ def LowerToNeurocore : Pass<"lower-to-neurocore", "::mlir::ModuleOp"> {
     Processes whose models say `requires: neurocore` become neurons and synapses, all others stay in the `step.program`, as code for embedded processors.
 
     States and elementwise code of an instance, and of instances that use each other's values within a step, become a `neurocore.population` with a `neurocore.program`. A state that keeps what a product of weights
-    brings becomes accumulators of those who read it; what was done with the sum before it was kept is done when it is read. `init` of neurons is evaluated.
+    brings becomes accumulators of those who read it; what was done with the sum before it was kept is done when it is read. `init` of neurons is evaluated. The `neurocore.pins` of
+    the module become a `neurocore.pin` for each population.
 
     ```mlir
     step.task "dense" of "Dense" {
@@ -39,7 +40,7 @@ def PlaceNeurons : Pass<"place-neurons", "::mlir::ModuleOp"> {
   let description = [{
     Populations go onto cores in order, as many neurons on each as fit; what does not fit on one core is split. With as many cores as this takes, parts of populations are made even, so that the fullest core has less,
     and those with many axons between them share cores or stand near to each other: by hops, over all axons, if each source sends one message. A population whose neurons would
-    need far fewer axons in another order gets that `order`. Nothing is random. Adds a `neurocore.core` for each core that is used.
+    need far fewer axons in another order gets that `order`. Nothing is random. What has a `neurocore.pin` stands where that says, and gets its room first. Adds a `neurocore.core` for each core that is used.
   }];
   let options = [
     Option<"neuronsPerCore", "neurons-per-core", "int64_t", "0", "at most so many neurons on a core; 0: as many as fit">,

@@ -7,6 +7,8 @@
 
 #include "runtime/neurocore/Target.h"
 
+#include "llvm/ADT/ArrayRef.h"
+
 #include <map>
 #include <vector>
 
@@ -15,12 +17,26 @@ namespace basalt::neurocore {
 /// Axons between two cores, by their numbers.
 using CoreTraffic = std::map<std::pair<unsigned, unsigned>, int64_t>;
 
-/// For each of `cores` cores its number on the board (chip times cores of a chip, plus core), on as
-/// few chips as hold them. Messages have less far to go than if cores stood in order, or as far.
-std::vector<int64_t> arrange(const CoreTraffic &traffic, size_t cores, const nc::Target &target);
+/// Where a core of a mapping has to be, for what is pinned onto it; -1: anywhere.
+struct Home {
+  int64_t chip = -1, core = -1;
+};
+
+/// The chips whose cores are taken: those that homes are on, and the first ones of all others, if
+/// they are needed.
+std::vector<int64_t> chipsFor(llvm::ArrayRef<Home> homes, const nc::Target &target);
+
+/// For each core, with its home, its number on the board (chip times cores of a chip, plus core),
+/// on as few chips as hold them. Messages have less far to go than if cores stood in order, or as
+/// far.
+std::vector<int64_t> arrange(const CoreTraffic &traffic, llvm::ArrayRef<Home> homes,
+                             const nc::Target &target);
+
+/// In order, as far as homes let them.
+std::vector<int64_t> inOrder(llvm::ArrayRef<Home> homes, const nc::Target &target);
 
 /// Anywhere on the same chips, as the seed has it: for tests, since results may not depend on it.
-std::vector<int64_t> shuffle(size_t cores, const nc::Target &target, uint64_t seed);
+std::vector<int64_t> shuffle(llvm::ArrayRef<Home> homes, const nc::Target &target, uint64_t seed);
 
 } // namespace basalt::neurocore
 

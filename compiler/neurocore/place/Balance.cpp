@@ -4,7 +4,7 @@
 // Populations cut evenly, the largest parts first, each onto the core that is least full with it;
 // then parts change places as long as axons between cores become fewer and no core becomes fuller
 // than the fullest. All choices go by numbers of parts and cores, so that they repeat.
-#include "compiler/neurocore/place/Slices.h"
+#include "compiler/neurocore/place/Pins.h"
 
 using namespace mlir;
 
@@ -14,7 +14,8 @@ namespace {
 class Balancer {
 public:
   /// Begins with as many parts of populations as `borders` has.
-  Balancer(Slicer &slicer, const Borders &borders, size_t cores) : slicer(slicer), cores(cores) {
+  Balancer(Slicer &slicer, const Borders &borders, std::vector<Home> homes)
+      : slicer(slicer), homes(std::move(homes)), cores(this->homes.size()) {
     for (const std::vector<int64_t> &of : borders)
       parts.push_back(of.size());
   }
@@ -38,6 +39,7 @@ private:
   std::vector<OpenCore> ordered() const;
 
   Slicer &slicer;
+  std::vector<Home> homes;   ///< of cores
   std::vector<size_t> parts; ///< of each population
   std::vector<Slice> slices;
   std::vector<double> loads;                ///< of each slice alone
@@ -107,7 +109,13 @@ bool Balancer::distribute() {
     loads.push_back(slicer.loadOf(slicer.with(OpenCore(), slice)));
   std::vector<unsigned> order(slices.size());
   std::iota(order.begin(), order.end(), 0u);
-  llvm::stable_sort(order, [&](unsigned a, unsigned b) { return loads[a] > loads[b]; });
+  // What is pinned first: others must not take its room.
+  llvm::stable_sort(order, [&](unsigned a, unsigned b) {
+    auto rank = [&](unsigned slice) {
+      return std::make_pair(strictnessOf(slicer.members[slices[slice].member].pin), loads[slice]);
+    };
+    return rank(a) > rank(b);
+  });
   coreOf.resize(slices.size());
   std::vector<double> full(cores.size());
   for (unsigned number : order) {
@@ -129,6 +137,7 @@ bool Balancer::distribute() {
 OpenCore Balancer::coreWith(unsigned core, std::optional<unsigned> without,
                             std::optional<unsigned> added) const {
   OpenCore result;
+  result.home = homes[core];
   for (unsigned slice : cores[core])
     if (slice != without)
       result = slicer.with(result, slices[slice]);
@@ -137,6 +146,8 @@ OpenCore Balancer::coreWith(unsigned core, std::optional<unsigned> without,
 
 bool Balancer::holds(unsigned core, std::optional<unsigned> without,
                      std::optional<unsigned> added) const {
+  if (added && !allows(slicer.members[slices[*added].member].pin, homes[core]))
+    return false;
   // Two parts of one population on one core would need twice as many axons.
   for (unsigned slice : cores[core])
     if (added && slice != without && slices[slice].member == slices[*added].member)
@@ -220,14 +231,15 @@ void Balancer::refine() {
 
 /// Cores in the order of what is on them, so that neighbours in the network are neighbours.
 std::vector<OpenCore> Balancer::ordered() const {
-  std::vector<std::vector<unsigned>> sorted = cores;
-  llvm::erase_if(sorted, [](const auto &core) { return core.empty(); });
-  for (std::vector<unsigned> &core : sorted)
-    llvm::sort(core);
-  llvm::sort(sorted);
+  std::vector<std::pair<std::vector<unsigned>, Home>> sorted;
+  for (auto [core, home] : llvm::zip(cores, homes))
+    if (!core.empty())
+      llvm::sort(sorted.emplace_back(core, home).first);
+  llvm::sort(sorted, [](const auto &a, const auto &b) { return a.first < b.first; });
   std::vector<OpenCore> result;
-  for (const std::vector<unsigned> &core : sorted) {
+  for (const auto &[core, home] : sorted) {
     OpenCore made;
+    made.home = home;
     for (unsigned slice : core)
       made = slicer.with(made, slices[slice]);
     result.push_back(std::move(made));
@@ -257,14 +269,14 @@ int64_t axonsBetween(const Slicer &slicer, ArrayRef<OpenCore> cores) {
 }
 
 std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &borders,
-                                               size_t cores) {
-  return Balancer(slicer, borders, cores).run();
+                                               std::vector<Home> homes) {
+  return Balancer(slicer, borders, std::move(homes)).run();
 }
 
 std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit) {
   if (firstFit.size() < 2)
     return firstFit;
-  if (auto tried = balanceOn(slicer, bordersOf(slicer, firstFit), firstFit.size())) {
+  if (auto tried = balanceOn(slicer, bordersOf(slicer, firstFit), homesOf(firstFit))) {
     double before = largestLoad(slicer, firstFit), after = largestLoad(slicer, *tried);
     int64_t axonsBefore = axonsBetween(slicer, firstFit), axonsAfter = axonsBetween(slicer, *tried);
     // The fullest core decides how long a step takes; a little less on it is worth no axons.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // First fit over the cores in order; what does not fit is split.
-#include "compiler/neurocore/place/Slices.h"
+#include "compiler/neurocore/place/Pins.h"
 
 using namespace mlir;
 
@@ -42,14 +42,19 @@ LogicalResult FirstFit::place(unsigned number) {
     auto chosen = llvm::find_if(
         cores, [&](const OpenCore &core) { return fitsAlone && slicer.fits(core, slice); });
     if (chosen == cores.end()) {
-      if (int64_t(cores.size()) >= target.coreCount())
-        return reportNoRoom(slicer, number, first);
+      if (int64_t(cores.size()) >= target.coreCount()) {
+        int64_t more = fillGap(slicer, cores, number, first);
+        if (more == 0)
+          return reportNoRoom(slicer, number, first);
+        first += more;
+        continue;
+      }
       if (!fitsAlone)
         slice = slicer.largestSlice(number, first, count - first);
       if (slice.group.neurons == 0)
         return reportTooLarge(slicer, number, first);
       cores.emplace_back();
-      slicer.manyChips |= cores.size() > size_t(target.chip.cores);
+      slicer.manyChips |= chipsFor(homesOf(cores), target).size() > 1;
       chosen = std::prev(cores.end());
     }
     *chosen = slicer.with(*chosen, slice);
@@ -60,8 +65,10 @@ LogicalResult FirstFit::place(unsigned number) {
 
 LogicalResult FirstFit::placeAll() {
   cores.clear();
+  if (failed(placePinned(slicer, cores)))
+    return failure();
   for (unsigned number = 0; number < slicer.members.size(); ++number)
-    if (failed(place(number)))
+    if (!slicer.members[number].pin && failed(place(number)))
       return failure();
   return success();
 }
@@ -70,6 +77,7 @@ LogicalResult FirstFit::placeAll() {
 bool FirstFit::recount() {
   for (OpenCore &core : cores) {
     OpenCore exact;
+    exact.home = core.home;
     for (auto [member, group] : llvm::zip(core.members, core.groups))
       exact = slicer.with(exact, slicer.sliceOf(member, group.first, group.count));
     if (nc::findExcess(slicer.usageOf(exact), target))

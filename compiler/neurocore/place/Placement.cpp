@@ -6,6 +6,7 @@
 
 #include "compiler/neurocore/place/Arrange.h"
 #include "compiler/neurocore/place/Orders.h"
+#include "compiler/neurocore/place/Pins.h"
 
 using namespace mlir;
 
@@ -13,15 +14,14 @@ namespace basalt::neurocore {
 
 static std::vector<int64_t> numbersOf(const Slicer &slicer, ArrayRef<OpenCore> cores,
                                       const PlaceOptions &options) {
-  std::vector<int64_t> numbers(cores.size());
-  std::iota(numbers.begin(), numbers.end(), 0);
+  std::vector<Home> homes = homesOf(cores);
   switch (options.strategy) {
   case Strategy::FirstFit:
-    return numbers;
+    return inOrder(homes, slicer.target);
   case Strategy::Traffic:
-    return arrange(trafficOf(slicer, cores), cores.size(), slicer.target);
+    return arrange(trafficOf(slicer, cores), homes, slicer.target);
   case Strategy::Shuffle:
-    return shuffle(cores.size(), slicer.target, options.seed);
+    return shuffle(homes, slicer.target, options.seed);
   }
   llvm_unreachable("all strategies are above");
 }
@@ -51,11 +51,11 @@ static bool isBetter(const Mapping &mapping, const Mapping &other) {
   return mapping.load <= 1.02 * other.load && mapping.axons < other.axons - other.axons / 20;
 }
 
-/// The same network with orders, on `cores` cores at the most; nothing if that fails. `parts` are
-/// those of each population, and become those that first fit finds enough.
+/// The same network with orders, on as many cores as have `homes` at the most; nothing if that
+/// fails. `parts` are those of each population, and become those that first fit finds enough.
 static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &options,
-                                         const Slicer &before, const Orders &orders, size_t cores,
-                                         Borders &parts) {
+                                         const Slicer &before, const Orders &orders,
+                                         std::vector<Home> homes, Borders &parts) {
   ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   setOrders(network, orders);
   Mapping mapping;
@@ -67,9 +67,9 @@ static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &
   slicer.caution = before.caution;
   Borders balanced = parts;
   FailureOr<std::vector<OpenCore>> first = placeFirstFit(slicer);
-  if (succeeded(first) && first->size() <= cores) {
+  if (succeeded(first) && first->size() <= homes.size()) {
     mapping.cores = std::move(*first);
-    cores = mapping.cores.size();
+    homes = homesOf(mapping.cores);
     balanced = parts = bordersOf(slicer, mapping.cores);
   } else {
     slicer.manyChips = before.manyChips;
@@ -78,7 +78,7 @@ static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &
   for (auto [of, wanted] : llvm::zip(balanced, orders.borders))
     if (!wanted.empty())
       of = wanted;
-  if (std::optional<std::vector<OpenCore>> made = balanceOn(slicer, balanced, cores))
+  if (std::optional<std::vector<OpenCore>> made = balanceOn(slicer, balanced, std::move(homes)))
     mapping.cores = std::move(*made);
   if (mapping.cores.empty())
     return std::nullopt;
@@ -110,7 +110,7 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
       break;
     Borders enough = parts;
     std::optional<Mapping> tried =
-        mapInOrder(network, options, *inOrder, orders, mapping.cores.size(), enough);
+        mapInOrder(network, options, *inOrder, orders, homesOf(mapping.cores), enough);
     bool isFinal = sizesOf(enough) == sizesOf(parts);
     parts = std::move(enough);
     if (tried && isBetter(*tried, mapping)) {

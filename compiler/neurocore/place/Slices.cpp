@@ -66,6 +66,10 @@ std::vector<double> Slicer::weightsOf(unsigned number) const {
 LogicalResult Slicer::read() {
   for (auto population : network.getBody().getOps<PopulationOp>())
     members.push_back(readMember(population));
+  for (auto pin : network.getBody().getOps<PinOp>())
+    members[numberOf(
+                SymbolTable::lookupNearestSymbolFrom<PopulationOp>(pin, pin.getPopulationAttr()))]
+        .pin = pin;
   for (auto synapses : network.getBody().getOps<SynapsesOp>()) {
     auto targetOp =
         SymbolTable::lookupNearestSymbolFrom<PopulationOp>(synapses, synapses.getTargetAttr());
@@ -211,8 +215,8 @@ bool Slicer::canFit(unsigned number, int64_t first, int64_t count) const {
   return bits / 64 <= target.core.synapseWords;
 }
 
-Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most) const {
-  OpenCore empty;
+Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most,
+                           const OpenCore &core) const {
   int64_t low = 0, high = most;
   Slice best;
   bool isFound = false; // one that does not fit
@@ -220,7 +224,7 @@ Slice Slicer::largestSlice(unsigned number, int64_t first, int64_t most) const {
     // Small ones first, which are counted quickly.
     int64_t middle = isFound ? (low + high) / 2 : std::min(2 * low + 1, high - 1);
     if (canFit(number, first, middle)) {
-      if (Slice slice = sliceOf(number, first, middle); fits(empty, slice)) {
+      if (Slice slice = sliceOf(number, first, middle); fits(core, slice)) {
         low = middle;
         best = std::move(slice);
         continue;

@@ -19,6 +19,7 @@ namespace basalt::neurocore {
 /// What placement knows of a population.
 struct Member {
   PopulationOp op;
+  PinOp pin; ///< null: it may stand anywhere
   nc::GroupUse use;
   std::string program; ///< empty: they are fixed compartments
   nc::ProgramUse programUse;
@@ -40,6 +41,7 @@ struct Slice {
 
 /// A core while it fills up.
 struct OpenCore {
+  Home home; ///< what is pinned decides of it
   nc::CoreUse use;
   std::vector<unsigned> members; ///< populations of its groups
   std::vector<PlacedGroup> groups;
@@ -94,9 +96,10 @@ public:
   /// False if so many neurons or synapses cannot be on any core, which is known without counting
   /// lists.
   bool canFit(unsigned member, int64_t first, int64_t count) const;
-  /// The largest slice from `first` on, with less than `most` neurons, that fits an empty core; one
+  /// The largest slice from `first` on, with less than `most` neurons, that fits the core; one
   /// without neurons if none does.
-  Slice largestSlice(unsigned member, int64_t first, int64_t most) const;
+  Slice largestSlice(unsigned member, int64_t first, int64_t most,
+                     const OpenCore &core = OpenCore()) const;
   nc::Usage usageOf(const OpenCore &core) const { return nc::usageOf(core.use, target); }
   /// How full the core is: 1 is as full as it can be.
   double loadOf(const OpenCore &core) const { return nc::loadOf(usageOf(core), target).share; }
@@ -158,15 +161,20 @@ llvm::FailureOr<std::vector<OpenCore>> placeFirstFit(Slicer &slicer);
 /// help. Both return failure.
 llvm::LogicalResult reportNoRoom(const Slicer &slicer, unsigned member, int64_t first);
 llvm::LogicalResult reportTooLarge(const Slicer &slicer, unsigned member, int64_t first);
+/// Notes that such errors have: what there is too little of, and what helps.
+void addExcesses(const Slicer &slicer, unsigned member, int64_t first,
+                 llvm::ArrayRef<nc::Excess> excesses, mlir::InFlightDiagnostic &diagnostic);
+void addRemedies(const Slicer &slicer, unsigned member, llvm::ArrayRef<nc::Excess> excesses,
+                 mlir::InFlightDiagnostic &diagnostic);
 
 /// As many cores as `firstFit` has, or fewer, with less on the fullest or fewer axons between them;
 /// `firstFit` itself if that cannot be done.
 std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit);
 
-/// Populations in as many parts as `borders` has, evenly on so many cores at the most; nothing if
-/// that cannot be done.
+/// Populations in as many parts as `borders` has, evenly on cores with these homes, or some of
+/// them; nothing if that cannot be done.
 std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &borders,
-                                               size_t cores);
+                                               std::vector<Home> homes);
 
 double largestLoad(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 int64_t axonsBetween(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);

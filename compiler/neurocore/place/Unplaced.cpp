@@ -91,8 +91,8 @@ static void tryWeightBits(const Slicer &slicer, unsigned number, MLIRContext *co
   }
 }
 
-static void addRemedies(const Slicer &slicer, unsigned number, ArrayRef<nc::Excess> excesses,
-                        InFlightDiagnostic &diagnostic) {
+void addRemedies(const Slicer &slicer, unsigned number, ArrayRef<nc::Excess> excesses,
+                 InFlightDiagnostic &diagnostic) {
   if (slicer.isTrial)
     return;
   MLIRContext *context = PopulationOp(slicer.members[number].op).getContext();
@@ -105,13 +105,14 @@ static void addRemedies(const Slicer &slicer, unsigned number, ArrayRef<nc::Exce
     tryWeightBits(slicer, number, context, diagnostic);
 }
 
-static void addExcesses(const Slicer &slicer, const Member &member, int64_t first,
-                        ArrayRef<nc::Excess> excesses, InFlightDiagnostic &diagnostic) {
+void addExcesses(const Slicer &slicer, unsigned number, int64_t first,
+                 ArrayRef<nc::Excess> excesses, InFlightDiagnostic &diagnostic) {
   for (const nc::Excess &excess : excesses)
     diagnostic.attachNote() << nc::resourceName(excess.resource) << ": " << excess.needed
                             << " needed, " << excess.limit << " there ("
                             << nc::fieldOf(excess.resource) << "); most for "
-                            << largestConsumer(slicer, member, excess.resource, first);
+                            << largestConsumer(slicer, slicer.members[number], excess.resource,
+                                               first);
 }
 
 LogicalResult reportTooLarge(const Slicer &slicer, unsigned number, int64_t first) {
@@ -122,7 +123,7 @@ LogicalResult reportTooLarge(const Slicer &slicer, unsigned number, int64_t firs
                                   << slicer.target.name << "', not even one neuron at a time";
   OpenCore core = slicer.with(OpenCore(), slicer.sliceOf(number, first, 1));
   std::vector<nc::Excess> excesses = nc::allExcesses(slicer.usageOf(core), slicer.target);
-  addExcesses(slicer, member, first, excesses, diagnostic);
+  addExcesses(slicer, number, first, excesses, diagnostic);
   addRemedies(slicer, number, excesses, diagnostic);
   return diagnostic;
 }
@@ -131,10 +132,14 @@ LogicalResult reportNoRoom(const Slicer &slicer, unsigned number, int64_t first)
   const Member &member = slicer.members[number];
   PopulationOp op = member.op;
   auto count = int64_t(op.getCount());
-  InFlightDiagnostic diagnostic = op.emitError("'")
-                                  << op.getSymName() << "' finds no room: neuron " << first
-                                  << " of " << count << " needs another core, and '"
-                                  << slicer.target.name << "' has " << slicer.target.coreCount();
+  PinOp pin = member.pin; // to a chip
+  InFlightDiagnostic diagnostic = emitError(pin ? pin.getLoc() : op.getLoc())
+                                  << "'" << op.getSymName() << "' finds no room";
+  if (pin)
+    diagnostic << " on chip " << int64_t(pin.getChip()) << ", to which it is pinned";
+  diagnostic << ": neuron " << first << " of " << count << " needs another core, and "
+             << (pin ? "a chip of '" : "'") << slicer.target.name << "' has "
+             << (pin ? slicer.target.chip.cores : slicer.target.coreCount());
   // As many as a core has room for, and one more.
   int64_t most = slicer.largestSlice(number, first, count - first + 1).group.neurons;
   if (most == 0)
@@ -150,7 +155,7 @@ LogicalResult reportNoRoom(const Slicer &slicer, unsigned number, int64_t first)
     OpenCore core = slicer.with(OpenCore(), slicer.sliceOf(number, first, most + 1));
     excesses = nc::allExcesses(slicer.usageOf(core), slicer.target);
     diagnostic.attachNote() << "with one more on a core:";
-    addExcesses(slicer, member, first, excesses, diagnostic);
+    addExcesses(slicer, number, first, excesses, diagnostic);
   }
   addRemedies(slicer, number, excesses, diagnostic);
   return diagnostic;

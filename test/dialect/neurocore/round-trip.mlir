@@ -58,6 +58,8 @@ module {
     neurocore.alias "layer.v" to "p.v"
     neurocore.call "spk_before" "src"
     neurocore.call "host" "sink" probes ["p.v", "p.bias"]
+    neurocore.pin "p" to @p on 1 cores [3]
+    neurocore.pin "reader" to @q on 0
     neurocore.core 3 of 1 {
       neurocore.group @p 0 x 2
       neurocore.group @p 2 x 1
