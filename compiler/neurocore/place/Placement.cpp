@@ -169,7 +169,8 @@ FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOp
   nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
   std::vector<PlacedCore> result;
   for (Caution caution : {Caution::None, Caution::Chips, Caution::Most}) {
-    setOrders(network, {});
+    if (caution != Caution::None) // what has been tried before leaves nothing
+      setOrders(network, {});
     FailureOr<Mapping> mapping = mapBy(network, target, options, caution);
     if (failed(mapping))
       return failure();
