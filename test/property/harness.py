@@ -30,7 +30,7 @@ IMAGES = {
     "core-each": ["--neurons-per-core", "1"],
     "first-fit": ["--neurons-per-core", "5", "--place", "first-fit"],
     # Little more than one chip can do without, so that several of the ways to count axons are tried.
-    "chips": ["--chip", str(pathlib.Path(__file__).resolve().parent / "chips-of-two.yaml"), "--neurons-per-core", "4"],
+    "chips": ["--chip", str(pathlib.Path(__file__).resolve().parent / "Inputs" / "chips-of-two.yaml"), "--neurons-per-core", "4"],
     "shuffled": ["--neurons-per-core", "3", "--place", "shuffle", "--place-seed", "7"],
 }
 # What a chip has its limits for: not a failure of an image.
