@@ -43,7 +43,7 @@ static void addAxons(const Projection &projection, const nc::Target &target, con
   chooser.finish(add);
 }
 
-bool holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef<int64_t> numbers) {
+Held holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef<int64_t> numbers) {
   std::vector<OpenCore> exact = cores;
   std::vector<std::vector<Part>> parts(slicer.members.size());
   for (auto [number, core] : llvm::enumerate(exact)) {
@@ -61,9 +61,15 @@ bool holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef
       addAxons(projection, slicer.target, part, source ? parts[*source] : all, !source, numbers,
                exact);
   }
-  return llvm::all_of(exact, [&](const OpenCore &core) {
-    return !nc::findExcess(slicer.usageOf(core), slicer.target);
-  });
+  Held held;
+  for (const OpenCore &core : exact)
+    if (nc::findExcess(slicer.usageOf(core), slicer.target)) {
+      const nc::OutAxonUse &out = core.use.outAxons;
+      held.all = false;
+      held.leaving = std::max(held.leaving,
+                              double(out.toOtherChips) / double(std::max<int64_t>(1, out.all())));
+    }
+  return held;
 }
 
 } // namespace basalt::neurocore

@@ -126,10 +126,12 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
 }
 
 static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,
-                                     const PlaceOptions &options, Caution caution) {
+                                     const PlaceOptions &options, Caution caution,
+                                     bool isTrial = false) {
   Mapping mapping;
   mapping.slicer = std::make_unique<Slicer>(network, target, options.neuronsPerCore);
   mapping.slicer->caution = caution;
+  mapping.slicer->isTrial = isTrial;
   if (failed(mapping.slicer->read()))
     return failure();
   FailureOr<std::vector<OpenCore>> cores = placeFirstFit(*mapping.slicer);
@@ -151,37 +153,103 @@ static std::optional<Mapping> mapShuffled(NetworkOp network, const nc::Target &t
   return std::nullopt;
 }
 
+/// Neurons that find no room in the order of the file may find it in another one, which is looked
+/// for as if there were axons enough.
+static std::optional<Mapping> mapInAnyOrder(NetworkOp network, const nc::Target &target,
+                                            const PlaceOptions &options, Caution caution) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  Caution blind = caution;
+  blind.isBlind = true;
+  FailureOr<Mapping> wanted = mapNeurons(network, target, options, blind);
+  if (failed(wanted))
+    return std::nullopt;
+  Borders parts = bordersOf(*wanted->slicer, wanted->cores);
+  Orders orders = findOrders(*wanted->slicer, parts, parts);
+  if (orders.empty())
+    return std::nullopt;
+  setOrders(network, orders);
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
+  if (succeeded(mapping))
+    return std::move(*mapping);
+  setOrders(network, {});
+  return std::nullopt;
+}
+
 static FailureOr<Mapping> mapBy(NetworkOp network, const nc::Target &target,
                                 const PlaceOptions &options, Caution caution) {
   if (options.strategy == Strategy::Shuffle)
     if (std::optional<Mapping> shuffled = mapShuffled(network, target, options, caution))
       return std::move(*shuffled);
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
-  if (succeeded(mapping) && options.strategy == Strategy::Traffic) {
+  if (options.strategy != Strategy::Traffic)
+    return mapNeurons(network, target, options, caution);
+  FailureOr<Mapping> mapping = failure();
+  {
+    ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+    mapping = mapNeurons(network, target, options, caution, /*isTrial=*/true);
+  }
+  if (succeeded(mapping)) {
     mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
     reorder(network, options, *mapping);
+    return mapping;
   }
-  return mapping;
+  if (std::optional<Mapping> other = mapInAnyOrder(network, target, options, caution)) {
+    other->cores = balance(*other->slicer, std::move(other->cores));
+    return std::move(*other);
+  }
+  // Once more, to say what is in the way.
+  return mapNeurons(network, target, options, caution);
+}
+
+/// In the orders that were found before, if neurons fit so.
+static std::optional<Mapping> mapAgain(NetworkOp network, const nc::Target &target,
+                                       const PlaceOptions &options, Caution caution) {
+  if (options.strategy != Strategy::Traffic)
+    return std::nullopt;
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
+  if (failed(mapping))
+    return std::nullopt;
+  mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
+  return std::move(*mapping);
+}
+
+/// The next thing to assume of a mapping that does not hold: rather more than it has been.
+static Caution moreThan(Caution caution, double leaving) {
+  double next = std::max(leaving, caution.leaving);
+  if (next == 0 || caution.leaving >= 1)
+    return {1, true};
+  return {std::min(1.0, 1.1 * next + 0.05), false};
 }
 
 FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
   // The verifier has parsed it, too.
   nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
-  std::vector<PlacedCore> result;
-  for (Caution caution : {Caution::None, Caution::Chips, Caution::Most}) {
-    if (caution != Caution::None) // what has been tried before leaves nothing
-      setOrders(network, {});
-    FailureOr<Mapping> mapping = mapBy(network, target, options, caution);
-    if (failed(mapping))
-      return failure();
-    std::vector<int64_t> numbers = numbersOf(*mapping->slicer, mapping->cores, options);
-    if (caution != Caution::Most && !holdAt(*mapping->slicer, mapping->cores, numbers))
-      continue;
-    for (auto [core, number] : llvm::zip(mapping->cores, numbers))
-      result.push_back(
-          {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
-    break;
+  std::optional<Mapping> mapping;
+  std::vector<int64_t> numbers;
+  for (Caution caution; !mapping;) {
+    if (caution.leaving > 0)
+      mapping = mapAgain(network, target, options, caution);
+    if (!mapping) {
+      if (caution.leaving > 0) // what has been tried before leaves nothing
+        setOrders(network, {});
+      FailureOr<Mapping> made = mapBy(network, target, options, caution);
+      if (failed(made))
+        return failure();
+      mapping = std::move(*made);
+    }
+    numbers = numbersOf(*mapping->slicer, mapping->cores, options);
+    if (caution.sharesNone)
+      break;
+    Held held = holdAt(*mapping->slicer, mapping->cores, numbers);
+    if (held.all)
+      break;
+    caution = moreThan(caution, held.leaving);
+    mapping.reset();
   }
+  std::vector<PlacedCore> result;
+  for (auto [core, number] : llvm::zip(mapping->cores, numbers))
+    result.push_back(
+        {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
   llvm::sort(result, [](const PlacedCore &a, const PlacedCore &b) {
     return std::tie(a.chip, a.core) < std::tie(b.chip, b.core);
   });

@@ -100,7 +100,7 @@ void Slicer::countAxons(const Borders &borders) {
   }
   for (const std::vector<int64_t> &of : borders)
     axons.cuts.push_back(int64_t(of.size()) - 1);
-  if (caution == Caution::Most)
+  if (caution.sharesNone)
     countMostAxons();
 }
 
@@ -157,6 +157,10 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t neurons) const {
   slice.words = std::accumulate(slice.lists.begin(), slice.lists.end(), int64_t(0));
   for (unsigned outgoing : member.outgoing)
     slice.outAxons += axons.ofSources[outgoing].of(first, neurons);
+  if (caution.isBlind) {
+    slice.inAxons = 0;
+    slice.outAxons = {};
+  }
   return slice;
 }
 
@@ -176,8 +180,8 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   use.inAxons += slice.inAxons;
   use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
   use.outAxons += slice.outAxons;
-  if (manyChips && caution != Caution::None)
-    use.outAxons.toOtherChips += slice.outAxons.all();
+  if (manyChips)
+    use.outAxons.toOtherChips += int64_t(std::ceil(caution.leaving * double(slice.outAxons.all())));
   result.groups.push_back({member.op, slice.first, slice.group.neurons});
   result.members.push_back(slice.member);
   return result;

@@ -54,10 +54,10 @@ struct OpenCore {
 using Borders = std::vector<std::vector<int64_t>>;
 
 /// What is assumed of axons while it is not known where they lead.
-enum class Caution : uint8_t {
-  None,  ///< they stay on their chip
-  Chips, ///< if there are several chips, all lead to another one
-  Most,  ///< and no sources share one
+struct Caution {
+  double leaving = 0;      ///< the share of them that lead to another chip, if there are several
+  bool sharesNone = false; ///< whether each source has its own
+  bool isBlind = false;    ///< whether they are not looked at
 };
 
 /// What is known of axons, from where populations are cut.
@@ -130,7 +130,7 @@ public:
   AxonCounts axons;
   /// Where parts of populations should begin if there are as many, since little is between them.
   Borders wanted;
-  Caution caution = Caution::None;
+  Caution caution;
   /// Whether there is more than one chip.
   bool manyChips = false;
   /// Whether this is about a remedy, for which no others are looked for.
@@ -144,9 +144,14 @@ private:
   std::vector<std::optional<unsigned>> sources;
 };
 
-/// Whether each core holds what stands on it if it is at its place of `numbers` (chip times cores
-/// of a chip, plus core): axons are counted as images have them.
-bool holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef<int64_t> numbers);
+/// What cores hold at their places.
+struct Held {
+  bool all = true;    ///< each of them what stands on it
+  double leaving = 0; ///< of those that do not, the largest share of axons to other chips
+};
+/// If cores are at their places of `numbers` (chip times cores of a chip, plus core), with axons
+/// counted as images have them.
+Held holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef<int64_t> numbers);
 
 /// Messages between the neurons of cores, one along each axon of a source.
 CoreTraffic trafficOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
