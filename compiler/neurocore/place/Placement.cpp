@@ -41,11 +41,13 @@ struct Mapping {
 };
 } // namespace
 
-/// Whether an order is worth it: fewer cores, less on the fullest, or fewer axons between them, and
-/// nothing of these worse.
+/// Whether an order is worth it: fewer cores, for which axons between them may be more, but not by
+/// as large a share; less on the fullest, or fewer axons, and nothing of these worse.
 static bool isBetter(const Mapping &mapping, const Mapping &other) {
   if (mapping.cores.size() != other.cores.size())
-    return mapping.cores.size() < other.cores.size() && mapping.axons <= other.axons;
+    return mapping.cores.size() < other.cores.size() &&
+           double(mapping.axons) * double(mapping.cores.size()) <=
+               double(other.axons) * double(other.cores.size());
   if (mapping.load < 0.95 * other.load)
     return mapping.axons <= other.axons;
   return mapping.load <= 1.02 * other.load && mapping.axons < other.axons - other.axons / 20;
@@ -103,9 +105,10 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
   std::unique_ptr<Slicer> plain;
   const Slicer *inOrder = mapping.slicer.get();
   Borders before = bordersOf(*inOrder, mapping.cores), parts = before;
+  OrderFinder finder(*inOrder, before);
   Orders chosen;
   for (unsigned round = 0; round < kMostRounds; ++round) {
-    Orders orders = findOrders(*inOrder, before, parts);
+    Orders orders = finder.find(parts);
     if (orders.empty())
       break;
     Borders enough = parts;
@@ -164,7 +167,7 @@ static std::optional<Mapping> mapInAnyOrder(NetworkOp network, const nc::Target 
   if (failed(wanted))
     return std::nullopt;
   Borders parts = bordersOf(*wanted->slicer, wanted->cores);
-  Orders orders = findOrders(*wanted->slicer, parts, parts);
+  Orders orders = OrderFinder(*wanted->slicer, parts).find(parts);
   if (orders.empty())
     return std::nullopt;
   setOrders(network, orders);

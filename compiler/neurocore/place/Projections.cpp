@@ -356,6 +356,49 @@ void Projection::expand() {
   places = {};
 }
 
+int64_t Projection::stepOfBases() const {
+  int64_t step = 0;
+  for (size_t source = 0; source < places.size() / 2; ++source)
+    if (!all(int64_t(source)).empty())
+      step = std::gcd(step, int64_t(places[source * 2 + 1]));
+  return step;
+}
+
+/// Renumbers shared lists, if each of them is the same from all bases that it has: a step from base
+/// to base takes all neurons equally far, as if channels of an image are cut into blocks.
+bool Projection::reorderLists(ArrayRef<int32_t> sourcePlaces, ArrayRef<int32_t> targetPlaces) {
+  int64_t step = stepOfBases(), distance = 0, count = int64_t(targetPlaces.size());
+  if (step > 0 && step < count)
+    distance = int64_t(targetPlaces[size_t(step)]) - targetPlaces[0];
+  for (int64_t i = 0; step > 0 && i + step < count; ++i)
+    if (int64_t(targetPlaces[size_t(i + step)]) - targetPlaces[size_t(i)] != distance)
+      return false;
+  std::vector<std::array<int32_t, kSynapseFields>> sorted(entries.size() / kSynapseFields);
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    std::copy_n(entries.begin() + i * kSynapseFields, kSynapseFields, sorted[i].begin());
+    sorted[i][Target] = targetPlaces[size_t(sorted[i][Target])];
+  }
+  llvm::stable_sort(sorted, [](const auto &a, const auto &b) {
+    return std::tie(a[Source], a[Target]) < std::tie(b[Source], b[Target]);
+  });
+  std::vector<int32_t> moved(places.size());
+  for (size_t source = 0; source < places.size() / 2; ++source) {
+    size_t place = sourcePlaces.empty() ? source : size_t(sourcePlaces[source]);
+    int64_t base = places[source * 2 + 1];
+    moved[place * 2] = places[source * 2];
+    moved[place * 2 + 1] = int32_t(step > 0 ? base / step * distance : base);
+  }
+  std::vector<int32_t> flat;
+  flat.reserve(entries.size());
+  for (const auto &entry : sorted)
+    flat.insert(flat.end(), entry.begin(), entry.end());
+  owned = std::move(flat);
+  entries = owned;
+  ownedPlaces = std::move(moved);
+  places = ownedPlaces;
+  return true;
+}
+
 /// Numbers sources and targets as they stand, and sorts the entries by that.
 void Projection::reorder(PopulationOp source, PopulationOp target) {
   std::vector<int32_t> sourcePlaces = placesIn(source), targetPlaces = placesIn(target);
@@ -368,7 +411,9 @@ void Projection::reorder(PopulationOp source, PopulationOp target) {
     places = ownedPlaces;
     return;
   }
-  // What is the same for all sources is not so in another order.
+  if (isShared() && reorderLists(sourcePlaces, targetPlaces))
+    return;
+  // What is the same for all sources is not so in any order.
   int64_t sources = sourceCount();
   if (isShared())
     expand();

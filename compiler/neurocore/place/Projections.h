@@ -63,7 +63,7 @@ struct SourceList {
 };
 
 /// The synapses of one neurocore.synapses. Neurons are numbered as they stand: in the order of
-/// their population, if it has one, in which case no lists are shared.
+/// their population, if it has one. Then lists are shared only if it looks the same from each base.
 class Projection {
 public:
   /// Reports weights and delays that no format of the target can hold.
@@ -74,6 +74,8 @@ public:
 
   /// Whether sources have lists in common.
   bool isShared() const { return !places.empty(); }
+  /// Of shared lists: what all bases are a multiple of; 0 if all are 0.
+  int64_t stepOfBases() const;
   int64_t sourceCount() const {
     return isShared() ? int64_t(places.size() / 2) : int64_t(begins.size()) - 1;
   }
@@ -120,6 +122,7 @@ public:
 private:
   void expand();
   void reorder(PopulationOp source, PopulationOp target);
+  bool reorderLists(llvm::ArrayRef<int32_t> sourcePlaces, llvm::ArrayRef<int32_t> targetPlaces);
   void indexLists(int64_t lists);
   void indexTargets(int64_t neurons);
   void indexReach();

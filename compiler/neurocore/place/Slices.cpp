@@ -63,6 +63,26 @@ std::vector<double> Slicer::weightsOf(unsigned number) const {
   return weights;
 }
 
+std::optional<Slicer> Slicer::only(unsigned number) const {
+  Slicer result(network, target, neuronsPerCore);
+  result.members.push_back(members[number]);
+  Member &member = result.members.front();
+  member.incoming.clear();
+  member.outgoing.clear();
+  for (unsigned incoming : members[number].incoming) {
+    FailureOr<Projection> projection =
+        Projection::make(projections[incoming].op, target, neuronsOf(number));
+    if (failed(projection))
+      return std::nullopt;
+    member.incoming.push_back(unsigned(result.projections.size()));
+    result.projections.push_back(std::move(*projection));
+    result.targets.push_back(0);
+    result.sources.emplace_back();
+  }
+  result.axons.cuts = {0};
+  return result;
+}
+
 LogicalResult Slicer::read() {
   for (auto population : network.getBody().getOps<PopulationOp>())
     members.push_back(readMember(population));

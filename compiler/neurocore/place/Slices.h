@@ -85,6 +85,10 @@ public:
     return result;
   }
 
+  /// One population and the synapses that lead to it, as if all else were of no importance;
+  /// nothing if no format can hold them.
+  std::optional<Slicer> only(unsigned member) const;
+
   /// Reports synapses that no format can hold.
   llvm::LogicalResult read();
 
