@@ -32,7 +32,8 @@ static bool isImage(const Arguments &arguments) {
 }
 
 /// Reads the image, or compiles the network.
-static rt::ExitCode loadImage(const Arguments &arguments, nc::Image &image) {
+static rt::ExitCode loadImage(const Arguments &arguments, nc::Image &image,
+                              llvm::raw_ostream &messages = llvm::errs()) {
   if (isImage(arguments)) {
     if (!arguments.chip.empty() || arguments.neuronsPerCore > 0 || arguments.place != "traffic")
       throw rt::UsageError("an image has been made for a chip: --chip, --neurons-per-core and "
@@ -40,7 +41,7 @@ static rt::ExitCode loadImage(const Arguments &arguments, nc::Image &image) {
     image = nc::readImageFile(arguments.input.file);
     return rt::kDone;
   }
-  Session session(arguments);
+  Session session(arguments, messages);
   return makeImage(session, image);
 }
 
@@ -52,12 +53,11 @@ static rt::ExitCode reportFit(const Arguments &arguments, const nc::Image &image
   if (!isImage(arguments) && arguments.place != "first-fit") {
     Arguments firstFit = arguments;
     firstFit.place = "first-fit";
-    firstFit.diagnostics.warnings.silenceAll(); // they have been printed
     firstFit.input.explainSelection = false;
     nc::Image mapped;
-    if (rt::ExitCode code = loadImage(firstFit, mapped); code != rt::kDone)
-      return code;
-    other = neurocore::fitOf(mapped, target);
+    // Warnings have been printed, and first fit may find no room where the mapping has.
+    if (loadImage(firstFit, mapped, llvm::nulls()) == rt::kDone)
+      other = neurocore::fitOf(mapped, target);
   }
   const neurocore::Fit *beside = other ? &*other : nullptr;
   writeOut(arguments.json ? neurocore::fitJson(image, target, fit, beside)

@@ -29,7 +29,7 @@ static std::vector<int64_t> numbersOf(const Slicer &slicer, ArrayRef<OpenCore> c
 namespace {
 /// Neurons in some order, on cores.
 struct Mapping {
-  std::unique_ptr<Slicer> slicer;
+  std::shared_ptr<Slicer> slicer;
   std::vector<OpenCore> cores;
   double load = 0;
   int64_t axons = 0; ///< between cores
@@ -59,7 +59,7 @@ static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &
   ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   setOrders(network, orders);
   Mapping mapping;
-  mapping.slicer = std::make_unique<Slicer>(network, before.target, options.neuronsPerCore);
+  mapping.slicer = std::make_shared<Slicer>(network, before.target, options.neuronsPerCore);
   Slicer &slicer = *mapping.slicer;
   if (failed(slicer.read()))
     return std::nullopt;
@@ -94,28 +94,23 @@ static std::vector<size_t> sizesOf(const Borders &parts) {
 }
 
 /// In an order that saves axons, if there is one. With fewer axons fewer cores may do, for which
-/// the best order is another one.
-static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &mapping) {
+/// the best order is another one. `before` has the parts of `inOrder`; a mapping without cores is
+/// worse than any.
+static void reorder(NetworkOp network, const PlaceOptions &options, const Slicer &inOrder,
+                    const Borders &before, Mapping &mapping) {
   constexpr unsigned kMostRounds = 3;
-  if (mapping.cores.size() < 2)
-    return;
-  mapping.measure();
-  std::unique_ptr<Slicer> plain;
-  const Slicer *inOrder = mapping.slicer.get();
-  Borders before = bordersOf(*inOrder, mapping.cores), parts = before;
+  Borders parts = before;
   Orders chosen;
   for (unsigned round = 0; round < kMostRounds; ++round) {
-    Orders orders = findOrders(*inOrder, before, parts);
+    Orders orders = findOrders(inOrder, before, parts);
     if (orders.empty())
       break;
     Borders enough = parts;
-    std::optional<Mapping> tried =
-        mapInOrder(network, options, *inOrder, orders, mapping.cores.size(), enough);
+    size_t most = mapping.cores.empty() ? size_t(inOrder.target.coreCount()) : mapping.cores.size();
+    std::optional<Mapping> tried = mapInOrder(network, options, inOrder, orders, most, enough);
     bool isFinal = sizesOf(enough) == sizesOf(parts);
     parts = std::move(enough);
-    if (tried && isBetter(*tried, mapping)) {
-      if (!plain)
-        plain = std::move(mapping.slicer);
+    if (tried && (mapping.cores.empty() || isBetter(*tried, mapping))) {
       mapping = std::move(*tried);
       chosen = std::move(orders);
     }
@@ -128,7 +123,7 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
 static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,
                                      const PlaceOptions &options, Caution caution) {
   Mapping mapping;
-  mapping.slicer = std::make_unique<Slicer>(network, target, options.neuronsPerCore);
+  mapping.slicer = std::make_shared<Slicer>(network, target, options.neuronsPerCore);
   mapping.slicer->caution = caution;
   if (failed(mapping.slicer->read()))
     return failure();
@@ -137,6 +132,52 @@ static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target
     return failure();
   mapping.cores = std::move(*cores);
   return mapping;
+}
+
+/// So many parts of each population as it has neurons and synapses for, whatever it needs of axons.
+static Borders fewestParts(const Slicer &slicer) {
+  Borders borders;
+  for (unsigned member = 0; member < slicer.members.size(); ++member) {
+    std::vector<double> weights = slicer.weightsOf(member);
+    int64_t count = slicer.neuronsOf(member);
+    double cores = std::accumulate(weights.begin(), weights.end(), 0.0);
+    auto parts = std::max<int64_t>(int64_t(1.1 * cores) + 1,
+                                   (count + slicer.neuronsPerCore - 1) / slicer.neuronsPerCore);
+    parts = std::min(parts, count);
+    std::vector<int64_t> &of = borders.emplace_back();
+    for (int64_t part = 0; part < parts; ++part)
+      of.push_back(part * count / parts);
+  }
+  return borders;
+}
+
+/// Evenly, near to those that they talk with, and in another order if they stand better in it, or
+/// find no room as they are, since the sources of the neurons of a core are too many. Nothing if
+/// there is no room in any order.
+static std::optional<Mapping> mapByTraffic(NetworkOp network, const nc::Target &target,
+                                           const PlaceOptions &options, Caution caution) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  auto slicer = std::make_shared<Slicer>(network, target, options.neuronsPerCore);
+  slicer->caution = caution;
+  slicer->isTrial = true;
+  if (failed(slicer->read()))
+    return std::nullopt;
+  Mapping mapping;
+  Borders before;
+  FailureOr<std::vector<OpenCore>> first = placeFirstFit(*slicer);
+  if (succeeded(first)) {
+    mapping.slicer = slicer;
+    mapping.cores = balance(*slicer, std::move(*first));
+    if (mapping.cores.size() < 2)
+      return mapping;
+    mapping.measure();
+    before = bordersOf(*slicer, mapping.cores);
+  } else {
+    slicer->forget();
+    before = fewestParts(*slicer);
+  }
+  reorder(network, options, *slicer, before, mapping);
+  return mapping.cores.empty() ? std::nullopt : std::optional(std::move(mapping));
 }
 
 /// In any order; nothing if they need more room so.
@@ -156,12 +197,11 @@ static FailureOr<Mapping> mapBy(NetworkOp network, const nc::Target &target,
   if (options.strategy == Strategy::Shuffle)
     if (std::optional<Mapping> shuffled = mapShuffled(network, target, options, caution))
       return std::move(*shuffled);
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
-  if (succeeded(mapping) && options.strategy == Strategy::Traffic) {
-    mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
-    reorder(network, options, *mapping);
-  }
-  return mapping;
+  if (options.strategy == Strategy::Traffic)
+    if (std::optional<Mapping> mapping = mapByTraffic(network, target, options, caution))
+      return std::move(*mapping);
+  // First fit, which says what is in the way.
+  return mapNeurons(network, target, options, caution);
 }
 
 FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
