@@ -104,7 +104,7 @@ def rows_of(setup, kind, neurons, from_neurons, each, seconds):
     seconds.append((synapses, compiling))
     fit = json.loads(measure.run([setup.basalt, "report", "fit", "--json", net]))
     # Where first fit finds no room there is nothing to compare with.
-    here, first, bound = fit["mapping"], fit.get("first_fit", {}), fit["bounds"]
+    here, first, bound = fit["mapping"], fit.get("first_fit") or {}, fit["bounds"]
     what = f"{kind}, {synapses / 1e6:.2g} million synapses"
     result = [measure.Row("placement", f"{what}, compile", compiling, "s")]
     for key, name, unit in (
