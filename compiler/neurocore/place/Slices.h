@@ -185,6 +185,8 @@ std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit);
 std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &borders,
                                                std::vector<Home> homes);
 
+/// Synapses of the core that has most.
+int64_t mostSynapses(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 double largestLoad(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 int64_t axonsBetween(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 
