@@ -43,9 +43,10 @@ struct Checker {
   const Target &target;
   std::vector<Contradiction> found;
 
-  void expect(bool holds, const char *path, const std::string &message) {
+  void expect(bool holds, const char *path, const std::string &message,
+              std::vector<std::string> others = {}) {
     if (!holds)
-      found.push_back({path, message});
+      found.push_back({path, message, std::move(others)});
   }
   void checkChip();
   void checkMemory();
@@ -58,38 +59,49 @@ struct Checker {
 void Checker::checkChip() {
   int64_t places = target.chip.gridX * target.chip.gridY * target.chip.coresPerRouter;
   expect(target.chip.cores <= places, "chip.cores",
-         "there are places for " + std::to_string(places) + " cores at the routers");
+         "there are places for " + std::to_string(places) + " cores at the routers",
+         {"chip.grid_x", "chip.grid_y", "chip.cores_per_router"});
+  expect((target.chip.phases & PhaseSpk) != 0, "chip.phases", "neurons need the phase 'spk'");
   expect(target.embedded.count == 0 || (target.embedded.codeBytes > 0 &&
                                         target.embedded.stackBytes > 0 && target.embedded.fuel > 0),
-         "embedded.count", "embedded processors need code_bytes, stack_bytes and fuel");
+         "embedded.count", "embedded processors need code_bytes, stack_bytes and fuel",
+         {"embedded.code_bytes", "embedded.stack_bytes", "embedded.fuel"});
 }
 
 void Checker::checkMemory() {
   int64_t pool = target.core.poolBytes;
   expect(pool == 0 || 8 * target.core.synapseWords <= pool, "core.synapse_words",
-         "words of 8 bytes do not fit into the pool of " + std::to_string(pool) + " bytes");
+         "words of 8 bytes do not fit into the pool of " + std::to_string(pool) + " bytes",
+         {"core.pool_bytes"});
   expect(pool == 0 || target.core.stateBytes <= pool, "core.state_bytes",
-         "the state of a neuron does not fit into the pool of " + std::to_string(pool) + " bytes");
+         "the state of a neuron does not fit into the pool of " + std::to_string(pool) + " bytes",
+         {"core.pool_bytes"});
 }
 
 void Checker::checkSynapses() {
   const auto &synapses = target.synapses;
-  expect(!(synapses.kinds & KindSparse) || !synapses.indexBits.empty(), "synapses.kinds",
-         "sparse lists need index_bits");
+  // Lists of other kinds begin with an index.
+  bool hasIndices = largest(synapses.indexBits) > 0;
+  expect(synapses.kinds == 0 || hasIndices, "synapses.kinds", "lists need index_bits",
+         {"synapses.index_bits"});
   expect(!(synapses.kinds & KindRunLength) || !synapses.skipBits.empty(), "synapses.kinds",
-         "run-length lists need skip_bits");
+         "run-length lists need skip_bits", {"synapses.skip_bits"});
   expect(synapses.kinds == 0 || (synapses.chunk > 0 && target.core.formats > 0), "synapses.kinds",
-         "lists need a chunk and formats");
+         "lists need a chunk and formats", {"synapses.chunk", "core.formats"});
   int64_t most = int64_t(1) << largest(synapses.indexBits);
-  expect(!(synapses.kinds & KindSparse) || target.core.neurons <= most, "synapses.index_bits",
-         "no index can name each of " + std::to_string(target.core.neurons) + " neurons");
+  expect(synapses.kinds == 0 || !hasIndices || target.core.neurons <= most, "synapses.index_bits",
+         "no index can name each of " + std::to_string(target.core.neurons) + " neurons",
+         {"core.neurons"});
   expect(synapses.kinds == 0 || target.largestWeightBits() > 0, "weights.bits",
-         "lists need weights of at least one bit");
+         "lists need weights of at least one bit", {"synapses.kinds"});
+  expect(synapses.kinds == 0 || target.weights.signModes != 0, "weights.sign_modes",
+         "lists need weights of some sign", {"synapses.kinds"});
   expect(target.weights.negativeExponent != NegativeExponent::None ||
              target.weights.exponent.low >= 0,
-         "weights.exponent", "negative exponents need a negative_exponent");
+         "weights.exponent", "negative exponents need a negative_exponent",
+         {"weights.negative_exponent"});
   expect(!target.spikes.isSigned || target.spikes.payloadBits > 1, "spikes.signed",
-         "a sign needs a payload of at least two bits");
+         "a sign needs a payload of at least two bits", {"spikes.payload_bits"});
 }
 
 void Checker::checkAccumulators() {
@@ -97,27 +109,32 @@ void Checker::checkAccumulators() {
   expect(isPowerOfTwo(accumulators.slotsLeast), "accumulators.slots_least", "no power of two");
   expect(isPowerOfTwo(accumulators.slotsMost), "accumulators.slots_most", "no power of two");
   expect(accumulators.slotsLeast <= accumulators.slotsMost, "accumulators.slots_least",
-         "more than slots_most");
+         "more than slots_most", {"accumulators.slots_most"});
   expect(accumulators.delayMost + accumulators.slotsSpare <= accumulators.slotsMost,
          "accumulators.delay_most",
          "a delay needs " + std::to_string(accumulators.delayMost + accumulators.slotsSpare) +
-             " slots, and slots_most is " + std::to_string(accumulators.slotsMost));
+             " slots, and slots_most is " + std::to_string(accumulators.slotsMost),
+         {"accumulators.slots_spare", "accumulators.slots_most"});
   expect(accumulators.slotsTotal >= accumulators.slotsLeast, "accumulators.slots_total",
-         "less than the slots of one neuron");
+         "less than the slots of one neuron", {"accumulators.slots_least"});
 }
 
 void Checker::checkNeurons() {
   const auto &neuron = target.neuron;
   expect(neuron.kinds != 0, "neuron.kinds", "a core needs neurons of some kind");
-  expect(!(neuron.kinds & NeuronCuba) || (neuron.uBits > 0 && neuron.vBits > 0 &&
-                                          neuron.decayBits > 0 && neuron.thresholdBits > 0),
-         "neuron.kinds", "'cuba' needs u_bits, v_bits, decay_bits and threshold_bits");
+  expect(!(neuron.kinds & NeuronCuba) ||
+             (neuron.uBits > 0 && neuron.vBits > 0 && neuron.decayBits > 0 &&
+              neuron.thresholdBits > 0 && neuron.biasBits > 0),
+         "neuron.kinds", "'cuba' needs u_bits, v_bits, decay_bits, threshold_bits and bias_bits",
+         {"neuron.u_bits", "neuron.v_bits", "neuron.decay_bits", "neuron.threshold_bits",
+          "neuron.bias_bits"});
   bool hasProgram = (neuron.kinds & NeuronProgram) != 0;
   expect(!hasProgram || (target.program.words > 0 && target.program.path > 0 &&
                          target.program.registers > 0 && target.program.stateSlots > 0),
-         "neuron.kinds", "'program' needs words, path, registers and state_slots of a program");
+         "neuron.kinds", "'program' needs words, path, registers and state_slots of a program",
+         {"program.words", "program.path", "program.registers", "program.state_slots"});
   expect(hasProgram || target.program.words == 0, "program.words",
-         "there are no neurons with programs");
+         "there are no neurons with programs", {"neuron.kinds"});
 }
 
 std::vector<Contradiction> contradictions(const Target &target) {

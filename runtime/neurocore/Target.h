@@ -167,9 +167,11 @@ const std::vector<CostQuantity> &costQuantities();
 const char *statusName(Status status);
 std::optional<Status> statusNamed(std::string_view name);
 
-/// A number that contradicts others: the path of its field and what is wrong, as a sentence's end.
+/// A number that contradicts others: the path of its field, what is wrong, as a sentence's end, and
+/// the fields of the others.
 struct Contradiction {
   std::string path, message;
+  std::vector<std::string> others;
 };
 std::vector<Contradiction> contradictions(const Target &target);
 

@@ -28,13 +28,13 @@ class Library(Process):
         return iter(())
 
 
-def lif(rng, process, n):
+def lif(rng, process, n, fixed=False):
     given = process.given
     given["shape"] = n
     given["du"] = rng.choice([0, 4095, rng.randint(0, 4095)])
     given["dv"] = rng.choice([0, 4095, rng.randint(0, 4095)])
     given["bias_mant"] = random_array(rng, "i13", (n,), (-300, 800))
-    given["bias_exp"] = random_array(rng, "i5", (n,), (0, 6)) if rng.random() < 0.7 else rng.randint(-3, 4)
+    given["bias_exp"] = random_array(rng, "i5", (n,), (0, 6)) if rng.random() < 0.7 else rng.randint(0 if fixed else -3, 4)
     process.ranges = {"du": (0, 4095), "dv": (0, 4095), "bias_mant": (-4096, 4095), "bias_exp": (0, 6), "u": (-(2**23) + 1, 2**23), "v": (-(2**23) + 1, 2**23 - 1)}
     names = ["u", "v", "du", "dv", "bias_mant", "bias_exp"]
     if process.spelled == "TernaryLIF":
@@ -110,8 +110,10 @@ def written(rng, shape, limits, exponent):
 
 
 class Generator:
-    def __init__(self, seed, processes):
-        self.rng, self.network = random.Random(seed), Network()
+    """`fixed`: for chips whose neurons are fixed compartments, which take in plain spikes."""
+
+    def __init__(self, seed, processes, fixed):
+        self.rng, self.network, self.fixed = random.Random(seed), Network(), fixed
         self.network.options = ["select_tag: fixed_pt"]
         self.populations, self.sources, self.synapses = [], [], []
         for index in range(self.rng.randint(1, 2)):
@@ -120,10 +122,13 @@ class Generator:
             self.population(index)
         for population in self.populations:
             for port, _ in population.inputs:
-                for _ in range(self.rng.choice([1, 1, 2, 3] if len(population.inputs) == 1 else [1])):
-                    self.connect(population, port)
+                count = self.rng.choice([1, 1, 2, 3] if len(population.inputs) == 1 else [1])
+                for _ in range(count):
+                    # A compartment has one accumulator: sums that share it cannot be told apart, have
+                    # no delays, and count as they are.
+                    self.connect(population, port, hidden=fixed and count > 1)
         # What is sent to a probe alone is an output of the neurons, too, and they have four.
-        for process in self.synapses[:1]:
+        for process in self.synapses[: 0 if fixed else 1]:
             process.shown = True
         for index in range(self.rng.randint(0, 2)):
             self.sink(index)
@@ -141,7 +146,7 @@ class Generator:
         """What plays numbers into the network, from the embedded processor."""
         rng, n, steps = self.rng, self.rng.randint(1, 7), self.rng.randint(1, 9)
         process = Library(f"src{index}", "RingBufferSource")
-        process.kind, process.n = rng.choice(["spike", "graded", "ternary"]), n
+        process.kind, process.n = "spike" if self.fixed else rng.choice(["spike", "graded", "ternary"]), n
         low, high = {"spike": (0, 1), "ternary": (-1, 1), "graded": (-100, 100)}[process.kind]
         rows = [[rng.choice([0, rng.randint(low, high)]) for _ in range(steps)] for _ in range(n)]
         process.given["data"] = str(rows)
@@ -151,11 +156,12 @@ class Generator:
 
     def population(self, index):
         rng, n = self.rng, self.rng.choice([1, 2, 3, 5, 8, 11, 70 if self.rng.random() < 0.4 else 4])
-        if rng.random() < 0.35:
+        if not self.fixed and rng.random() < 0.35:
             process = own_neuron(rng, index, n)
         else:
-            process = Library(f"pop{index}", rng.choice([*NEURONS, "LIF", "LIF"]))
-            names, inputs, outputs, process.kind = NEURONS[process.spelled](rng, process, n)
+            process = Library(f"pop{index}", "LIF" if self.fixed else rng.choice([*NEURONS, "LIF", "LIF"]))
+            make = functools.partial(lif, fixed=True) if self.fixed else NEURONS[process.spelled]
+            names, inputs, outputs, process.kind = make(rng, process, n)
             process.vars = [Var(name, "i32", (n,) if name in PER_NEURON else (), "0") for name in names]
             process.ports = [Port("in", name, "i32", (n,)) for name in inputs] + [Port("out", name, "i32", (n,)) for name in outputs]
         process.n = n
@@ -163,27 +169,27 @@ class Generator:
         process.outputs = [port.name for port in process.ports if port.direction == "out"]
         self.populations.append(self.add(process))
 
-    def connect(self, population, port):
+    def connect(self, population, port, hidden):
         """Synapses from some source to a port of the population."""
         rng = self.rng
-        if rng.random() < 0.1:  # no synapses in between
+        if not self.fixed and rng.random() < 0.1:  # no synapses in between
             return self.direct(population, port)
         source = rng.choice([*self.sources, *self.populations, *self.populations])
         name = f"syn{len(self.synapses)}"
-        process = Library(name, rng.choice(SYNAPSES))
+        process = Library(name, rng.choice(["Dense", "Sparse"] if hidden else SYNAPSES))
         shape, given = (population.n, source.n), process.given
         low, high = rng.choice([(0, 255), (-255, 0), (-256, 255), (-20, 20), (0, 3)])
         density = rng.choice([1, 1, 0.5, 0.2])
         matrix = [[rng.randint(low, high) if rng.random() < density else 0 for _ in range(shape[1])] for _ in range(shape[0])]
         plain = process.spelled == "Synapses"  # messages count 1, weights are what they are
-        if not plain and (source.kind == "graded" or rng.random() < 0.2):
+        if not plain and not self.fixed and (source.kind == "graded" or rng.random() < 0.2):
             given["num_message_bits"] = rng.choice([8, 16, 24])
             if source.kind == "graded" and rng.random() < 0.9:
                 matrix = [[w % 5 - 2 if w else 0 for w in row] for row in matrix]
         if not plain and rng.random() < 0.15:
             given["num_weight_bits"] = rng.randint(4, 8)
         given["weights"] = str(matrix)
-        if not plain and rng.random() < 0.3:
+        if not plain and not hidden and rng.random() < 0.3:
             # With delays a chip shifts the sum of all that is due, which rounds elsewhere.
             given["weight_exp"] = rng.randint(0 if process.spelled.startswith("Delay") else -2, 4)
         element = "sparse i32" if plain or "Sparse" in process.spelled else "i32"
@@ -197,14 +203,14 @@ class Generator:
         # Low bits that no weight has are not stored.
         every = functools.reduce(operator.or_, flat)
         process.exponent = (every & -every).bit_length() - 1 if every else 0
-        if "weight_exp" not in given:
+        if "weight_exp" not in given and not hidden:
             process.ranges["a_buff"] = (-900, 900)
         if plain or process.spelled.startswith("Delay"):
             least = int(plain)
             most = least + rng.randint(0, 4)
             given["delays"] = str([[rng.randint(least, most) for _ in range(shape[1])] for _ in range(shape[0])])
             given["max_delay"] = most + rng.choice([0, 0, 2])
-        else:
+        elif not hidden:
             process.vars.append(Var("a_buff", "i32", (shape[0],), "0"))
         process.ports = [Port("in", "s_in", "i32", (source.n,)), Port("out", "a_out", "i32", (population.n,))]
         self.synapses.append(self.add(process))
@@ -281,6 +287,6 @@ class Generator:
             self.network.stages.append(rng.randint(3, 15))
 
 
-def generate(seed, processes):
+def generate(seed, processes, fixed=False):
     """A random network for a chip; the same for the same arguments."""
-    return Generator(seed, processes).network
+    return Generator(seed, processes, fixed).network

@@ -8,6 +8,7 @@ Usage: ./dev fuzz [--seconds N] [--seed S]; with --count, so many networks and n
 """
 
 import argparse
+import functools
 import pathlib
 import sys
 import time
@@ -26,7 +27,7 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=1, help="of the first network; the next has the next (default: 1)")
     parser.add_argument("--count", type=int, help="how many networks, in place of a time")
     parser.add_argument("--processes", type=int, default=5, help="in a network (default: 5)")
-    parser.add_argument("--way", action="append", choices=[*WAYS, *IMAGES], help="a way to run them; the first is the reference. With emulator, cores, core-each, first-fit or shuffled the networks are such that a chip can hold them")
+    parser.add_argument("--way", action="append", choices=[*WAYS, *IMAGES], help="a way to run them; the first is the reference. With emulator, cores, core-each, first-fit, shuffled, pinned or pinned-shuffled the networks are such that a chip can hold them, and with fixed or others that begin so, one whose neurons have no programs")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("fuzz"), help="folder for what fails (default: fuzz)")
     parser.add_argument("--reduce-seconds", type=float, default=300, help="for how long a network is made smaller; 0: not")
     parser.add_argument("--show", action="store_true", help="print the network of the seed, and run nothing")
@@ -64,7 +65,9 @@ def main():
     ways = args.way or ["interpreter", "clang", "gcc"]
     if ways[0] in IMAGES:
         ways = ["interpreter", *ways]
-    make = chips.generate if any(way in IMAGES for way in ways) else generate.generate
+    make = generate.generate
+    if any(way in IMAGES for way in ways):
+        make = functools.partial(chips.generate, fixed=any(way.startswith("fixed") for way in ways))
     if args.show:
         print(to_yaml(make(args.seed, args.processes)), end="")
         return 0

@@ -9,6 +9,8 @@ import tempfile
 
 import numpy
 
+from pins import pinned
+
 TIMEOUT = 60
 SANITIZER = pathlib.Path(__file__).resolve().parent.parent / "sanitize" / "clang++-undefined"
 # What can be compared: the options of `basalt run`.
@@ -32,10 +34,18 @@ IMAGES = {
     # Little more than one chip can do without, so that several of the ways to count axons are tried.
     "chips": ["--chip", str(pathlib.Path(__file__).resolve().parent / "Inputs" / "chips-of-two.yaml"), "--neurons-per-core", "4"],
     "shuffled": ["--neurons-per-core", "3", "--place", "shuffle", "--place-seed", "7"],
+    # With places that pins.py draws.
+    "pinned": ["--neurons-per-core", "20"],
+    "pinned-shuffled": ["--neurons-per-core", "20", "--place", "shuffle", "--place-seed", "3"],
+    # On chips whose neurons are fixed compartments.
+    "fixed": ["--chip", "loihi1-like"],
+    "fixed-cores": ["--chip", "loihi1-like", "--neurons-per-core", "2"],
+    "fixed-shuffled": ["--chip", "loihi1-like", "--neurons-per-core", "3", "--place", "shuffle", "--place-seed", "9"],
+    "fixed-pinned": ["--chip", "loihi1-like", "--neurons-per-core", "20"],
 }
 # What a chip has its limits for: not a failure of an image.
 LIMITS = [
-    "which no chip can do", "needs 64 bits", "does not fit", "finds no room", "has no format", "more than",
+    "which no chip can do", "needs 64 bits", "does not fit", "has no format", "more than", "room", "is no compartment of", "loihi1-like",
 ]  # fmt: skip
 
 
@@ -44,7 +54,9 @@ def spelled(way, file):
     if way not in IMAGES:
         return [f"basalt run {' '.join(WAYS[way])} --out {way} {file}"]
     options = " ".join(["--target=neurocore", *IMAGES[way]])
-    return [f"basalt compile {options} {file} -o net.nci", f"basalt emulate net.nci --out {way}"]
+    pins = [f"test/property/pins.py {file} > pinned.yaml"] if "pinned" in way else []
+    file = "pinned.yaml" if pins else file
+    return [*pins, f"basalt compile {options} {file} -o net.nci", f"basalt emulate net.nci --out {way}"]
 
 
 class Outcome:
@@ -68,6 +80,10 @@ class Harness:
         if way not in IMAGES:
             return [["run", str(file), "--out", str(out), *WAYS[way]]]
         image = f"{out}.nci"
+        if "pinned" in way:
+            text = pinned(self.basalt, file)
+            file = file.with_suffix(".pinned.yaml")
+            file.write_text(text)
         return [
             ["compile", str(file), "--target=neurocore", *IMAGES[way], "-o", image],
             ["emulate", image, "--out", str(out), "--threads", "2"],

@@ -38,6 +38,7 @@ private:
   FailureOr<unsigned> bitsToSplit(const Product &product, const SynapseLists &lists) const;
   void create(const Place &place, const Product &product, const Connection &connection,
               const SynapseLists &lists);
+  LogicalResult checkAxons(const Product &product, const Connection &connection);
   LogicalResult emit(unsigned population, unsigned number, const Input &input,
                      const Product &product);
 
@@ -217,9 +218,24 @@ void SynapseEmitter::create(const Place &place, const Product &product,
       builder.getI64IntegerAttr(0), lists.listsAttr(builder));
 }
 
+/// Whether the target has axons for what neurons send there.
+LogicalResult SynapseEmitter::checkAxons(const Product &product, const Connection &connection) {
+  const auto &axons = lowering.target.axons;
+  if (lowering.flat->received.contains(connection.message) ||
+      (connection.binary ? axons.discreteSlots : axons.gradedSlots) > 0)
+    return success();
+  return product.op->emitError("'")
+         << lowering.flat->instanceOf(product.op) << "' gets spikes "
+         << (connection.binary ? "without" : "with") << " values from neurons, and '"
+         << lowering.target.name << "' has no axons for such (axons."
+         << (connection.binary ? "discrete_slots" : "graded_slots") << ")";
+}
+
 LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const Input &input,
                                    const Product &product) {
   for (const Connection &connection : product.connections) {
+    if (failed(checkAxons(product, connection)))
+      return failure();
     FailureOr<Origin> source = sourceOf(product, connection);
     if (failed(source))
       return failure();

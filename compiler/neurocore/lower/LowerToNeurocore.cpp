@@ -65,6 +65,11 @@ LogicalResult checkPhases(neurocore::Lowering &lowering) {
   for (auto phase : lowering.program.getBody().getOps<step::PhaseOp>())
     for (auto task : phase.getBody().getOps<step::TaskOp>()) {
       proc::PhaseKind kind = phase.getKind();
+      if (kind != proc::PhaseKind::Init &&
+          !(lowering.target.chip.phases >> (unsigned(kind) - 1) & 1))
+        return task.emitError("'")
+               << task.getInstance() << "' has code in " << proc::stringifyPhaseKind(kind)
+               << ", and '" << lowering.target.name << "' has no such phase (chip.phases)";
       if (lowering.instances.contains(task.getInstance()) && kind != proc::PhaseKind::Init &&
           kind != proc::PhaseKind::Spk)
         return task.emitError("'")

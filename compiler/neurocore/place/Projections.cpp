@@ -262,6 +262,11 @@ LogicalResult Projection::chooseWeights(const nc::Target &target) {
   format.sign = isExcitatory   ? nc::SignMode::Excitatory
                 : isInhibitory ? nc::SignMode::Inhibitory
                                : nc::SignMode::Mixed;
+  if (format.sign == nc::SignMode::Mixed && !(target.weights.signModes & nc::SignMixed))
+    return op.emitError("'") << (op.getWeights() ? *op.getWeights() : op.getName())
+                             << "' has weights from " << low << " to " << high
+                             << ", and those of a list of '" << target.name
+                             << "' have one sign, of those in weights.sign_modes";
   int64_t zeros = all == 0 ? 0 : llvm::countr_zero(uint32_t(all));
   auto bitsFor = [&](int64_t exponent) -> int64_t {
     auto most = uint32_t(std::max<int64_t>(int64_t(high), isInhibitory ? -int64_t(low) : 0));

@@ -45,8 +45,9 @@ private:
   FailureOr<std::string> find(StringRef name, StringRef folder, mlir::Location requestedAt);
   LogicalResult checkHead(const Node &root);
   LogicalResult inherit(const Node &root, StringRef file);
-  /// The place of the field in the topmost file that has it, else of that file.
-  mlir::Location placeOf(StringRef field);
+  /// That of the fields which is in the topmost file that has any, and its place; else the first
+  /// one, and that file.
+  std::pair<StringRef, mlir::Location> placeOf(llvm::ArrayRef<StringRef> fields);
 
   frontend::yaml::Reader reader;
   llvm::SmallVector<std::string> opened;     // canonical paths, from the outside in
@@ -110,13 +111,15 @@ LogicalResult Loading::load(StringRef name, StringRef folder, mlir::Location req
   return readTarget(**root, target);
 }
 
-mlir::Location Loading::placeOf(StringRef field) {
-  auto [section, key] = field.split('.');
+std::pair<StringRef, mlir::Location> Loading::placeOf(llvm::ArrayRef<StringRef> fields) {
   for (const Node *document : llvm::reverse(documents))
-    if (const Node *mapping = document->find(section))
-      if (const Node *value = mapping->find(key))
-        return value->loc();
-  return documents.back()->loc();
+    for (StringRef field : fields) {
+      auto [section, key] = field.split('.');
+      if (const Node *mapping = document->find(section))
+        if (const Node *value = mapping->find(key))
+          return {field, value->loc()};
+    }
+  return {fields.front(), documents.back()->loc()};
 }
 
 LogicalResult Loading::check() {
@@ -127,9 +130,13 @@ LogicalResult Loading::check() {
                                              << field.path << "' (" << field.doc << ")";
   if (failed(result))
     return failure();
-  for (const nc::Contradiction &contradiction : nc::contradictions(target))
-    result = mlir::emitError(placeOf(contradiction.path))
-             << "contradiction in '" << contradiction.path << "': " << contradiction.message;
+  for (const nc::Contradiction &contradiction : nc::contradictions(target)) {
+    llvm::SmallVector<StringRef> fields = {contradiction.path};
+    llvm::append_range(fields, contradiction.others);
+    auto [field, loc] = placeOf(fields);
+    result = mlir::emitError(loc) << "contradiction in '" << field
+                                  << "': " << contradiction.message;
+  }
   return result;
 }
 

@@ -172,7 +172,17 @@ TEST(Target, Contradictions) {
             Paths{"synapses.index_bits"});
   EXPECT_EQ(contradictionsOf([](nc::Target &t) { t.synapses.skipBits.clear(); }),
             Paths{"synapses.kinds"});
+  EXPECT_EQ(contradictionsOf([](nc::Target &t) {
+              t.synapses.kinds = nc::KindDense;
+              t.synapses.indexBits.clear();
+            }),
+            Paths{"synapses.kinds"});
   EXPECT_EQ(contradictionsOf([](nc::Target &t) { t.weights.bits = {0}; }), Paths{"weights.bits"});
+  EXPECT_EQ(contradictionsOf([](nc::Target &t) { t.weights.signModes = 0; }),
+            Paths{"weights.sign_modes"});
+  EXPECT_EQ(contradictionsOf([](nc::Target &t) { t.chip.phases = nc::PhaseHost; }),
+            Paths{"chip.phases"});
+  EXPECT_EQ(contradictionsOf([](nc::Target &t) { t.neuron.biasBits = 0; }), Paths{"neuron.kinds"});
   EXPECT_EQ(contradictionsOf(
                 [](nc::Target &t) { t.weights.negativeExponent = nc::NegativeExponent::None; }),
             Paths{"weights.exponent"});
