@@ -223,8 +223,7 @@ bool Balancer::improve(unsigned slice) {
     for (unsigned other : std::vector<unsigned>(cores[core])) {
       auto between = talks[slice].find(other);
       int64_t both = between == talks[slice].end() ? 0 : between->second;
-      if (gain + talkWith(other, own) - talkWith(other, core) - 2 * both > 0 &&
-          swap(slice, other))
+      if (gain + talkWith(other, own) - talkWith(other, core) - 2 * both > 0 && swap(slice, other))
         return true;
     }
   }
