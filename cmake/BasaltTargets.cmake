@@ -28,7 +28,8 @@ function(_basalt_precompile name)
   _basalt_llvm_options(${name})
   # A time stamp inside would keep ccache from recognising it.
   target_compile_options(${name} PRIVATE ${ARGN} "SHELL:-Xclang -fno-pch-timestamp")
-  target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/Precompiled.h)
+  # In this form CMake writes no path of this clone, for which see ccache.sh.
+  target_precompile_headers(${name} PRIVATE <cmake/Precompiled.h>)
 endfunction()
 
 function(_basalt_llvm_target name)
