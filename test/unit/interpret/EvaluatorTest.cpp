@@ -449,6 +449,36 @@ TEST(Fold, needsConstantsAndAModestSize) {
   EXPECT_FALSE(foldToConstant(op));
 }
 
+TEST(Tensor, copiesGoTheirOwnWayOnceWrittenTo) {
+  Tensor one(RankedTensorType::get({3}, IntegerType::get(&testContext(), 32))), two = one;
+  two.setInteger(1, 7);
+  Tensor three = two;
+  three.copy(0, two, 1);
+  EXPECT_EQ(one.integer(1), 0);
+  EXPECT_EQ(two.integer(0), 0);
+  EXPECT_EQ(two.integer(1), 7);
+  EXPECT_EQ(three.integer(0), 7);
+}
+
+/// Constants go to memory and back without a tensor between them where they look the same there.
+TEST(TensorMemory, constantsAreAsTensorsHaveThem) {
+  for (unsigned bits : {1, 7, 8, 16, 24, 32, 64})
+    for (bool isSplat : {false, true})
+      for (auto sign : {IntegerType::Signed, IntegerType::Unsigned}) {
+        auto declared = RankedTensorType::get({3}, IntegerType::get(&testContext(), bits, sign));
+        Tensor value(declared);
+        for (int64_t i = 0; i < 3; ++i)
+          value.setInteger(i, isSplat ? -1 : i - 1);
+        std::vector<uint64_t> fast(3), slow(3);
+        storeAttr(value.toAttr(), declared, fast.data());
+        storeTensor(value, declared, slow.data());
+        EXPECT_EQ(fast, slow) << bits;
+        EXPECT_EQ(loadAttr(declared, slow.data()), loadTensor(declared, slow.data()).toAttr())
+            << bits;
+        EXPECT_EQ(Tensor::fromAttr(value.toAttr()), value) << bits;
+      }
+}
+
 TEST(TensorMemory, holdsEachDeclaredTypeInItsLayout) {
   MLIRContext *context = &testContext();
   auto check = [&](Type element, rt::Kind kind, size_t bytes, std::vector<int64_t> given,
