@@ -71,6 +71,15 @@ def fitted(rng, var, expression):
     return Node(f"{var.name} = ", expression)
 
 
+def draw(rng, process, n):
+    """A random number for each neuron, from a range of all, or of its own, which can be empty."""
+    if rng.random() < 0.5:
+        low = rng.choice([0, -100, -(2**31)])
+        return Node(f"let drawn = random.integers({low}, {low + rng.choice([1, 64, 1000, 2**32 - 1])}, size=[{n}])")
+    low, high = (rng.choice([var.name for var in process.vars if var.shape]) for _ in range(2))
+    return Node(f"let drawn = random.integers({low}, {high})")
+
+
 def own_neuron(rng, index, n):
     process = Process(f"pop{index}")
     process.given, process.ranges = {}, {}
@@ -85,6 +94,9 @@ def own_neuron(rng, index, n):
     names = [var.name for var in process.vars]
     body = [Node(f"let a{k} = in{k}.recv()") for k in range(inputs)]
     names += [f"a{k}" for k in range(inputs)] * 2
+    if rng.random() < 0.3:
+        body.append(draw(rng, process, n))
+        names.append("drawn")
     writer = Writer(rng, names)
     states = [var for var in process.vars if var.shape]
     for _ in range(rng.randint(1, 4)):
