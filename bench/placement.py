@@ -103,7 +103,8 @@ def rows_of(setup, kind, neurons, from_neurons, each, seconds):
     synapses = synapses_of(kind, neurons, each)
     seconds.append((synapses, compiling))
     fit = json.loads(measure.run([setup.basalt, "report", "fit", "--json", net]))
-    here, first, bound = fit["mapping"], fit["first_fit"], fit["bounds"]
+    # Where first fit finds no room there is nothing to compare with.
+    here, first, bound = fit["mapping"], fit.get("first_fit") or {}, fit["bounds"]
     what = f"{kind}, {synapses / 1e6:.2g} million synapses"
     result = [measure.Row("placement", f"{what}, compile", compiling, "s")]
     for key, name, unit in (
@@ -115,7 +116,7 @@ def rows_of(setup, kind, neurons, from_neurons, each, seconds):
     ):
         # First fit is what another would do, the bound what nobody can.
         row = measure.Row("placement", f"{what}, {name}", here[key], unit)
-        row.peer, row.limit = first[key], bound[key]
+        row.peer, row.limit = first.get(key), bound[key]
         result.append(row)
     return result
 

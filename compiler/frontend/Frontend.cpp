@@ -219,7 +219,9 @@ FailureOr<OwningOpRef<ModuleOp>> importYaml(SourceFiles &sources, StringRef path
                                            import.files, defaults.target);
   defaults.dataFiles = import.files.read;
   defaults.usesSeed = import.files.usesSeed;
-  if (succeeded(built) && succeeded(run) && succeeded(target) && succeeded(verify(*module)))
+  bool isRight =
+      succeeded(built) && succeeded(run) && succeeded(target) && !import.program.hasStrayKeys();
+  if (isRight && succeeded(verify(*module)))
     return module;
   ScopedDiagnosticHandler silence(context, [](Diagnostic &) { return success(); });
   if (rest && succeeded(verify(*module)))

@@ -189,6 +189,9 @@ rt::NpyArray InputReader::readEvents(const Hdf5Node &observable) {
     double index = numberAt(indices, size_t(i)), time = numberAt(times, size_t(i));
     if (index < 0 || std::isinf(time)) // fills up the table
       continue;
+    if (!(index == std::floor(index) && index < double(maxElements)))
+      fail("has an event of element " + spell(index) + ", but '" + node + "' has " +
+           std::to_string(elementsOf(shape)) + " elements");
     events.push_back(
         {stepOf(time), int64_t(index), hasValues ? numberAt(values->numbers, size_t(i)) : 1.0});
   }

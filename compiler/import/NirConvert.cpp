@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace basalt::import {
 
@@ -33,6 +34,7 @@ private:
   void connect(size_t index);
   void checkUse(size_t index);
   std::string previousOf(size_t source);
+  std::string sumOf(const std::string &ends, const std::string &name, const Shape &shape);
   void addRun();
   const InputFile *inputFileOf(const NirLayer &layer);
   void checkInputFiles();
@@ -139,18 +141,32 @@ std::string Converter::previousOf(size_t source) {
   return name;
 }
 
+/// The message of an instance that adds up `ends`, in floats.
+std::string Converter::sumOf(const std::string &ends, const std::string &name, const Shape &shape) {
+  std::string sum = names.add(name);
+  network.instances.push_back({sum, "NIR_Sum", {{"shape", spell(shape)}}, ""});
+  if (!ends.empty())
+    network.connections.push_back(ends + " -> " + sum + ".x");
+  return sum + ".y";
+}
+
 /// Connects the sources of a layer to it.
 void Converter::connect(size_t index) {
   const NirLayer &layer = all.layers[index];
   const std::vector<NirLink> &links = all.sources[index];
-  if (links.empty())
+  // A port of floats is 0 without a source; one of any type would have none.
+  if (links.empty() && (!layer.takesAnyType || layer.kind == NirLayer::Kind::Input))
     return;
+  const Shape wanted = layer.kind == NirLayer::Kind::Flatten ? *layer.output : *layer.input;
   std::string ends;
+  std::set<std::string> known;
   bool areFloats = true;
   for (const NirLink &link : links) {
     const NirLayer &source = all.layers[link.source];
     std::string end = (link.isLate ? previousOf(link.source) : instances[link.source]) + ".y";
-    Shape wanted = layer.kind == NirLayer::Kind::Flatten ? *layer.output : *layer.input;
+    // One connection leads from port to port.
+    if (!known.insert(end).second)
+      end = sumOf(end, instances[link.source] + "_again", *source.output);
     if (*source.output != wanted) {
       end += ".reshape(";
       for (size_t axis = 0; axis < wanted.size(); ++axis)
@@ -162,18 +178,10 @@ void Converter::connect(size_t index) {
     isUsed[link.source] = true;
   }
   std::string target = instances[index];
-  Messages arriving = messages[links.front().source];
-  if (links.size() > 1 && layer.takesAnyType) {
-    arriving = Messages::Floats;
-    // A port of any type would take that of the first source.
-    if (!areFloats) {
-      std::string sum = names.add(target + "_sum");
-      Shape shape = layer.kind == NirLayer::Kind::Flatten ? *layer.output : *layer.input;
-      network.instances.push_back({sum, "NIR_Sum", {{"shape", spell(shape)}}, ""});
-      network.connections.push_back(ends + " -> " + sum + ".x");
-      ends = sum + ".y";
-    }
-  }
+  Messages arriving = links.size() == 1 ? messages[links.front().source] : Messages::Floats;
+  // A port of any type would take that of the first source.
+  if (links.empty() || (links.size() > 1 && layer.takesAnyType && !areFloats))
+    ends = sumOf(ends, target + "_sum", wanted);
   network.connections.push_back(ends + " -> " + target + ".x");
   if (passesOn(layer))
     messages[index] = arriving;

@@ -39,13 +39,19 @@ private:
   void readEdges(const Hdf5Node &group, const Entries &entries);
   bool findEnd(const Entries &entries, const std::string &name, bool isTarget,
                const std::string &edges, std::optional<size_t> &node);
+  bool isWrongWay(const Entries &entries, const std::string &name, bool isTarget) const;
   std::string repairName(const Hdf5Node &edges, const Entries &entries);
-  void addEdge(size_t source, size_t target);
+  void addEdge(size_t source, size_t target, size_t ways);
   void openDoor(size_t node);
 
+  /// Nodes, each with the number of ways to it: there are several if edges lead through several
+  /// Inputs or Outputs of nested graphs.
+  using Ways = std::map<size_t, size_t>;
+
   Report &report;
-  std::vector<std::set<size_t>> sources, targets; // of each node
+  std::vector<Ways> sources, targets; // of each node
   size_t edgeCount = 0;
+  bool hasTooMany = false;
   std::set<size_t> doors; // Inputs and Outputs of nested graphs
 };
 } // namespace
@@ -148,6 +154,31 @@ bool GraphReader::findEnd(const Entries &entries, const std::string &name, bool 
   return false;
 }
 
+/// Whether an edge leads to an Input of its own graph, or away from an Output.
+bool GraphReader::isWrongWay(const Entries &entries, const std::string &name, bool isTarget) const {
+  auto it = entries.find(name);
+  return it != entries.end() && !it->second.isGraph &&
+         graph.nodes[it->second.node].type == (isTarget ? "Input" : "Output");
+}
+
+/// Why an end of an edge is none: " which is no node of the graph", with what was meant.
+static std::string explainUnknown(const Entries &entries, const std::string &name, bool isTarget) {
+  for (size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0;
+       dot = name.rfind('.', dot - 1)) {
+    auto it = entries.find(name.substr(0, dot));
+    if (it == entries.end() || !it->second.isGraph)
+      continue;
+    const auto &ways = isTarget ? it->second.inputs : it->second.outputs;
+    return std::string("which is no ") + (isTarget ? "Input" : "Output") + " of the graph '" +
+           it->first + "'" +
+           (ways.empty() ? "" : "; an edge can name " + list(ways, it->first + "."));
+  }
+  std::vector<llvm::StringRef> names;
+  for (const auto &[known, entry] : entries)
+    names.push_back(known);
+  return "which is no node of the graph" + didYouMean(name, names);
+}
+
 /// A file whose edges call one node by another name is common enough: if one name has no node and
 /// one node no edge, they belong together. The result is the name of that node; empty: there is
 /// none.
@@ -175,7 +206,7 @@ void GraphReader::readEdges(const Hdf5Node &group, const Entries &entries) {
   const Hdf5Node *data = group.find("edges");
   if (!data)
     return report.error(quote(group.path) + " has no 'edges'");
-  if (data->kind != Hdf5Node::Kind::Strings && data->numbers.size() == 0)
+  if (data->kind == Hdf5Node::Kind::Numbers && data->numbers.size() == 0)
     return; // no edges at all have no type either
   if (data->kind != Hdf5Node::Kind::Strings || data->numbers.shape.size() != 2 ||
       data->numbers.shape[1] != 2)
@@ -184,35 +215,40 @@ void GraphReader::readEdges(const Hdf5Node &group, const Entries &entries) {
     return report.error(quote(data->path) + " has more than " + std::to_string(maxEdges) +
                         " edges");
   std::string repaired = repairName(*data, entries);
-  std::vector<std::string> names;
-  for (const auto &[name, entry] : entries)
-    names.push_back(name);
   std::set<std::string> reported;
   for (size_t i = 0; i + 1 < data->strings.size(); i += 2) {
+    std::string edge = "the edge " + quote(data->strings[i]) + " -> " +
+                       quote(data->strings[i + 1]) + " of " + quote(data->path);
     std::optional<size_t> ends[2];
     for (size_t k : {0, 1}) {
-      const std::string &name = data->strings[i + k];
-      if (findEnd(entries, name, k, data->path, ends[k]))
-        continue;
-      if (!repaired.empty())
-        findEnd(entries, repaired, k, data->path, ends[k]);
-      else if (reported.insert(name).second)
-        report.error("the edge '" + data->strings[i] + "' -> '" + data->strings[i + 1] + "' of '" +
-                     data->path + "' names '" + name + "', which is no node of the graph" +
-                     didYouMean(name, std::vector<llvm::StringRef>(names.begin(), names.end())));
+      std::string name = data->strings[i + k];
+      bool isKnown = findEnd(entries, name, k, data->path, ends[k]);
+      if (!isKnown && !repaired.empty()) {
+        name = repaired;
+        findEnd(entries, name, k, data->path, ends[k]);
+      } else if (!isKnown && reported.insert(name).second) {
+        report.error(edge + " names '" + name + "', " + explainUnknown(entries, name, k));
+      }
+      if (isWrongWay(entries, name, k)) {
+        report.error(edge + " leads " + (k ? "to an Input" : "away from an Output"));
+        ends[k].reset();
+      }
     }
-    if (ends[0] && ends[1])
-      addEdge(*ends[0], *ends[1]);
+    // The edges of a graph are a set; some writers repeat them.
+    if (ends[0] && ends[1] && !targets[*ends[0]].count(*ends[1]))
+      addEdge(*ends[0], *ends[1], 1);
   }
 }
 
 //===--- Nested graphs ---===//
 
-void GraphReader::addEdge(size_t source, size_t target) {
-  if (edgeCount <= maxEdges && targets[source].insert(target).second) {
-    sources[target].insert(source);
-    ++edgeCount;
-  }
+void GraphReader::addEdge(size_t source, size_t target, size_t ways) {
+  hasTooMany |= ways > maxEdges - edgeCount;
+  if (hasTooMany)
+    return;
+  targets[source][target] += ways;
+  sources[target][source] += ways;
+  edgeCount += ways;
 }
 
 /// Leads the edges of an Input or Output of a nested graph through it.
@@ -220,17 +256,21 @@ void GraphReader::openDoor(size_t node) {
   if (targets[node].count(node))
     report.error("a circle at '" + graph.nodes[node].name +
                  "' has no node with a state, so it has no order");
+  edgeCount -= targets[node].count(node) ? targets[node][node] : 0;
   targets[node].erase(node);
-  edgeCount -= sources[node].erase(node);
-  std::set<size_t> before = std::move(sources[node]), behind = std::move(targets[node]);
-  for (size_t source : before)
+  sources[node].erase(node);
+  Ways before = std::move(sources[node]), behind = std::move(targets[node]);
+  for (auto [source, ways] : before) {
     targets[source].erase(node);
-  for (size_t target : behind)
+    edgeCount -= ways;
+  }
+  for (auto [target, ways] : behind) {
     sources[target].erase(node);
-  edgeCount -= before.size() + behind.size();
-  for (size_t source : before)
-    for (size_t target : behind)
-      addEdge(source, target);
+    edgeCount -= ways;
+  }
+  for (auto [source, waysTo] : before)
+    for (auto [target, waysFrom] : behind)
+      addEdge(source, target, waysTo * waysFrom);
 }
 
 /// The edges that the metadata name; they are in order, as those of the graph.
@@ -255,7 +295,7 @@ static void findFeedback(NirGraph &graph, Report &report) {
 NirGraph GraphReader::finish() {
   for (size_t door : doors)
     openDoor(door);
-  if (edgeCount > maxEdges)
+  if (hasTooMany)
     report.error("the graph has more than " + std::to_string(maxEdges) + " edges");
   std::vector<size_t> places(graph.nodes.size());
   NirGraph result = std::move(graph);
@@ -267,8 +307,8 @@ NirGraph GraphReader::finish() {
   }
   result.nodes = std::move(nodes);
   for (size_t source = 0; source < targets.size(); ++source)
-    for (size_t target : targets[source])
-      result.edges.emplace_back(places[source], places[target]);
+    for (auto [target, ways] : targets[source])
+      result.edges.insert(result.edges.end(), ways, {places[source], places[target]});
   findFeedback(result, report);
   return result;
 }
@@ -292,6 +332,8 @@ NirGraph readNirGraph(const Hdf5Node &root, Report &report) {
     return {};
   reader.graph.metadata = readNirMetadata(*top, report);
   reader.readGraph(*top, "");
+  if (reader.graph.nodes.empty() && !report.hasErrors())
+    report.error("the graph '/node' has no nodes");
   return reader.finish();
 }
 

@@ -23,7 +23,8 @@ struct NirGraph {
   std::string version; ///< empty: the file does not say
   NirMetadata metadata;
   std::vector<NirNode> nodes;
-  std::vector<std::pair<size_t, size_t>> edges;    ///< source and target, each pair once
+  /// Source and target, sorted; a pair stands there once for each way through nested graphs.
+  std::vector<std::pair<size_t, size_t>> edges;
   std::vector<std::pair<size_t, size_t>> feedback; ///< those of the metadata, sorted
 };
 

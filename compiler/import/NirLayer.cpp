@@ -225,10 +225,8 @@ void LayerReader::readFlatten() {
   if (!type || type->kind != Hdf5Node::Kind::Numbers)
     return;
   // Some exporters fill it with zeros.
-  Shape shape;
-  for (size_t i = 0; i < type->numbers.size(); ++i)
-    shape.push_back(int64_t(numberAt(type->numbers, i)));
-  if (std::all_of(shape.begin(), shape.end(), [](int64_t extent) { return extent > 0; }))
+  std::optional<Shape> shape = ints("input_type", type->numbers.size(), INT32_MIN);
+  if (shape && std::all_of(shape->begin(), shape->end(), [](int64_t extent) { return extent > 0; }))
     layer.input = shape;
 }
 
@@ -238,9 +236,8 @@ NirLayer LayerReader::read() {
     std::vector<llvm::StringRef> names;
     for (const auto &[name, type] : nirTypes())
       names.push_back(name);
-    if (!node.type.empty())
-      error("type", "is '" + node.type + "', which is no node of NIR that is known" +
-                        didYouMean(node.type, names));
+    error("type", "is '" + node.type + "', which is no node of NIR that is known" +
+                      didYouMean(node.type, names));
     return layer;
   }
   const NirType &type = it->second;

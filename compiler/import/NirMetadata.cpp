@@ -96,7 +96,13 @@ NirMetadata MetadataReader::read() {
 
 NirMetadata readNirMetadata(const Hdf5Node &group, Report &report) {
   const Hdf5Node *metadata = group.find("metadata");
-  return metadata && metadata->isGroup() ? MetadataReader(*metadata, report).read() : NirMetadata();
+  if (!metadata)
+    return {};
+  if (!metadata->isGroup()) {
+    report.warning("'" + metadata->path + "' is not a group; it is ignored");
+    return {};
+  }
+  return MetadataReader(*metadata, report).read();
 }
 
 } // namespace basalt::import

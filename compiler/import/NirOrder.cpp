@@ -184,10 +184,7 @@ NirLayers readNirLayers(const NirGraph &graph, const NirChoices &choices, Report
     all.layers.push_back(readNirLayer(node, choices, report));
   all.sources.resize(all.layers.size());
   for (auto [source, target] : graph.edges) {
-    const NirLayer &from = all.layers[source], &to = all.layers[target];
-    if (to.kind == NirLayer::Kind::Input || from.kind == NirLayer::Kind::Output)
-      report.error("the edge '" + from.node->name + "' -> '" + to.node->name + "' leads " +
-                   (to.kind == NirLayer::Kind::Input ? "to an Input" : "away from an Output"));
+    const NirLayer &from = all.layers[source];
     // What weights make of messages takes a step, if synapses do.
     bool isSynapse = from.kind == NirLayer::Kind::Weights || from.window.outChannels != 0;
     bool isFeedback =

@@ -95,6 +95,8 @@ private:
   std::optional<Shape> inputOf(size_t index) const;
   void checkInput(size_t index);
   void checkOutputNode(size_t index);
+  void reportUnknown();
+  bool hasUnknownSource(size_t index) const;
   const NirLayer &sourceOf(size_t index, size_t k) const {
     return all.layers[all.sources[index][k].source];
   }
@@ -168,6 +170,29 @@ void ShapeInference::checkInput(size_t index) {
   }
 }
 
+bool ShapeInference::hasUnknownSource(size_t index) const {
+  const std::vector<NirLink> &links = all.sources[index];
+  return std::any_of(links.begin(), links.end(),
+                     [&](const NirLink &link) { return !all.layers[link.source].output; });
+}
+
+/// Where shapes are lost, not all that follows; in circles there is no such place.
+void ShapeInference::reportUnknown() {
+  std::vector<size_t> unknown, origins;
+  for (size_t index = 0; index < all.layers.size(); ++index) {
+    if (all.layers[index].output)
+      continue;
+    unknown.push_back(index);
+    if (!hasUnknownSource(index))
+      origins.push_back(index);
+  }
+  for (size_t index : origins.empty() ? unknown : origins)
+    report.error("the shape of '" + all.layers[index].path() +
+                 (all.sources[index].empty()
+                      ? "' is not known from it, and nothing leads to it"
+                      : "' is known neither from it nor from what leads to it"));
+}
+
 void ShapeInference::run() {
   for (bool isNew = true; isNew;) {
     isNew = false;
@@ -176,14 +201,11 @@ void ShapeInference::run() {
   }
   if (report.hasErrors())
     return;
+  reportUnknown();
   for (size_t index = 0; index < all.layers.size(); ++index) {
     const NirLayer &layer = all.layers[index];
-    if (!layer.output) {
-      report.error("the shape of '" + layer.path() +
-                   "' is known neither from it nor from what "
-                   "leads to it");
+    if (!layer.output)
       continue;
-    }
     if (layer.kind == Kind::Output)
       checkOutputNode(index);
     checkInput(index);

@@ -47,8 +47,7 @@ std::optional<Tensor> evaluateRandom(mlir::Operation *op, Inputs &inputs);
 /// A result of the type of `op` whose element `i` is `element(i)`, an int64_t.
 template <typename Function> Tensor makeIntegers(mlir::Operation *op, Function element) {
   Tensor result(op->getResult(0).getType());
-  for (int64_t i = 0; i < result.size(); ++i)
-    result.setInteger(i, element(i));
+  result.setIntegers(element);
   return result;
 }
 

@@ -20,6 +20,7 @@ public:
   void *data() { return words.data(); }
   Tensor load() const { return loadTensor(type, words.data()); }
   void store(const Tensor &value) { storeTensor(value, type, words.data()); }
+  void store(mlir::ElementsAttr value) { storeAttr(value, type, words.data()); }
 
 private:
   mlir::RankedTensorType type;

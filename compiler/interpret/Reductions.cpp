@@ -82,12 +82,14 @@ static Tensor reduce(num::ReduceOp op, const Tensor &from) {
   for (int64_t i = 0; i < result.size(); ++i)
     result.isFloat() ? result.setReal(i, one ? 1.0 : zero) : result.setInteger(i, one);
   std::vector<bool> begun(result.size());
+  bool isWhole = result.size() == 1;
   for (int64_t j = 0; j < from.size(); ++j) {
-    Position position = positionOf(j, from.shape()), kept;
-    for (auto [axis, index] : llvm::enumerate(position))
-      if (!llvm::is_contained(op.getAxes(), static_cast<int64_t>(axis)))
-        kept.push_back(index);
-    int64_t i = elementAt(kept, result.shape());
+    Position kept;
+    if (!isWhole)
+      for (auto [axis, index] : llvm::enumerate(positionOf(j, from.shape())))
+        if (!llvm::is_contained(op.getAxes(), static_cast<int64_t>(axis)))
+          kept.push_back(index);
+    int64_t i = isWhole ? 0 : elementAt(kept, result.shape());
     // An extremum has no neutral element: it begins with the first.
     if (extremum && !begun[i])
       result.copy(i, from, j);

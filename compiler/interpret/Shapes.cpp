@@ -23,6 +23,11 @@ static Tensor copyAll(Operation *op, const Tensor &from) {
 
 static Tensor broadcast(num::BroadcastOp op, const Tensor &from) {
   Tensor result = resultOf(op);
+  if (from.size() == 1) {
+    for (int64_t i = 0; i < result.size(); ++i)
+      result.copy(i, from, 0);
+    return result;
+  }
   int64_t missing = result.rank() - from.rank();
   for (int64_t i = 0; i < result.size(); ++i) {
     Position position = positionOf(i, result.shape());

@@ -31,7 +31,7 @@ StepInterpreter::StepInterpreter(ModuleOp module)
 void StepInterpreter::addState(step::StateOp op) {
   auto type = cast<RankedTensorType>(op.getType());
   auto &state = memory.states.emplace_back(StepMemory::State{Memory(type), memory.states.size()});
-  state.memory.store(Tensor::fromAttr(op.getInit()));
+  state.memory.store(op.getInit());
   memory.stateOf[op.getSymName()] = &state;
   const rt::Limits *limits = nullptr;
   if (op.getLimitsAttr()) {

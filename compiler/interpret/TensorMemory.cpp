@@ -31,12 +31,10 @@ size_t storageSize(RankedTensorType declared) {
 Tensor loadTensor(RankedTensorType declared, const void *data) {
   Tensor result(declared);
   rt::Element element = storageElement(declared.getElementType());
-  for (int64_t i = 0; i < result.size(); ++i) {
-    if (result.isFloat())
-      result.setReal(i, rt::loadFloat(element, data, i));
-    else
-      result.setInteger(i, rt::loadInt(element, data, i));
-  }
+  if (!result.isFloat())
+    result.setIntegers([&](int64_t i) { return rt::loadInt(element, data, i); });
+  for (int64_t i = 0; result.isFloat() && i < result.size(); ++i)
+    result.setReal(i, rt::loadFloat(element, data, i));
   return result;
 }
 
@@ -49,6 +47,27 @@ void storeTensor(const Tensor &value, RankedTensorType declared, void *data) {
     else
       rt::storeInt(element, data, i, value.integer(i));
   }
+}
+
+/// Whether constants of the type have their elements where memory has them, too.
+static bool isSameInMemory(RankedTensorType declared) {
+  rt::Element element = storageElement(declared.getElementType());
+  return element.bits >= 8 && element.bits == 8 * rt::storageSize(element);
+}
+
+DenseElementsAttr loadAttr(RankedTensorType declared, const void *data) {
+  if (!isSameInMemory(declared) || declared.getNumElements() == 0)
+    return loadTensor(declared, data).toAttr();
+  return DenseElementsAttr::getFromRawBuffer(
+      Tensor(declared.getElementType(), {}).type().clone(declared.getShape()),
+      ArrayRef(static_cast<const char *>(data), storageSize(declared)));
+}
+
+void storeAttr(ElementsAttr value, RankedTensorType declared, void *data) {
+  auto dense = dyn_cast<DenseElementsAttr>(value);
+  if (!dense || dense.isSplat() || !isSameInMemory(declared))
+    return storeTensor(Tensor::fromAttr(value), declared, data);
+  llvm::copy(dense.getRawData(), static_cast<char *>(data));
 }
 
 } // namespace basalt::interp

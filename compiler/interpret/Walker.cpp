@@ -56,7 +56,27 @@ void Walker::runOp(Operation &op) {
             std::optional<Values> accessed = runAccess(op);
             return accessed ? *accessed : evaluatePure(op);
           });
+  forgetOperands(op);
   define(op.getResults(), results);
+}
+
+/// What all is computed of millions of weights need not be there at the same time.
+void Walker::forgetOperands(Operation &op) {
+  constexpr int64_t kMany = 1 << 16;
+  if (op.hasTrait<OpTrait::IsTerminator>()) // of whose operands others take the values
+    return;
+  for (Value operand : op.getOperands()) {
+    auto it = values.find(operand);
+    if (it == values.end() || it->second.size() < kMany ||
+        operand.getParentBlock() != op.getBlock())
+      continue;
+    auto isDone = [&](Operation *user) {
+      Operation *here = op.getBlock()->findAncestorOpInBlock(*user);
+      return here == &op || here->isBeforeInBlock(&op);
+    };
+    if (llvm::all_of(operand.getUsers(), isDone))
+      values.erase(it);
+  }
 }
 
 Walker::Values Walker::evaluatePure(Operation &op) {

@@ -38,6 +38,7 @@ protected:
   /// The results of an operation on memory or ports; nothing if it is none.
   virtual std::optional<Values> runAccess(mlir::Operation &op) = 0;
 
+  /// Afterwards large operands that nothing behind it in its block uses are gone.
   void runOp(mlir::Operation &op);
   /// Runs a nested block; returns what its terminator yields.
   Values runBlock(mlir::Block &block, llvm::ArrayRef<Tensor> arguments);
@@ -57,6 +58,7 @@ private:
   void print(proc::PrintOp op);
   void check(proc::AssertOp op);
   Values evaluatePure(mlir::Operation &op);
+  void forgetOperands(mlir::Operation &op);
 
   llvm::DenseMap<mlir::Value, Tensor> values;
 };

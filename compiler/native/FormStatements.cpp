@@ -60,12 +60,13 @@ private:
   DenseMap<Operation *, Operation *> rootOf;
   DenseMap<Operation *, SmallVector<Operation *>> membersOf; // last first
   DenseMap<Operation *, unsigned> positions;
-  SmallVector<unsigned> writes; // positions
+  SmallVector<unsigned> writes; // positions, ascending
 };
 
 bool BlockExpressions::writesBetween(Operation *first, Operation *last) {
   unsigned from = positions[first], to = positions[last];
-  return llvm::any_of(writes, [&](unsigned at) { return from < at && at < to; });
+  auto next = llvm::upper_bound(writes, from);
+  return next != writes.end() && *next < to;
 }
 
 bool BlockExpressions::joins(Operation *op, Operation *user) {

@@ -234,14 +234,6 @@ static bool areAlone(step::SetOp set, step::GetOp get) {
 }
 
 SmallVector<EntryUpdate> matchEntryUpdates(step::SetOp set, step::ProgramOp program) {
-  auto state =
-      dyn_cast_or_null<step::StateOp>(SymbolTable::lookupSymbolIn(program, set.getStateAttr()));
-  if (!state || !state.getSparse())
-    return {};
-  // Places of entries are kept in 32 bits; where there is one only, nothing is gained.
-  int64_t count = cast<RankedTensorType>(state.getType()).getNumElements();
-  if (count < 2 || count >= int64_t(1) << 32)
-    return {};
   SmallVector<Choice> choices; // the last one first
   Value value = set.getValue();
   while (std::optional<Choice> choice = choiceBehind(value)) {
@@ -249,7 +241,16 @@ SmallVector<EntryUpdate> matchEntryUpdates(step::SetOp set, step::ProgramOp prog
     value = choice->before;
   }
   auto get = value.getDefiningOp<step::GetOp>();
-  if (!get || get.getStateAttr() != set.getStateAttr() || !areAlone(set, get))
+  if (choices.empty() || !get || get.getStateAttr() != set.getStateAttr())
+    return {};
+  // Which looks through all states there are, so only for the few that come so far.
+  auto state =
+      dyn_cast_or_null<step::StateOp>(SymbolTable::lookupSymbolIn(program, set.getStateAttr()));
+  if (!state || !state.getSparse())
+    return {};
+  // Places of entries are kept in 32 bits; where there is one only, nothing is gained.
+  int64_t count = cast<RankedTensorType>(state.getType()).getNumElements();
+  if (count < 2 || count >= int64_t(1) << 32 || !areAlone(set, get))
     return {};
   SmallVector<EntryUpdate> updates;
   for (const Choice &choice : llvm::reverse(choices)) {

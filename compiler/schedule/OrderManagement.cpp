@@ -44,13 +44,11 @@ FailureOr<SmallVector<Access>> remoteAccesses(const Network &network, unsigned i
   return accesses;
 }
 
-/// Whether two instances never take part in the phase in one step. Of lrn it is not asked.
-static bool areApart(const Instance &a, const Instance &b, proc::PhaseKind kind) {
-  std::optional<proc::GuardKind> guard = proc::guardKindOf(kind);
-  if (!guard || guard == proc::GuardKind::Lrn)
-    return false;
-  proc::GuardOp first = proc::guardOf(a.model, *guard), second = proc::guardOf(b.model, *guard);
-  return first && second && areDisjoint(periodsOf(first.getBody()), periodsOf(second.getBody()));
+/// The steps in which an instance takes part in the phase.
+static Periods periodsOf(const Instance &instance, proc::PhaseKind kind) {
+  std::optional<proc::GuardKind> guardKind = proc::guardKindOf(kind);
+  proc::GuardOp guard = guardKind ? proc::guardOf(instance.model, *guardKind) : proc::GuardOp();
+  return guard ? periodsOf(guard.getBody()) : Periods();
 }
 
 FailureOr<PhaseWaits> waitsOf(const Network &network, proc::PhaseKind kind) {
@@ -62,10 +60,11 @@ FailureOr<PhaseWaits> waitsOf(const Network &network, proc::PhaseKind kind) {
     if (failed(accesses))
       return failure();
     llvm::SmallSetVector<unsigned, 4> owners;
+    const Periods periods = accesses->empty() ? Periods() : periodsOf(network.instances[i], kind);
     for (const Access &access : *accesses) {
       unsigned owner = access.remote->owner;
       if (owner != i && network.instances[owner].phase(kind) &&
-          !areApart(network.instances[i], network.instances[owner], kind))
+          !areDisjoint(periods, periodsOf(network.instances[owner], kind)))
         owners.insert(owner);
     }
     phase.waits[i] = owners.takeVector();

@@ -57,7 +57,9 @@ RemoteAccesses::RemoteAccesses(step::ProgramOp program, const StateAccesses &acc
         continue;
       add(vars, state, access);
       Place accessor{numberOf(*access.phase()), access.task().getInstanceAttr()};
-      if (accessor.second != owner && runs.contains({accessor.first, owner}))
+      Place owning{accessor.first, owner};
+      if (accessor != owning && runs.contains(owning) &&
+          !areDisjoint(periods.lookup(accessor), periods.lookup(owning)))
         waits[accessor].push_back(owner);
     }
   }

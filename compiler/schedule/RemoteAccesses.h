@@ -38,7 +38,7 @@ public:
 
   /// Pairs of accessors of which at least one writes, while nothing says who goes first: the owner
   /// of a Var goes before others, so a process that accesses it waits for its owner, if that has
-  /// code in the phase; and those whose guards never hold in one step do not meet.
+  /// code in the phase; those whose guards never hold in one step neither meet nor wait.
   using Pair = std::pair<const Accessor *, const Accessor *>;
   llvm::SmallVector<Pair> unordered(const VarInPhase &var) const;
 

@@ -37,6 +37,10 @@ CoreSynapses::CoreSynapses(const Core &core, std::vector<GroupState> &groups)
   for (const InAxon &axon : core.inAxons)
     axons.push_back({axon.words > 0 ? listAt(axon.word) : kNone, axon.base,
                      &groups[axon.group].accumulators[axon.accumulator]});
+  std::vector<uint32_t> sources(lists.size());
+  for (const Axon &axon : axons)
+    if (axon.list != kNone)
+      lists[axon.list].isShared = ++sources[axon.list] > 1;
 }
 
 void CoreSynapses::addList(const Core &core, uint32_t word, uint32_t words) {
@@ -212,7 +216,9 @@ void CoreSynapses::spike(const Axon &axon, int32_t payload, int64_t step, Counte
     add<int32_t>(list, axon, ring.narrow.data(), int32_t(uint32_t(uint64_t(scale))), step);
   touch(list, axon, step);
   counters.synapses += list.count;
-  if (formats[list.format].kind == SynapseKind::Dense)
+  if (list.isShared)
+    counters.shared += list.count;
+  else if (formats[list.format].kind == SynapseKind::Dense)
     counters.dense += list.count;
   counters.words += list.words;
 }

@@ -50,6 +50,7 @@ private:
     bool isDense = false; // targets are first, first + 1, ..., whatever the format
     bool isShort = false; // targets have 16 bits
     bool isDelayed = false;
+    bool isShared = false;        // several axons lead to it
     uint32_t first = 0, last = 0; // targets
     uint64_t delays = 0;          // a bit for each delay that occurs
     size_t weights = 0, targets = 0, delayPlace = 0;

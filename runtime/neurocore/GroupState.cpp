@@ -20,6 +20,7 @@ void Counters::add(const Counters &other) {
   spikes += other.spikes;
   axons += other.axons;
   synapses += other.synapses;
+  shared += other.shared;
   dense += other.dense;
   words += other.words;
   reads += other.reads;

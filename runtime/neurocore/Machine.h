@@ -24,7 +24,8 @@ struct Counters {
   uint64_t spikes = 0;            ///< that somebody gets
   uint64_t axons = 0;             ///< spikes that have arrived at an axon
   uint64_t synapses = 0;          ///< weights that were added
-  uint64_t dense = 0;             ///< of these, in dense lists
+  uint64_t shared = 0;            ///< of these, in lists that several sources have
+  uint64_t dense = 0;             ///< of the others, in dense lists
   uint64_t words = 0;             ///< of lists, read for that
   uint64_t reads = 0, writes = 0; ///< elements of Vars, by embedded programs
 

@@ -59,14 +59,9 @@ void Counter::countGroup(const GroupUse &group) {
 }
 
 void Counter::countAxons() {
-  const OutAxonUse &out = core.outAxons;
   add(Resource::InAxons, core.inAxons);
   add(Resource::InAxons, times(core.learningInAxons, target.axons.learningEntries));
-  add(Resource::OutAxons, times(out.discrete, target.axons.discreteSlots));
-  add(Resource::OutAxons, times(out.pop16, target.axons.pop16Slots));
-  add(Resource::OutAxons, times(out.pop32, target.axons.pop32Slots));
-  add(Resource::OutAxons, times(out.graded, target.axons.gradedSlots));
-  add(Resource::OutAxons, times(out.toOtherChips, target.axons.otherChipSlots));
+  add(Resource::OutAxons, slotsOf(core.outAxons, target));
   add(Resource::PoolBytes, times(usage[Resource::InAxons], target.core.inAxonBytes));
   add(Resource::PoolBytes, times(usage[Resource::OutAxons], target.core.outAxonBytes));
 }
@@ -87,6 +82,33 @@ void Counter::countPrograms() {
   }
   add(Resource::Profiles, core.profiles);
   add(Resource::PoolBytes, times(usage[Resource::ProgramWords], 4));
+}
+
+OutAxonUse &OutAxonUse::operator+=(const OutAxonUse &other) {
+  discrete += other.discrete;
+  pop16 += other.pop16;
+  pop32 += other.pop32;
+  graded += other.graded;
+  toOtherChips += other.toOtherChips;
+  return *this;
+}
+
+OutAxonUse &OutAxonUse::operator-=(const OutAxonUse &other) {
+  discrete -= other.discrete;
+  pop16 -= other.pop16;
+  pop32 -= other.pop32;
+  graded -= other.graded;
+  toOtherChips -= other.toOtherChips;
+  return *this;
+}
+
+int64_t slotsOf(const OutAxonUse &axons, const Target &target) {
+  const auto &kinds = target.axons;
+  int64_t slots =
+      plus(times(axons.discrete, kinds.discreteSlots), times(axons.pop16, kinds.pop16Slots));
+  slots = plus(slots, times(axons.pop32, kinds.pop32Slots));
+  slots = plus(slots, times(axons.graded, kinds.gradedSlots));
+  return plus(slots, times(axons.toOtherChips, kinds.otherChipSlots));
 }
 
 Usage usageOf(const CoreUse &core, const Target &target) {

@@ -56,7 +56,13 @@ struct ProgramUse {
 struct OutAxonUse {
   int64_t discrete = 0, pop16 = 0, pop32 = 0, graded = 0;
   int64_t toOtherChips = 0;
+
+  int64_t all() const { return discrete + pop16 + pop32 + graded; }
+  OutAxonUse &operator+=(const OutAxonUse &other);
+  OutAxonUse &operator-=(const OutAxonUse &other);
 };
+/// The slots that they take where they begin.
+int64_t slotsOf(const OutAxonUse &axons, const Target &target);
 
 /// What stands on a core. What is shared (a program of several groups, a list of several axons)
 /// is there once.

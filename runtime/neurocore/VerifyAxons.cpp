@@ -107,6 +107,32 @@ bool ImageVerifier::checkInAxons(const Core &core, const Path &path) {
   return true;
 }
 
+/// A core finds the list of an atom by its number: lists of as many words stand one behind the
+/// other, or there is one list, and bases at equal distances.
+bool ImageVerifier::checkAtoms(const OutAxon &axon, const std::vector<InAxon> &axons,
+                               const Path &path) {
+  auto fails = [&](uint32_t atom, const char *why) {
+    return fail(path, "goes to axon " + std::to_string(axon.axon + atom) + ", which " + why);
+  };
+  for (uint32_t i = 0; i < axon.count; ++i) {
+    const InAxon &atom = axons[axon.axon + i];
+    if (atom.continued != (i != 0))
+      return fails(i, "is not the atom that it should be");
+    if (i == 0)
+      continue;
+    const InAxon &first = axons[axon.axon], &second = axons[axon.axon + 1];
+    if (atom.group != first.group || atom.accumulator != first.accumulator ||
+        atom.words != first.words)
+      return fails(i, "is not of the kind of the atom before");
+    bool isOneList = second.word == first.word;
+    int64_t words = isOneList ? 0 : first.words;
+    int64_t bases = isOneList ? int64_t(second.base) - first.base : 0;
+    if (atom.word != first.word + words * i || atom.base != first.base + bases * i)
+      return fails(i, "is not at the distance of the atom before");
+  }
+  return true;
+}
+
 bool ImageVerifier::checkDestination(const OutAxon &axon, uint32_t sources, const Path &path) {
   if (!range(path.at("kind"), int64_t(axon.kind), 0, int64_t(countOf(AxonKind()) - 1)) ||
       !range(path.at("first"), axon.first, 0, int64_t(sources) - 1) ||
@@ -126,11 +152,12 @@ bool ImageVerifier::checkDestination(const OutAxon &axon, uint32_t sources, cons
     int64_t most = axon.kind == AxonKind::Pop16 ? kinds.pop16Atoms : kinds.pop32Atoms;
     if (!range(path.at("count"), axon.count, 1, most))
       return false;
-    for (uint32_t i = 0; i < axon.count; ++i)
-      if (axons[axon.axon + i].continued != (i != 0))
-        return fail(path, "goes to axon " + std::to_string(axon.axon + i) +
-                              ", which is not the atom that it should be");
+    return checkAtoms(axon, axons, path);
   }
+  for (uint32_t i = 0; i < axon.count; ++i)
+    if (axons[axon.axon + i].continued)
+      return fail(path, "goes to axon " + std::to_string(axon.axon + i) +
+                            ", which is an atom of a population axon");
   return true;
 }
 

@@ -69,6 +69,7 @@ private:
   bool addList(const Core &core, const InAxon &axon, ListMap &known, const Path &path);
   bool checkInAxons(const Core &core, const Path &path);
   bool checkOutAxons(const Core &core, const Path &path);
+  bool checkAtoms(const OutAxon &axon, const std::vector<InAxon> &axons, const Path &path);
   bool checkDestination(const OutAxon &axon, uint32_t sources, const Path &path);
   bool checkInjectors();
 

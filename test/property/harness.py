@@ -31,6 +31,8 @@ IMAGES = {
     "cores": ["--neurons-per-core", "3"],
     "core-each": ["--neurons-per-core", "1"],
     "first-fit": ["--neurons-per-core", "5", "--place", "first-fit"],
+    # Little more than one chip can do without, so that several of the ways to count axons are tried.
+    "chips": ["--chip", str(pathlib.Path(__file__).resolve().parent / "Inputs" / "chips-of-two.yaml"), "--neurons-per-core", "4"],
     "shuffled": ["--neurons-per-core", "3", "--place", "shuffle", "--place-seed", "7"],
     # With places that pins.py draws.
     "pinned": ["--neurons-per-core", "20"],

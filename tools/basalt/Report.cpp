@@ -47,7 +47,7 @@ static rt::ExitCode loadImage(const Arguments &arguments, nc::Image &image) {
 static rt::ExitCode reportFit(const Arguments &arguments, const nc::Image &image,
                               const nc::Target &target) {
   neurocore::Fit fit = neurocore::fitOf(image, target);
-  std::optional<neurocore::Fit> other;
+  std::optional<neurocore::OtherFit> other;
   // Of an image nobody knows where first fit would have put it.
   if (!isImage(arguments) && arguments.place != "first-fit") {
     Arguments firstFit = arguments;
@@ -55,11 +55,13 @@ static rt::ExitCode reportFit(const Arguments &arguments, const nc::Image &image
     firstFit.diagnostics.warnings.silenceAll(); // they have been printed
     firstFit.input.explainSelection = false;
     nc::Image mapped;
-    if (rt::ExitCode code = loadImage(firstFit, mapped); code != rt::kDone)
-      return code;
-    other = neurocore::fitOf(mapped, target);
+    // Where it finds no room, another order of neurons has helped.
+    Session session(firstFit, llvm::nulls());
+    other.emplace();
+    if (session.advance(Stage::Neurocore) == rt::kDone && makeImage(session, mapped) == rt::kDone)
+      other->fit = neurocore::fitOf(mapped, target);
   }
-  const neurocore::Fit *beside = other ? &*other : nullptr;
+  const neurocore::OtherFit *beside = other ? &*other : nullptr;
   writeOut(arguments.json ? neurocore::fitJson(image, target, fit, beside)
                           : neurocore::fitText(image, target, fit, beside));
   return rt::kDone;

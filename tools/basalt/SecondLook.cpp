@@ -224,6 +224,18 @@ static std::vector<frontend::RunItem> checkable(ArrayRef<frontend::RunItem> item
   return result;
 }
 
+/// Of models that are chosen by name, those for what is there still.
+static ResolveOptions withoutLostNames(ResolveOptions options, ModuleOp module) {
+  llvm::StringSet<> names = rootInstances(module);
+  for (Operation *scope : scopesIn(module))
+    for (auto instance : scope->getRegion(0).front().getOps<proc::InstanceOp>())
+      names.insert(instance.getProcess());
+  llvm::erase_if(options.exceptions, [&](StringRef exception) {
+    return !names.contains(exception.split('=').first.split('.').first);
+  });
+  return options;
+}
+
 void driver::lookAgain(ModuleOp module, bool isWhole, ArrayRef<Location> errors,
                        const ResolveOptions &options, const frontend::RunDefaults &run) {
   constexpr int mostRounds = 8;
@@ -236,7 +248,7 @@ void driver::lookAgain(ModuleOp module, bool isWhole, ArrayRef<Location> errors,
   for (int round = 0; round < mostRounds && any; ++round) {
     OwningOpRef<ModuleOp> resolved = module.clone();
     std::vector<Diagnostic> found;
-    if (succeeded(runSilently(*resolved, options, found))) {
+    if (succeeded(runSilently(*resolved, withoutLostNames(options, module), found))) {
       if (!remains.hasGaps())
         (void)checkRunItems(*resolved, checkable(run.items, before, *resolved));
       PassManager manager(module->getContext(), ModuleOp::getOperationName());

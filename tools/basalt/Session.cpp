@@ -132,8 +132,10 @@ rt::ExitCode Session::read() {
 /// After errors that keep later stages from looking at the network. It was changed by passes, so it
 /// is read once more.
 void Session::lookAgain(llvm::ArrayRef<mlir::Location> errors) {
-  if (reached && textName.empty()) {
+  if (reached) {
     SourceFiles sources;
+    if (!textName.empty())
+      sources.addBuffer(textName, imported.network.yaml);
     frontend::RunDefaults defaults;
     mlir::ScopedDiagnosticHandler silence(&context,
                                           [](mlir::Diagnostic &) { return mlir::success(); });

@@ -31,8 +31,9 @@ FailureOr<SymbolRefAttr> Builder::memberRef(Operation *scope, const behaviour::C
              << "'" << end.member << "' names no port; expected 'instance.port'";
     process = model->getParentOp();
   } else {
-    auto instance =
-        dyn_cast_or_null<proc::InstanceOp>(SymbolTable::lookupSymbolIn(scope, end.instance));
+    // All instances are there before the first connection.
+    auto name = StringAttr::get(context, end.instance);
+    auto instance = dyn_cast_or_null<proc::InstanceOp>(instances.lookupSymbolIn(scope, name));
     if (!instance && broken[scope].contains(end.instance))
       return failure(); // which has been reported
     if (!instance)

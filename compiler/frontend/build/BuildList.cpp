@@ -103,16 +103,18 @@ FailureOr<Constant> Builder::listedValue(Use &use, const ValueDecl &decl, const 
   if (failed(value))
     return failure();
 
+  // By source, those of one as they are listed: counted, since there may be millions.
   SmallVector<int64_t> order(count), offsets(shape[1] + 1, 0);
-  SmallVector<int32_t> ordered;
-  std::iota(order.begin(), order.end(), int64_t(0));
-  std::stable_sort(order.begin(), order.end(),
-                   [&](int64_t a, int64_t b) { return (*sources)[a] < (*sources)[b]; });
-  for (int64_t place : order) {
-    ordered.push_back(static_cast<int32_t>((*targets)[place]));
-    ++offsets[(*sources)[place] + 1];
-  }
+  SmallVector<int32_t> ordered(count);
+  for (int64_t source : *sources)
+    ++offsets[source + 1];
   std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+  SmallVector<int64_t> next(offsets.begin(), offsets.end() - 1);
+  for (int64_t place = 0; place < count; ++place) {
+    int64_t entry = next[(*sources)[place]]++;
+    order[entry] = place;
+    ordered[entry] = static_cast<int32_t>((*targets)[place]);
+  }
   auto offsetType = RankedTensorType::get({shape[1] + 1}, IntegerType::get(context, 64)),
        targetType = RankedTensorType::get({count}, IntegerType::get(context, 32));
   use.env->define(

@@ -224,6 +224,8 @@ private:
   bool foundErrors = false;
   /// Instances that could not be built, by the operation whose network they belong to.
   llvm::DenseMap<mlir::Operation *, llvm::StringSet<>> broken;
+  /// Of the networks whose connections are built.
+  mlir::SymbolTableCollection instances;
   /// Path of the enclosing instance, for messages.
   std::string path;
 };

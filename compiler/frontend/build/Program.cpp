@@ -114,8 +114,12 @@ FailureOr<StringRef> Program::readDocument(StringRef path, Location requestedAt,
   if (documents.size() >= maxImports)
     return emitError(requestedAt) << "more than " << maxImports << " files are imported";
   FailureOr<const yaml::Node *> root = reader.readFile(path, requestedAt);
-  if (failed(root) || failed(yaml::checkDocument(**root)) || failed(checkVersion(**root)))
+  if (failed(root))
     return failure();
+  yaml::Form form = yaml::checkDocument(**root);
+  if (form == yaml::Form::Wrong || failed(checkVersion(**root)))
+    return failure();
+  strayKeys |= form == yaml::Form::StrayKeys;
   documents.push_back({*root, key, readingStandard, {}});
   SmallVector<std::string> chain(importers);
   chain.push_back(key);

@@ -23,6 +23,8 @@ public:
   mlir::LogicalResult read(llvm::StringRef path);
 
   const yaml::Node &main() const { return *documents.front().root; }
+  /// Whether a file has keys that mean nothing, which has been reported.
+  bool hasStrayKeys() const { return strayKeys; }
   const Functions &functions() const { return allFunctions; }
   const FileScopes &scopes() const { return fileScopes; }
 
@@ -54,6 +56,7 @@ private:
   yaml::Reader reader;
   std::string library;
   bool readingStandard = false;
+  bool strayKeys = false;
   behaviour::AstContext ast;
   std::vector<Document> documents;
   FileScopes fileScopes;

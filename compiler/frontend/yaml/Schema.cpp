@@ -109,10 +109,15 @@ static const ValueSpec *findSpec(const Schema &schema, StringRef key) {
   return schema.names == NameForm::None ? nullptr : &schema.named;
 }
 
-static LogicalResult refuseUnknownKey(const Entry &entry, const Schema &schema) {
+static llvm::SmallVector<StringRef> namesOfKeys(const Schema &schema) {
   llvm::SmallVector<StringRef> names;
   for (const KeySpec &key : schema.keys)
     names.push_back(key.name);
+  return names;
+}
+
+static LogicalResult refuseUnknownKey(const Entry &entry, const Schema &schema) {
+  const llvm::SmallVector<StringRef> names = namesOfKeys(schema);
   mlir::InFlightDiagnostic diagnostic = mlir::emitError(entry.keyLoc())
                                         << "unknown key '" << entry.key() << "'"
                                         << basalt::didYouMean(entry.key(), names);
@@ -193,7 +198,17 @@ static LogicalResult refuseAlternatives(const Node &node, const Schema &schema) 
   return diagnostic;
 }
 
-LogicalResult basalt::frontend::yaml::checkMapping(const Node &node, const Schema &given) {
+/// Whether nothing else of the mapping can depend on this unknown key. One that is most likely
+/// another that is missing would make everything that needs that one wrong.
+static bool isStray(const Entry &entry, const Node &node, const Schema &schema) {
+  if (findSpec(schema, entry.key()))
+    return false;
+  std::optional<StringRef> meant = basalt::suggest(entry.key(), namesOfKeys(schema));
+  return !meant || node.find(*meant);
+}
+
+/// Stray keys are reported, too, but are no failure if there is a place to note them.
+static LogicalResult checkKeys(const Node &node, const Schema &given, bool *hasStrays) {
   if (!node.isMapping())
     return node.emitError() << "expected a mapping (" << given.what << "), found "
                             << node.describe();
@@ -205,11 +220,20 @@ LogicalResult basalt::frontend::yaml::checkMapping(const Node &node, const Schem
     if (failed(part))
       result = failure();
   };
-  for (const Entry &entry : node.entries())
-    also(checkEntry(entry, *schema));
+  for (const Entry &entry : node.entries()) {
+    const LogicalResult checked = checkEntry(entry, *schema);
+    if (hasStrays && isStray(entry, node, *schema))
+      *hasStrays = true;
+    else
+      also(checked);
+  }
   also(checkRequired(node, *schema));
   also(checkExclusive(node, *schema));
   return result;
+}
+
+LogicalResult basalt::frontend::yaml::checkMapping(const Node &node, const Schema &schema) {
+  return checkKeys(node, schema, nullptr);
 }
 
 /// Looks into a value whose own kind has been checked.
@@ -226,8 +250,8 @@ static LogicalResult checkBelow(const Node &value, const ValueSpec &spec, String
   return result;
 }
 
-LogicalResult basalt::frontend::yaml::checkTree(const Node &node, const Schema &given) {
-  LogicalResult result = checkMapping(node, given);
+static LogicalResult checkAll(const Node &node, const Schema &given, bool *hasStrays) {
+  LogicalResult result = checkKeys(node, given, hasStrays);
   if (!node.isMapping())
     return result;
   const Schema *schema = select(node, given);
@@ -244,6 +268,13 @@ LogicalResult basalt::frontend::yaml::checkTree(const Node &node, const Schema &
   return result;
 }
 
-LogicalResult basalt::frontend::yaml::checkDocument(const Node &root) {
-  return checkTree(root, schema::topLevel);
+LogicalResult basalt::frontend::yaml::checkTree(const Node &node, const Schema &schema) {
+  return checkAll(node, schema, nullptr);
+}
+
+Form basalt::frontend::yaml::checkDocument(const Node &root) {
+  bool hasStrays = false;
+  if (failed(checkAll(root, schema::topLevel, &hasStrays)))
+    return Form::Wrong;
+  return hasStrays ? Form::StrayKeys : Form::Right;
 }

@@ -91,8 +91,15 @@ llvm::LogicalResult checkMapping(const Node &node, const Schema &schema);
 /// checkMapping for `node` and everything below it that the schema describes.
 llvm::LogicalResult checkTree(const Node &node, const Schema &schema);
 
+/// What checkDocument has found.
+enum class Form : uint8_t {
+  Right,
+  StrayKeys, ///< keys at the top that mean nothing; the builder can rely on the rest
+  Wrong,
+};
+
 /// checkTree for a whole Basalt file.
-llvm::LogicalResult checkDocument(const Node &root);
+Form checkDocument(const Node &root);
 
 /// Whether `name` is letters, digits and `_`, no digit first.
 bool isIdentifier(llvm::StringRef name);

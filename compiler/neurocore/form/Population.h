@@ -50,6 +50,8 @@ struct Input {
   const Buffer *buffer;
   std::vector<int64_t> map;
   unsigned bits = 32; ///< 64 if more of the sum is needed
+  /// The largest amount that it can be set to, since neurons go by that; nothing: any.
+  std::optional<int64_t> settable = std::nullopt;
 };
 
 /// Another buffer that is added up in accumulator `input`.
@@ -98,6 +100,8 @@ struct Population {
   /// its exponent, parameters the bias of each neuron, if any, and its exponent.
   bool isFixed = false;
   bool wrapsUp = false; ///< of fixed ones: -2^23 is +2^23
+  /// Its inputs can be set to anything that they have bits for.
+  bool hasOpenInputs = false;
 
   explicit Population(mlir::Location loc) : loc(loc) {}
 };

@@ -26,27 +26,51 @@ static unsigned formatNumber(nc::Core &core, const nc::SynapseFormat &format) {
   return unsigned(core.formats.size() - 1);
 }
 
-/// Out-axons from where the sources are, for axons (source, number) of a core in ascending order.
-void ImageBuilder::addAxons(const Projection &projection, uint32_t core,
-                            ArrayRef<std::pair<int64_t, uint32_t>> axons) {
+/// Axons of sources first to first + count - 1, of which `of` has the lists; the core has their
+/// in-axons from number `next` on.
+static void addAxons(const Projection &projection, const nc::Target &target,
+                     ArrayRef<SourceList> of, nc::OutAxon axon, uint32_t next, nc::Core &core,
+                     int64_t first, std::vector<nc::OutAxon> &into) {
+  AxonChooser chooser(projection, target);
+  size_t before = into.size();
+  auto add = [&](const Axon &chosen) {
+    bool isPopulation = chosen.kind == nc::AxonKind::Pop16 || chosen.kind == nc::AxonKind::Pop32;
+    axon.kind = chosen.kind;
+    axon.first = uint32_t(chosen.first - first);
+    axon.count = uint32_t(chosen.count);
+    axon.axon = next;
+    for (uint32_t atom = 1; isPopulation && atom < axon.count; ++atom)
+      core.inAxons[next + atom].continued = 1;
+    next += axon.count;
+    // A run of neighbours is one entry of the file.
+    if (into.size() > before && !isPopulation && into.back().kind == axon.kind &&
+        into.back().first + into.back().count == axon.first)
+      into.back().count += axon.count;
+    else
+      into.push_back(axon);
+  };
+  for (const SourceList &list : of)
+    chooser.add(list, add);
+  chooser.finish(add);
+}
+
+/// Out-axons from where the sources are, for their lists on a core, which has their in-axons from
+/// number `next` on.
+void ImageBuilder::addAxons(const Projection &projection, uint32_t number, ArrayRef<SourceList> of,
+                            uint32_t next) {
   SynapsesOp op = projection.op;
-  nc::AxonKind kind = projection.format.graded ? nc::AxonKind::Graded : nc::AxonKind::Discrete;
+  nc::Core &core = image.cores[number];
   auto add = [&](std::vector<nc::OutAxon> &into, uint16_t group, uint8_t output, int64_t first,
                  int64_t count) {
-    for (size_t i = 0; i < axons.size();) {
-      // A run of neighbours that the part has.
-      if (axons[i].first < first || axons[i].first >= first + count) {
-        ++i;
-        continue;
-      }
-      size_t end = i + 1;
-      while (end < axons.size() && axons[end].first == axons[end - 1].first + 1 &&
-             axons[end].first < first + count)
-        ++end;
-      into.push_back({group, output, kind, uint32_t(axons[i].first - first), uint32_t(end - i),
-                      core, axons[i].second});
-      i = end;
-    }
+    auto sourceLess = [](const SourceList &list, int64_t source) { return list.source < source; };
+    const SourceList *begin = llvm::lower_bound(of, first, sourceLess),
+                     *end = llvm::lower_bound(of, first + count, sourceLess);
+    nc::OutAxon axon;
+    axon.group = group;
+    axon.output = output;
+    axon.core = number;
+    neurocore::addAxons(projection, target, {begin, end}, axon, next + uint32_t(begin - of.begin()),
+                        core, first, into);
   };
   StringAttr source = op.getSourceAttr().getAttr();
   auto it = parts.find(source);
@@ -66,7 +90,8 @@ void ImageBuilder::connect(unsigned number, const Part &part) {
   std::optional<nc::SynapseFormat> format = projection.formatFor(part.count, target);
   assert(format && "placement has found a format");
   unsigned formatIndex = formatNumber(core, *format);
-  std::vector<std::pair<int64_t, uint32_t>> axons;
+  std::vector<SourceList> of;
+  auto firstAxon = uint32_t(core.inAxons.size());
   ListMap<nc::ListPlace> known;
   for (int64_t source : projection.sourcesOf(part.first, part.count)) {
     EntryRange range = projection.range(source, part.first, part.count);
@@ -80,11 +105,11 @@ void ImageBuilder::connect(unsigned number, const Part &part) {
                        nc::entriesOf(*format, projection.synapsesOf(list.list)), core.synapses);
       lists.push_back({number, part.core, part.group, list.list, place->second.word});
     }
-    axons.emplace_back(source, uint32_t(core.inAxons.size()));
+    of.push_back({source, place->second.word, place->second.words, list.base, isNew});
     core.inAxons.push_back({place->second.word, place->second.words, uint32_t(list.base),
                             uint16_t(part.group), uint8_t(op.getAccumulator()), 0});
   }
-  addAxons(projection, part.core, axons);
+  addAxons(projection, part.core, of, firstAxon);
 }
 
 void ImageBuilder::sortAxons() {

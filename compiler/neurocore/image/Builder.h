@@ -6,6 +6,7 @@
 #define BASALT_COMPILER_NEUROCORE_IMAGE_BUILDER_H
 
 #include "compiler/neurocore/image/BuildImage.h"
+#include "compiler/neurocore/place/Axons.h"
 #include "compiler/neurocore/place/Placement.h"
 #include "dialect/step/Step.h"
 
@@ -47,8 +48,8 @@ private:
 
   llvm::LogicalResult buildSynapses();
   void connect(unsigned projection, const Part &part);
-  void addAxons(const Projection &projection, uint32_t core,
-                llvm::ArrayRef<std::pair<int64_t, uint32_t>> axons);
+  void addAxons(const Projection &projection, uint32_t core, llvm::ArrayRef<SourceList> of,
+                uint32_t firstAxon);
   void sortAxons();
 
   void buildVars();

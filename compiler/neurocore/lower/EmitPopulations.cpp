@@ -28,6 +28,8 @@ private:
   LogicalResult makeKernel(Population &population);
   size_t mostInputs() const;
   void dropOutput(Population &population, size_t number);
+  FailureOr<std::pair<ProgramOp, size_t>> select(Population &population);
+  FailureOr<ProgramOp> selectBest(Population &population);
   FailureOr<ProgramOp> makeProgram(Population &population);
   LogicalResult emit(Population &population, ProgramOp program);
   LogicalResult emitInput(const Population &population, const Input &input);
@@ -101,6 +103,49 @@ size_t Emitter::mostInputs() const {
   return std::min<size_t>(nc::kMostPorts, size_t(lowering.target.accumulators.ports));
 }
 
+/// The program, and how long it is, with wide accumulators for two words each.
+FailureOr<std::pair<ProgramOp, size_t>> Emitter::select(Population &population) {
+  FailureOr<ProgramOp> program =
+      selectProgram(*lowering.flat, population, lowering.target, builder);
+  if (failed(program))
+    return failure();
+  if (failed(allocateRegisters(*program, population, lowering.target))) {
+    program->erase();
+    return failure();
+  }
+  size_t size = instructionsOf(*program).size();
+  for (const Input &input : population.inputs)
+    size += input.bits > 32 ? 2 : 0;
+  return std::pair(*program, size);
+}
+
+/// If neurons need no more for that, their accumulators can be set to anything; else to what
+/// weights could bring.
+FailureOr<ProgramOp> Emitter::selectBest(Population &population) {
+  Population open = population;
+  open.hasOpenInputs = true;
+  FailureOr<std::pair<ProgramOp, size_t>> program = failure(), wanted = failure();
+  if (!population.inputs.empty()) {
+    ScopedDiagnosticHandler silence(builder.getContext(), [](Diagnostic &) { return success(); });
+    wanted = select(open);
+  }
+  program = select(population);
+  if (succeeded(wanted) && (failed(program) || wanted->second <= program->second)) {
+    if (succeeded(program))
+      program->first.erase();
+    population = std::move(open);
+    return wanted->first;
+  }
+  if (succeeded(wanted))
+    wanted->first.erase();
+  if (failed(program))
+    return failure();
+  for (auto [number, input] : llvm::enumerate(population.inputs))
+    input.settable =
+        int64_t(std::min<native::Range::Number>(rangeOf(population, number).given, INT64_MAX));
+  return program->first;
+}
+
 /// None for fixed compartments.
 FailureOr<ProgramOp> Emitter::makeProgram(Population &population) {
   simplifyKernel(population.kernel);
@@ -117,10 +162,9 @@ FailureOr<ProgramOp> Emitter::makeProgram(Population &population) {
       return failure();
     return ProgramOp();
   }
-  FailureOr<ProgramOp> program =
-      selectProgram(*lowering.flat, population, lowering.target, builder);
+  FailureOr<ProgramOp> program = selectBest(population);
   population.kernel.erase();
-  if (failed(program) || failed(allocateRegisters(*program, population, lowering.target)))
+  if (failed(program))
     return failure();
   std::vector<uint32_t> words;
   for (const nc::Instruction &instruction : instructionsOf(*program))
@@ -178,8 +222,9 @@ LogicalResult Emitter::emitInput(const Population &population, const Input &inpu
                              << buffer.columns - 1 << " steps, and delays of '" << target.name
                              << "' go to " << target.accumulators.delayMost;
   int64_t bits = std::min<int64_t>(input.bits, target.accumulators.width);
-  native::Range range = rangeOf(buffer), held = {-(native::Range::Number(1) << (bits - 1)),
-                                                 (native::Range::Number(1) << (bits - 1)) - 1};
+  native::Range range = rangeOf(population, size_t(&input - population.inputs.data())).held(),
+                held = {-(native::Range::Number(1) << (bits - 1)),
+                        (native::Range::Number(1) << (bits - 1)) - 1};
   if (bits < 32 && (range.low < held.low || range.high > held.high))
     return op.emitError("the sums in '")
            << buffer.state.getValue() << "' can be beyond the " << bits

@@ -40,6 +40,7 @@ private:
   void placeRuns(Place place, ArrayRef<int64_t> map, int64_t start, int64_t stride);
   bool placeNeuronState(step::StateOp state);
   bool placeBuffer(step::StateOp state);
+  std::optional<std::pair<int64_t, int64_t>> limitsOf(step::StateOp state);
   bool isInternal(step::StateOp state);
   FlatSymbolRefAttr processorOf(StringRef state) {
     unsigned number = lowering.processorOfState.lookup(state);
@@ -185,6 +186,22 @@ bool VarEmitter::hasMultapses(step::StateOp state) {
   return std::adjacent_find(places.begin(), places.end()) != places.end();
 }
 
+/// What a Var can be set to: within its limits, and, of accumulators, what neurons go by.
+std::optional<std::pair<int64_t, int64_t>> VarEmitter::limitsOf(step::StateOp state) {
+  std::optional<std::pair<int64_t, int64_t>> result;
+  if (std::optional<proc::LimitsAttr> limits = state.getLimits()) {
+    proc::Bounds bounds = proc::boundsOf(*limits);
+    result = {bounds.low, bounds.high};
+  }
+  for (const auto &population : lowering.neurons.populations)
+    for (const Input &input : population->inputs)
+      if (input.buffer->state == state.getSymNameAttr() && input.settable) {
+        auto [low, high] = result.value_or(std::pair(INT64_MIN, INT64_MAX));
+        result = {std::max(low, -*input.settable), std::min(high, *input.settable)};
+      }
+  return result;
+}
+
 void VarEmitter::emitState(step::StateOp state) {
   StringRef name = state.getSymName();
   if (isInternal(state))
@@ -213,10 +230,8 @@ void VarEmitter::emitState(step::StateOp state) {
   if (isSummed && unwritable.empty())
     unwritable = "it has several entries at one place";
   VarOp var = open(name, outsideType(state), unwritable);
-  if (std::optional<proc::LimitsAttr> limits = state.getLimits()) {
-    proc::Bounds bounds = proc::boundsOf(*limits);
-    var.setLimitsAttr(builder.getDenseI64ArrayAttr({bounds.low, bounds.high}));
-  }
+  if (std::optional<std::pair<int64_t, int64_t>> limits = limitsOf(state))
+    var.setLimitsAttr(builder.getDenseI64ArrayAttr({limits->first, limits->second}));
   if (lowering.evaluated.contains(name))
     var.setSettled(true);
   var.setSummed(isSummed);
@@ -273,6 +288,7 @@ void VarEmitter::emitMessages() {
                  : IntegerType::get(builder.getContext(), element.getWidth(), IntegerType::Signed)),
          "neurons send it");
     placeOutputs(message.value);
+    place({"nothing"}); // what is 0 whatever happens is not sent
   }
 }
 

@@ -114,7 +114,7 @@ static void takeValues(step::ProgramOp program, interp::StepInterpreter &interpr
   for (auto state : program.getBody().getOps<step::StateOp>())
     if (isTaken(state)) {
       auto type = cast<RankedTensorType>(state.getType());
-      state.setInitAttr(interp::loadTensor(type, dataOf.lookup(state.getSymName())).toAttr());
+      state.setInitAttr(interp::loadAttr(type, dataOf.lookup(state.getSymName())));
     }
 }
 

@@ -273,15 +273,29 @@ std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &bo
   return Balancer(slicer, borders, std::move(homes)).run();
 }
 
+int64_t mostSynapses(const Slicer &slicer, ArrayRef<OpenCore> cores) {
+  int64_t most = 0;
+  for (const OpenCore &core : cores) {
+    int64_t sum = 0;
+    for (auto [member, group] : llvm::zip(core.members, core.groups))
+      for (unsigned incoming : slicer.members[member].incoming)
+        sum += slicer.projections[incoming].entriesTo(group.first, group.count);
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
 std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit) {
   if (firstFit.size() < 2)
     return firstFit;
   if (auto tried = balanceOn(slicer, bordersOf(slicer, firstFit), homesOf(firstFit))) {
     double before = largestLoad(slicer, firstFit), after = largestLoad(slicer, *tried);
     int64_t axonsBefore = axonsBetween(slicer, firstFit), axonsAfter = axonsBetween(slicer, *tried);
-    // The fullest core decides how long a step takes; a little less on it is worth no axons.
+    // The core with most to do decides how long a step takes; a little less of it is worth no
+    // axons.
+    bool isQuicker = mostSynapses(slicer, *tried) < mostSynapses(slicer, firstFit);
     if (after < 0.95 * before || (after <= before && axonsAfter <= axonsBefore &&
-                                  (after < before || axonsAfter < axonsBefore)))
+                                  (after < before || axonsAfter < axonsBefore || isQuicker)))
       return *tried;
   }
   return firstFit;

@@ -96,7 +96,7 @@ FailureOr<std::vector<OpenCore>> FirstFit::run() {
       slicer.countMostAxons();
     if (failed(placeAll()))
       return failure();
-    std::vector<std::vector<int64_t>> assumed = slicer.axons;
+    AxonCounts assumed = slicer.axons;
     slicer.countAxons(bordersOf(slicer, cores));
     if (manyChips == slicer.manyChips && recount())
       return std::move(cores);

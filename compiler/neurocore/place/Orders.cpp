@@ -117,7 +117,7 @@ int64_t Orderer::axonsFor(ArrayRef<unsigned> partOf, unsigned parts) const {
     const Projection &projection = slicer.projections[number];
     std::fill(seen.begin(), seen.end(), -1);
     for (int64_t source = 0; source < projection.sourceCount(); ++source)
-      projection.visitParts(source, partOf, [&](unsigned part) {
+      projection.visitParts(source, partOf, [&](unsigned part, const EntryRange &) {
         axons += seen[part] != source;
         seen[part] = source;
       });
@@ -218,11 +218,23 @@ std::optional<std::vector<unsigned>> Orderer::run(ArrayRef<int64_t> borders, uns
   return partOf;
 }
 
-Orders findOrders(const Slicer &slicer, const Borders &borders, const Borders &parts) {
+OrderFinder::OrderFinder(const Slicer &slicer, const Borders &borders)
+    : slicer(slicer), borders(borders), blocks(borders.size()) {
+  for (auto [member, of] : llvm::enumerate(borders))
+    if (of.size() > 1)
+      blocks[member] = findBlocks(slicer, unsigned(member));
+}
+
+Orders OrderFinder::find(const Borders &parts) const {
   Orders orders;
   orders.neurons.resize(borders.size());
   orders.borders.resize(borders.size());
   for (unsigned member = 0; member < borders.size(); ++member) {
+    if (blocks[member]) {
+      orders.neurons[member] = blocks[member]->order;
+      orders.borders[member] = blocks[member]->borders;
+      continue;
+    }
     std::optional<std::vector<unsigned>> partOf =
         Orderer(slicer, member).run(borders[member], unsigned(parts[member].size()));
     if (!partOf)

@@ -6,7 +6,7 @@
 #ifndef BASALT_COMPILER_NEUROCORE_PLACE_ORDERS_H
 #define BASALT_COMPILER_NEUROCORE_PLACE_ORDERS_H
 
-#include "compiler/neurocore/place/Slices.h"
+#include "compiler/neurocore/place/Blocks.h"
 
 namespace basalt::neurocore {
 
@@ -28,10 +28,21 @@ void setOrders(NetworkOp network, const Orders &orders);
 /// Any orders, as the seed has it: for tests, since results may not depend on them.
 Orders shuffledOrders(NetworkOp network, uint64_t seed);
 
-/// Orders in which populations need fewer axons if they are cut into as many parts as `parts` has
-/// than they need now, cut at `borders`; none for populations that have one part, or for which it
-/// is not worth it. The populations of `slicer` have no order. Nothing is random.
-Orders findOrders(const Slicer &slicer, const Borders &borders, const Borders &parts);
+/// Looks for orders in which populations need fewer axons, or fewer cores, than now, cut at
+/// `borders`. The populations of `slicer` have no order. Nothing is random.
+class OrderFinder {
+public:
+  OrderFinder(const Slicer &slicer, const Borders &borders);
+
+  /// For as many parts as `parts` has; none for populations that have one part, or for which it is
+  /// not worth it.
+  Orders find(const Borders &parts) const;
+
+private:
+  const Slicer &slicer;
+  const Borders &borders;
+  std::vector<std::optional<Blocks>> blocks; ///< of each population
+};
 
 } // namespace basalt::neurocore
 

@@ -41,11 +41,13 @@ struct Mapping {
 };
 } // namespace
 
-/// Whether an order is worth it: fewer cores, less on the fullest, or fewer axons between them, and
-/// nothing of these worse.
+/// Whether an order is worth it: fewer cores, for which axons between them may be more, but not by
+/// as large a share; less on the fullest, or fewer axons, and nothing of these worse.
 static bool isBetter(const Mapping &mapping, const Mapping &other) {
   if (mapping.cores.size() != other.cores.size())
-    return mapping.cores.size() < other.cores.size() && mapping.axons <= other.axons;
+    return mapping.cores.size() < other.cores.size() &&
+           double(mapping.axons) * double(mapping.cores.size()) <=
+               double(other.axons) * double(other.cores.size());
   if (mapping.load < 0.95 * other.load)
     return mapping.axons <= other.axons;
   return mapping.load <= 1.02 * other.load && mapping.axons < other.axons - other.axons / 20;
@@ -64,6 +66,7 @@ static std::optional<Mapping> mapInOrder(NetworkOp network, const PlaceOptions &
   if (failed(slicer.read()))
     return std::nullopt;
   slicer.isTrial = true;
+  slicer.caution = before.caution;
   Borders balanced = parts;
   FailureOr<std::vector<OpenCore>> first = placeFirstFit(slicer);
   if (succeeded(first) && first->size() <= homes.size()) {
@@ -102,9 +105,10 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
   std::unique_ptr<Slicer> plain;
   const Slicer *inOrder = mapping.slicer.get();
   Borders before = bordersOf(*inOrder, mapping.cores), parts = before;
+  OrderFinder finder(*inOrder, before);
   Orders chosen;
   for (unsigned round = 0; round < kMostRounds; ++round) {
-    Orders orders = findOrders(*inOrder, before, parts);
+    Orders orders = finder.find(parts);
     if (orders.empty())
       break;
     Borders enough = parts;
@@ -125,9 +129,12 @@ static void reorder(NetworkOp network, const PlaceOptions &options, Mapping &map
 }
 
 static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target,
-                                     const PlaceOptions &options) {
+                                     const PlaceOptions &options, Caution caution,
+                                     bool isTrial = false) {
   Mapping mapping;
   mapping.slicer = std::make_unique<Slicer>(network, target, options.neuronsPerCore);
+  mapping.slicer->caution = caution;
+  mapping.slicer->isTrial = isTrial;
   if (failed(mapping.slicer->read()))
     return failure();
   FailureOr<std::vector<OpenCore>> cores = placeFirstFit(*mapping.slicer);
@@ -139,33 +146,111 @@ static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target
 
 /// In any order; nothing if they need more room so.
 static std::optional<Mapping> mapShuffled(NetworkOp network, const nc::Target &target,
-                                          const PlaceOptions &options) {
+                                          const PlaceOptions &options, Caution caution) {
   ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   setOrders(network, shuffledOrders(network, options.seed));
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options);
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
   if (succeeded(mapping))
     return std::move(*mapping);
   setOrders(network, {});
   return std::nullopt;
 }
 
+/// Neurons that find no room in the order of the file may find it in another one, which is looked
+/// for as if there were axons enough.
+static std::optional<Mapping> mapInAnyOrder(NetworkOp network, const nc::Target &target,
+                                            const PlaceOptions &options, Caution caution) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  Caution blind = caution;
+  blind.isBlind = true;
+  FailureOr<Mapping> wanted = mapNeurons(network, target, options, blind);
+  if (failed(wanted))
+    return std::nullopt;
+  Borders parts = bordersOf(*wanted->slicer, wanted->cores);
+  Orders orders = OrderFinder(*wanted->slicer, parts).find(parts);
+  if (orders.empty())
+    return std::nullopt;
+  setOrders(network, orders);
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
+  if (succeeded(mapping))
+    return std::move(*mapping);
+  setOrders(network, {});
+  return std::nullopt;
+}
+
+static FailureOr<Mapping> mapBy(NetworkOp network, const nc::Target &target,
+                                const PlaceOptions &options, Caution caution) {
+  if (options.strategy == Strategy::Shuffle)
+    if (std::optional<Mapping> shuffled = mapShuffled(network, target, options, caution))
+      return std::move(*shuffled);
+  if (options.strategy != Strategy::Traffic)
+    return mapNeurons(network, target, options, caution);
+  FailureOr<Mapping> mapping = failure();
+  {
+    ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+    mapping = mapNeurons(network, target, options, caution, /*isTrial=*/true);
+  }
+  if (succeeded(mapping)) {
+    mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
+    reorder(network, options, *mapping);
+    return mapping;
+  }
+  if (std::optional<Mapping> other = mapInAnyOrder(network, target, options, caution)) {
+    other->cores = balance(*other->slicer, std::move(other->cores));
+    return std::move(*other);
+  }
+  // Once more, to say what is in the way.
+  return mapNeurons(network, target, options, caution);
+}
+
+/// In the orders that were found before, if neurons fit so.
+static std::optional<Mapping> mapAgain(NetworkOp network, const nc::Target &target,
+                                       const PlaceOptions &options, Caution caution) {
+  if (options.strategy != Strategy::Traffic)
+    return std::nullopt;
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
+  if (failed(mapping))
+    return std::nullopt;
+  mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
+  return std::move(*mapping);
+}
+
+/// The next thing to assume of a mapping that does not hold: rather more than it has been.
+static Caution moreThan(Caution caution, double leaving) {
+  double next = std::max(leaving, caution.leaving);
+  if (next == 0 || caution.leaving >= 1)
+    return {1, true};
+  return {std::min(1.0, 1.1 * next + 0.05), false};
+}
+
 FailureOr<std::vector<PlacedCore>> placeNeurons(NetworkOp network, const PlaceOptions &options) {
   // The verifier has parsed it, too.
   nc::Target target = *nc::parseCanonicalText(network.getLimits(), nullptr);
-  std::optional<Mapping> shuffled;
-  if (options.strategy == Strategy::Shuffle)
-    shuffled = mapShuffled(network, target, options);
-  FailureOr<Mapping> mapping =
-      shuffled ? std::move(*shuffled) : mapNeurons(network, target, options);
-  if (failed(mapping))
-    return failure();
-  if (options.strategy == Strategy::Traffic) {
-    mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
-    reorder(network, options, *mapping);
+  std::optional<Mapping> mapping;
+  std::vector<int64_t> numbers;
+  for (Caution caution; !mapping;) {
+    if (caution.leaving > 0)
+      mapping = mapAgain(network, target, options, caution);
+    if (!mapping) {
+      if (caution.leaving > 0) // what has been tried before leaves nothing
+        setOrders(network, {});
+      FailureOr<Mapping> made = mapBy(network, target, options, caution);
+      if (failed(made))
+        return failure();
+      mapping = std::move(*made);
+    }
+    numbers = numbersOf(*mapping->slicer, mapping->cores, options);
+    if (caution.sharesNone)
+      break;
+    Held held = holdAt(*mapping->slicer, mapping->cores, numbers);
+    if (held.all)
+      break;
+    caution = moreThan(caution, held.leaving);
+    mapping.reset();
   }
   std::vector<PlacedCore> result;
-  for (auto [core, number] :
-       llvm::zip(mapping->cores, numbersOf(*mapping->slicer, mapping->cores, options)))
+  for (auto [core, number] : llvm::zip(mapping->cores, numbers))
     result.push_back(
         {number / target.chip.cores, number % target.chip.cores, std::move(core.groups)});
   llvm::sort(result, [](const PlacedCore &a, const PlacedCore &b) {

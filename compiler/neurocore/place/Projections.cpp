@@ -99,15 +99,16 @@ std::vector<int64_t> Projection::sourcesOf(int64_t first, int64_t count) const {
 }
 
 void Projection::visitParts(int64_t source, ArrayRef<unsigned> partOf,
-                            function_ref<void(unsigned)> visit) const {
-  // Entries are sorted by target.
-  int64_t last = -1;
+                            function_ref<void(unsigned, const EntryRange &)> visit) const {
   EntryRange range = all(source);
-  for (int64_t entry = range.begin; entry < range.end; ++entry) {
-    unsigned part = partOf[size_t(range.base + at(entry, Target))];
-    if (int64_t(part) != last)
-      visit(part);
-    last = part;
+  auto partAt = [&](int64_t entry) { return partOf[size_t(range.base + at(entry, Target))]; };
+  // Entries are sorted by target.
+  for (int64_t entry = range.begin; entry < range.end;) {
+    int64_t begin = entry;
+    unsigned part = partAt(begin);
+    while (++entry < range.end && partAt(entry) == part)
+      continue;
+    visit(part, {begin, entry, range.base});
   }
 }
 
@@ -147,34 +148,49 @@ uint64_t Projection::wordsOf(const nc::SynapseFormat &exact, int64_t begin, int6
   return nc::wordsOf(exact, count);
 }
 
-int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int64_t count,
-                             std::vector<int64_t> &lists) const {
+SourceList ListAddresses::place(const Projection &projection, const nc::SynapseFormat &format,
+                                int64_t source, const EntryRange &range, int64_t first) {
+  CoreList list = projection.listOf(range, first);
+  SourceList result;
+  result.source = source;
+  result.word = next;
+  result.words = int64_t(projection.wordsOf(format, range.begin, range.end));
+  result.base = list.base;
+  if (projection.isShared()) {
+    auto [place, isNew] = known.try_emplace(list.list, next);
+    result.word = place->second;
+    result.isNew = isNew;
+  }
+  next += result.isNew ? result.words : 0;
+  return result;
+}
+
+void Projection::visitLists(const nc::SynapseFormat &exact, int64_t first, int64_t count,
+                            function_ref<void(const SourceList &)> visit) const {
   if (isShared()) {
     // Few lists: not even a look at each synapse.
-    ListMap<bool> known;
-    int64_t reached = 0;
-    for (int64_t source : sourcesOf(first, count)) {
-      EntryRange part = range(source, first, count);
-      if (part.empty())
-        continue;
-      ++reached;
-      if (known.try_emplace(listOf(part, first).list).second)
-        lists.push_back(int64_t(wordsOf(exact, part.begin, part.end)));
-    }
-    return reached;
+    ListAddresses addresses;
+    for (int64_t source : sourcesOf(first, count))
+      if (EntryRange part = range(source, first, count); !part.empty())
+        visit(addresses.place(*this, exact, source, part, first));
+    return;
   }
-  struct List {
+  struct Growing {
     uint64_t entries = 0;
     int64_t last = 0;
   };
-  size_t before = lists.size();
-  auto add = [&](List &list, int64_t target) {
+  auto add = [&](Growing &list, int64_t target) {
     list.entries += 1 + (list.entries ? fillingBetween(exact, list.last, target) : 0);
     list.last = target;
   };
-  auto finish = [&](const List &list) {
-    if (list.entries > 0)
-      lists.push_back(int64_t(nc::wordsOf(exact, list.entries)));
+  SourceList list;
+  auto finish = [&](int64_t source, const Growing &grown) {
+    if (grown.entries == 0)
+      return;
+    list.source = source;
+    list.words = int64_t(nc::wordsOf(exact, grown.entries));
+    visit(list);
+    list.word += list.words;
   };
   if (entriesTo(first, count) < sourceCount() / 8) {
     // Few synapses: not even a look at each source.
@@ -183,23 +199,22 @@ int64_t Projection::addWords(const nc::SynapseFormat &exact, int64_t first, int6
       for (int32_t source : sourcesAt(target))
         synapses.emplace_back(source, target);
     llvm::sort(synapses);
-    List list;
+    Growing growing;
     for (size_t i = 0; i < synapses.size(); ++i) {
-      if (i > 0 && synapses[i].first != synapses[i - 1].first) {
-        finish(list);
-        list = List();
-      }
-      add(list, synapses[i].second);
+      add(growing, synapses[i].second);
+      if (i + 1 < synapses.size() && synapses[i + 1].first == synapses[i].first)
+        continue;
+      finish(synapses[i].first, growing);
+      growing = Growing();
     }
-    finish(list);
-    return int64_t(lists.size() - before);
+    return;
   }
-  std::vector<List> growing(static_cast<size_t>(sourceCount()));
+  std::vector<Growing> growing(static_cast<size_t>(sourceCount()));
   for (int64_t target = first; target < first + count; ++target)
     for (int32_t source : sourcesAt(target))
       add(growing[size_t(source)], target);
-  llvm::for_each(growing, finish);
-  return int64_t(lists.size() - before);
+  for (auto [source, grown] : llvm::enumerate(growing))
+    finish(int64_t(source), grown);
 }
 
 /// The least of `values` that is at least `needed`; 0 if none is.
@@ -346,6 +361,49 @@ void Projection::expand() {
   places = {};
 }
 
+int64_t Projection::stepOfBases() const {
+  int64_t step = 0;
+  for (size_t source = 0; source < places.size() / 2; ++source)
+    if (!all(int64_t(source)).empty())
+      step = std::gcd(step, int64_t(places[source * 2 + 1]));
+  return step;
+}
+
+/// Renumbers shared lists, if each of them is the same from all bases that it has: a step from base
+/// to base takes all neurons equally far, as if channels of an image are cut into blocks.
+bool Projection::reorderLists(ArrayRef<int32_t> sourcePlaces, ArrayRef<int32_t> targetPlaces) {
+  int64_t step = stepOfBases(), distance = 0, count = int64_t(targetPlaces.size());
+  if (step > 0 && step < count)
+    distance = int64_t(targetPlaces[size_t(step)]) - targetPlaces[0];
+  for (int64_t i = 0; step > 0 && i + step < count; ++i)
+    if (int64_t(targetPlaces[size_t(i + step)]) - targetPlaces[size_t(i)] != distance)
+      return false;
+  std::vector<std::array<int32_t, kSynapseFields>> sorted(entries.size() / kSynapseFields);
+  for (size_t i = 0; i < sorted.size(); ++i) {
+    std::copy_n(entries.begin() + i * kSynapseFields, kSynapseFields, sorted[i].begin());
+    sorted[i][Target] = targetPlaces[size_t(sorted[i][Target])];
+  }
+  llvm::stable_sort(sorted, [](const auto &a, const auto &b) {
+    return std::tie(a[Source], a[Target]) < std::tie(b[Source], b[Target]);
+  });
+  std::vector<int32_t> moved(places.size());
+  for (size_t source = 0; source < places.size() / 2; ++source) {
+    size_t place = sourcePlaces.empty() ? source : size_t(sourcePlaces[source]);
+    int64_t base = places[source * 2 + 1];
+    moved[place * 2] = places[source * 2];
+    moved[place * 2 + 1] = int32_t(step > 0 ? base / step * distance : base);
+  }
+  std::vector<int32_t> flat;
+  flat.reserve(entries.size());
+  for (const auto &entry : sorted)
+    flat.insert(flat.end(), entry.begin(), entry.end());
+  owned = std::move(flat);
+  entries = owned;
+  ownedPlaces = std::move(moved);
+  places = ownedPlaces;
+  return true;
+}
+
 /// Numbers sources and targets as they stand, and sorts the entries by that.
 void Projection::reorder(PopulationOp source, PopulationOp target) {
   std::vector<int32_t> sourcePlaces = placesIn(source), targetPlaces = placesIn(target);
@@ -358,7 +416,9 @@ void Projection::reorder(PopulationOp source, PopulationOp target) {
     places = ownedPlaces;
     return;
   }
-  // What is the same for all sources is not so in another order.
+  if (isShared() && reorderLists(sourcePlaces, targetPlaces))
+    return;
+  // What is the same for all sources is not so in any order.
   int64_t sources = sourceCount();
   if (isShared())
     expand();

@@ -54,8 +54,16 @@ namespace basalt::neurocore {
 /// Something about each list of a projection on a core.
 template <typename T> using ListMap = llvm::DenseMap<CoreList::Key, T>;
 
+/// The list of a source on a core.
+struct SourceList {
+  int64_t source = 0;
+  int64_t word = 0, words = 0; ///< from the first list of the projection on
+  int64_t base = 0;            ///< of the in-axon
+  bool isNew = true;           ///< false: a source before has the same one
+};
+
 /// The synapses of one neurocore.synapses. Neurons are numbered as they stand: in the order of
-/// their population, if it has one, in which case no lists are shared.
+/// their population, if it has one. Then lists are shared only if it looks the same from each base.
 class Projection {
 public:
   /// Reports weights and delays that no format of the target can hold.
@@ -66,6 +74,8 @@ public:
 
   /// Whether sources have lists in common.
   bool isShared() const { return !places.empty(); }
+  /// Of shared lists: what all bases are a multiple of; 0 if all are 0.
+  int64_t stepOfBases() const;
   int64_t sourceCount() const {
     return isShared() ? int64_t(places.size() / 2) : int64_t(begins.size()) - 1;
   }
@@ -91,27 +101,28 @@ public:
     return llvm::ArrayRef(sources).slice(size_t(ofTarget[size_t(target)]),
                                          size_t(entriesTo(target, 1)));
   }
-  /// Calls `visit` with each part that a source reaches, perhaps more than once if parts are not
-  /// ranges of neurons; `partOf` has those of neurons.
+  /// Calls `visit` with each part that a source reaches and its synapses there, perhaps more than
+  /// once if parts are not ranges of neurons; `partOf` has those of neurons.
   void visitParts(int64_t source, llvm::ArrayRef<unsigned> partOf,
-                  llvm::function_ref<void(unsigned)> visit) const;
+                  llvm::function_ref<void(unsigned, const EntryRange &)> visit) const;
   /// The list of a group that begins with neuron `first`, for a range that is not empty.
   CoreList listOf(const EntryRange &range, int64_t first) const;
   /// Its synapses, with weights as the format has them.
   std::vector<nc::Synapse> synapsesOf(const CoreList::Key &list) const;
   /// Its words.
   uint64_t wordsOf(const nc::SynapseFormat &format, int64_t begin, int64_t end) const;
-  /// Adds the words of each list that leads to neurons first to first + count - 1, in no particular
-  /// order, and returns how many sources lead there. Takes time in proportion to the synapses of
-  /// these neurons, or to their sources if lists are shared.
-  int64_t addWords(const nc::SynapseFormat &format, int64_t first, int64_t count,
-                   std::vector<int64_t> &lists) const;
+  /// Calls `visit` with the list of each source that leads to neurons first to first + count - 1,
+  /// sources ascending. Takes time in proportion to the synapses of these neurons, or to their
+  /// sources if lists are shared.
+  void visitLists(const nc::SynapseFormat &format, int64_t first, int64_t count,
+                  llvm::function_ref<void(const SourceList &)> visit) const;
   /// The format for groups of so many neurons; nothing if there is none.
   std::optional<nc::SynapseFormat> formatFor(int64_t neurons, const nc::Target &target) const;
 
 private:
   void expand();
   void reorder(PopulationOp source, PopulationOp target);
+  bool reorderLists(llvm::ArrayRef<int32_t> sourcePlaces, llvm::ArrayRef<int32_t> targetPlaces);
   void indexLists(int64_t lists);
   void indexTargets(int64_t neurons);
   void indexReach();
@@ -131,6 +142,19 @@ private:
   /// Of shared lists: the last neuron that any of the sources up to each one reaches, and the first
   /// one that any from it on does.
   std::vector<int32_t> lastUpTo, firstFrom;
+};
+
+/// Where the lists of a projection stand on a core: one behind the other, each once.
+class ListAddresses {
+public:
+  /// The list of the next source, whose synapses there are `range`; the group begins with neuron
+  /// `first`.
+  SourceList place(const Projection &projection, const nc::SynapseFormat &format, int64_t source,
+                   const EntryRange &range, int64_t first);
+
+private:
+  ListMap<int64_t> known; ///< none if lists are not shared
+  int64_t next = 0;
 };
 
 } // namespace basalt::neurocore

@@ -63,6 +63,26 @@ std::vector<double> Slicer::weightsOf(unsigned number) const {
   return weights;
 }
 
+std::optional<Slicer> Slicer::only(unsigned number) const {
+  Slicer result(network, target, neuronsPerCore);
+  result.members.push_back(members[number]);
+  Member &member = result.members.front();
+  member.incoming.clear();
+  member.outgoing.clear();
+  for (unsigned incoming : members[number].incoming) {
+    FailureOr<Projection> projection =
+        Projection::make(projections[incoming].op, target, neuronsOf(number));
+    if (failed(projection))
+      return std::nullopt;
+    member.incoming.push_back(unsigned(result.projections.size()));
+    result.projections.push_back(std::move(*projection));
+    result.targets.push_back(0);
+    result.sources.emplace_back();
+  }
+  result.axons.cuts = {0};
+  return result;
+}
+
 LogicalResult Slicer::read() {
   for (auto population : network.getBody().getOps<PopulationOp>())
     members.push_back(readMember(population));
@@ -82,49 +102,40 @@ LogicalResult Slicer::read() {
     targets.push_back(numberOf(targetOp));
     members[targets.back()].incoming.push_back(number);
     Operation *source = SymbolTable::lookupNearestSymbolFrom(synapses, synapses.getSourceAttr());
-    if (auto population = dyn_cast<PopulationOp>(source))
-      members[numberOf(population)].outgoing.push_back(number);
+    sources.emplace_back();
+    if (auto population = dyn_cast<PopulationOp>(source)) {
+      sources.back() = numberOf(population);
+      members[*sources.back()].outgoing.push_back(number);
+    }
   }
   forget();
   return success();
 }
 
-/// The number of its part for each neuron of a population.
-static std::vector<unsigned> partsOf(ArrayRef<int64_t> borders, int64_t count) {
-  std::vector<unsigned> result(static_cast<size_t>(count));
-  for (size_t i = 1; i < borders.size(); ++i)
-    std::fill(result.begin() + borders[i], result.end(), unsigned(i));
-  return result;
-}
-
 void Slicer::countAxons(const Borders &borders) {
-  axons.resize(projections.size());
+  axons = {};
   for (auto [number, projection] : llvm::enumerate(projections)) {
-    unsigned target = targets[number];
-    std::vector<unsigned> partOf =
-        partsOf(borders[target], int64_t(PopulationOp(members[target].op).getCount()));
-    axons[number] = {0};
-    for (int64_t i = 0; i < projection.sourceCount(); ++i) {
-      int64_t reached = 0;
-      projection.visitParts(i, partOf, [&](unsigned) { ++reached; });
-      axons[number].push_back(axons[number].back() + reached);
-    }
+    unsigned to = targets[number];
+    axons.ofSources.push_back(SourceAxons::make(projection, target, borders[to], neuronsOf(to)));
   }
+  for (const std::vector<int64_t> &of : borders)
+    axons.cuts.push_back(int64_t(of.size()) - 1);
+  if (caution.sharesNone)
+    countMostAxons();
 }
 
 void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
-    for (int64_t i = 0; i < projection.sourceCount(); ++i)
-      axons[number][size_t(i) + 1] = axons[number][size_t(i)] + projection.all(i).size();
+    axons.ofSources[number] = SourceAxons::most(projection, target);
+  // After each source.
+  axons.cuts.assign(members.size(), INT32_MAX);
 }
 
-void Slicer::keepAxons(const std::vector<std::vector<int64_t>> &before) {
-  for (auto [now, then] : llvm::zip(axons, before)) {
-    std::vector<int64_t> sums = {0};
-    for (size_t i = 1; i < now.size(); ++i)
-      sums.push_back(sums.back() + std::max(now[i] - now[i - 1], then[i] - then[i - 1]));
-    now = std::move(sums);
-  }
+void Slicer::keepAxons(const AxonCounts &before) {
+  for (auto [now, then] : llvm::zip(axons.ofSources, before.ofSources))
+    now.keep(then);
+  for (auto [now, then] : llvm::zip(axons.cuts, before.cuts))
+    now = std::max(now, then);
 }
 
 void Slicer::forget() {
@@ -132,16 +143,16 @@ void Slicer::forget() {
   countAxons(Borders(members.size(), {0}));
 }
 
-Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
+Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t neurons) const {
   Slice slice;
   const Member &member = members[number];
   slice.member = number;
   slice.first = first;
   slice.group = member.use;
-  slice.group.neurons = count;
+  slice.group.neurons = neurons;
   for (unsigned incoming : member.incoming) {
     const Projection &projection = projections[incoming];
-    std::optional<nc::SynapseFormat> format = projection.formatFor(count, target);
+    std::optional<nc::SynapseFormat> format = projection.formatFor(neurons, target);
     if (!format) {
       slice.hasFormats = false;
       continue;
@@ -149,13 +160,26 @@ Slice Slicer::sliceOf(unsigned number, int64_t first, int64_t count) const {
     slice.formats.push_back({int64_t(format->kind), int64_t(format->sign), format->weightBits,
                              format->exponent, format->delayBits, format->indexBits,
                              format->skipBits, format->graded});
-    slice.inAxons += projection.addWords(*format, first, count, slice.lists);
+    AxonChooser chooser(projection, target);
+    int64_t lists = 0, entries = 0;
+    auto count = [&](const Axon &) { ++entries; };
+    projection.visitLists(*format, first, neurons, [&](const SourceList &list) {
+      ++lists;
+      if (list.isNew)
+        slice.lists.push_back(list.words);
+      chooser.add(list, count);
+    });
+    chooser.finish(count);
+    // A cut between sources that share an axon makes two of it.
+    int64_t cuts = sources[incoming] ? axons.cuts[*sources[incoming]] : 0;
+    slice.inAxons += std::min(lists, entries + cuts);
   }
   slice.words = std::accumulate(slice.lists.begin(), slice.lists.end(), int64_t(0));
-  for (unsigned outgoing : member.outgoing) {
-    const std::vector<int64_t> &sums = axons[outgoing];
-    (projections[outgoing].format.graded ? slice.graded : slice.discrete) +=
-        sums[size_t(first + count)] - sums[size_t(first)];
+  for (unsigned outgoing : member.outgoing)
+    slice.outAxons += axons.ofSources[outgoing].of(first, neurons);
+  if (caution.isBlind) {
+    slice.inAxons = 0;
+    slice.outAxons = {};
   }
   return slice;
 }
@@ -175,10 +199,9 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
   use.formats = slice.hasFormats ? int64_t(result.formats.size()) : INT32_MAX;
   use.inAxons += slice.inAxons;
   use.lists.insert(use.lists.end(), slice.lists.begin(), slice.lists.end());
-  use.outAxons.graded += slice.graded;
-  use.outAxons.discrete += slice.discrete;
-  if (manyChips) // who knows which of them leave the chip
-    use.outAxons.toOtherChips += slice.graded + slice.discrete;
+  use.outAxons += slice.outAxons;
+  if (manyChips)
+    use.outAxons.toOtherChips += int64_t(std::ceil(caution.leaving * double(slice.outAxons.all())));
   result.groups.push_back({member.op, slice.first, slice.group.neurons});
   result.members.push_back(slice.member);
   return result;
@@ -187,14 +210,13 @@ OpenCore Slicer::with(const OpenCore &core, const Slice &slice) const {
 /// Whether both together are too much of something that needs only a sum: most cores that have no
 /// room are found so, without counting all that they have.
 bool Slicer::isBeyond(const OpenCore &core, const Slice &slice) const {
-  const nc::OutAxonUse &out = core.use.outAxons;
+  nc::OutAxonUse out = core.use.outAxons;
+  out += slice.outAxons;
   return core.neurons + slice.group.neurons > std::min(neuronsPerCore, target.core.neurons) ||
          core.groups.size() >= nc::kMostGroups ||
          core.words + slice.words > target.core.synapseWords ||
          core.use.inAxons + slice.inAxons > target.core.inAxons ||
-         (out.discrete + slice.discrete) * target.axons.discreteSlots +
-                 (out.graded + slice.graded) * target.axons.gradedSlots >
-             target.core.outAxons;
+         nc::slotsOf(out, target) > target.core.outAxons;
 }
 
 bool Slicer::fits(const OpenCore &core, const Slice &slice) const {
@@ -266,7 +288,8 @@ CoreTraffic trafficOf(const Slicer &slicer, ArrayRef<OpenCore> cores) {
       const Projection &projection = slicer.projections[outgoing];
       const std::vector<unsigned> &targets = partOf[slicer.targetOf(outgoing)];
       for (int64_t i = 0; i < projection.sourceCount(); ++i) {
-        projection.visitParts(i, targets, [&](unsigned part) { ++reached[coreOf[part]]; });
+        projection.visitParts(i, targets,
+                              [&](unsigned part, const EntryRange &) { ++reached[coreOf[part]]; });
         unsigned from = partOf[source][size_t(i)];
         if (i + 1 < projection.sourceCount() && partOf[source][size_t(i) + 1] == from)
           continue;

@@ -7,6 +7,7 @@
 #define BASALT_COMPILER_NEUROCORE_PLACE_SLICES_H
 
 #include "compiler/neurocore/place/Arrange.h"
+#include "compiler/neurocore/place/Axons.h"
 #include "compiler/neurocore/place/Placement.h"
 
 #include "runtime/neurocore/Resources.h"
@@ -32,10 +33,10 @@ struct Slice {
   nc::GroupUse group;
   std::vector<int64_t> lists; ///< words of each
   int64_t words = 0;          ///< of all
-  int64_t inAxons = 0;        ///< which may have lists in common
+  int64_t inAxons = 0;        ///< entries, which may have lists in common
   std::vector<std::vector<int64_t>> formats;
   bool hasFormats = true;
-  int64_t graded = 0, discrete = 0; ///< out-axons
+  nc::OutAxonUse outAxons;
 };
 
 /// A core while it fills up.
@@ -52,6 +53,19 @@ struct OpenCore {
 /// Where the parts of each population begin, the first at 0.
 using Borders = std::vector<std::vector<int64_t>>;
 
+/// What is assumed of axons while it is not known where they lead.
+struct Caution {
+  double leaving = 0;      ///< the share of them that lead to another chip, if there are several
+  bool sharesNone = false; ///< whether each source has its own
+  bool isBlind = false;    ///< whether they are not looked at
+};
+
+/// What is known of axons, from where populations are cut.
+struct AxonCounts {
+  std::vector<SourceAxons> ofSources; ///< of each projection
+  std::vector<int64_t> cuts;          ///< of each population: how often it is cut
+};
+
 /// The populations of a network, cut.
 class Slicer {
 public:
@@ -62,12 +76,18 @@ public:
   /// The same network with another limit.
   Slicer withNeuronsPerCore(int64_t limit) const {
     Slicer result(network, target, limit);
+    result.caution = caution;
     result.members = members;
     result.projections = projections;
     result.targets = targets;
+    result.sources = sources;
     result.forget();
     return result;
   }
+
+  /// One population and the synapses that lead to it, as if all else were of no importance;
+  /// nothing if no format can hold them.
+  std::optional<Slicer> only(unsigned member) const;
 
   /// Reports synapses that no format can hold.
   llvm::LogicalResult read();
@@ -95,13 +115,15 @@ public:
   std::vector<double> weightsOf(unsigned member) const;
   /// The population that a projection leads to.
   unsigned targetOf(unsigned projection) const { return targets[projection]; }
+  /// The population that a projection begins at; nothing if it is an injector.
+  std::optional<unsigned> sourceOf(unsigned projection) const { return sources[projection]; }
 
   /// Counts axons for these parts.
   void countAxons(const Borders &borders);
   /// Counts an axon for each synapse, of which no source has more.
   void countMostAxons();
-  /// Lets no source have fewer axons than it had.
-  void keepAxons(const std::vector<std::vector<int64_t>> &before);
+  /// Lets no source have fewer axons than it had, nor a part fewer of its sources.
+  void keepAxons(const AxonCounts &before);
   /// Begins again with populations in one part each, on one chip.
   void forget();
 
@@ -109,12 +131,11 @@ public:
   const int64_t neuronsPerCore;
   std::vector<Member> members;
   std::vector<Projection> projections;
-  /// For each projection, how many axons the sources before each one have: they need one for each
-  /// part that they reach.
-  std::vector<std::vector<int64_t>> axons;
+  AxonCounts axons;
   /// Where parts of populations should begin if there are as many, since little is between them.
   Borders wanted;
-  /// Whether any axon may lead to another chip.
+  Caution caution;
+  /// Whether there is more than one chip.
   bool manyChips = false;
   /// Whether this is about a remedy, for which no others are looked for.
   bool isTrial = false;
@@ -124,9 +145,19 @@ private:
 
   NetworkOp network;
   std::vector<unsigned> targets;
+  std::vector<std::optional<unsigned>> sources;
 };
 
-/// Axons between the neurons of cores, along each that a source needs.
+/// What cores hold at their places.
+struct Held {
+  bool all = true;    ///< each of them what stands on it
+  double leaving = 0; ///< of those that do not, the largest share of axons to other chips
+};
+/// If cores are at their places of `numbers` (chip times cores of a chip, plus core), with axons
+/// counted as images have them.
+Held holdAt(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores, llvm::ArrayRef<int64_t> numbers);
+
+/// Messages between the neurons of cores, one along each axon of a source.
 CoreTraffic trafficOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 
 Borders bordersOf(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
@@ -154,6 +185,8 @@ std::vector<OpenCore> balance(Slicer &slicer, std::vector<OpenCore> firstFit);
 std::optional<std::vector<OpenCore>> balanceOn(Slicer &slicer, const Borders &borders,
                                                std::vector<Home> homes);
 
+/// Synapses of the core that has most.
+int64_t mostSynapses(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 double largestLoad(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 int64_t axonsBetween(const Slicer &slicer, llvm::ArrayRef<OpenCore> cores);
 

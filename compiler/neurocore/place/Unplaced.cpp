@@ -43,6 +43,7 @@ static std::string largestConsumer(const Slicer &slicer, const Member &member,
 /// Whether the network finds its place; nothing is reported.
 static bool fits(Slicer &slicer, MLIRContext *context) {
   slicer.isTrial = true;
+  slicer.caution.leaving = 1; // cores get no places here
   slicer.forget();
   ScopedDiagnosticHandler quiet(context, [](Diagnostic &) { return success(); });
   return succeeded(placeFirstFit(slicer));

@@ -9,6 +9,7 @@
 #include "runtime/neurocore/Verify.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include <cmath>
 #include <map>
 
 namespace basalt::neurocore {
@@ -22,7 +23,7 @@ struct Axon {
   uint32_t toPopulation;
   uint32_t accumulator;
   uint32_t core, number; ///< the in-axon
-  int64_t slots;         ///< that it takes where it begins
+  bool isGraded;
 
   auto key() const {
     return std::tie(fromInjector, fromPopulation, fromElement, output, toPopulation, accumulator);
@@ -58,10 +59,7 @@ private:
 /// Adds the axons of sources of a group, or of an injector.
 void Bounder::add(const nc::OutAxon &axon, Axon from, const nc::Group *group) {
   const nc::Core &core = image.cores[axon.core];
-  // Population axons share a slot; how many do is a choice.
-  bool isAlone = axon.kind == nc::AxonKind::Discrete || axon.kind == nc::AxonKind::Graded;
-  bool isGraded = axon.kind == nc::AxonKind::Graded;
-  from.slots = !isAlone ? 0 : isGraded ? target.axons.gradedSlots : target.axons.discreteSlots;
+  from.isGraded = axon.kind == nc::AxonKind::Graded;
   from.core = axon.core;
   for (uint32_t i = 0; i < axon.count; ++i) {
     from.fromElement = group ? uint32_t(group->elementOf(axon.first + i)) : axon.first + i;
@@ -79,11 +77,11 @@ void Bounder::readAxons() {
   for (const nc::Core &core : image.cores)
     for (const nc::OutAxon &axon : core.outAxons) {
       const nc::Group &group = core.groups[axon.group];
-      add(axon, {false, group.population, 0, axon.output, 0, 0, 0, 0, 0}, &group);
+      add(axon, {false, group.population, 0, axon.output, 0, 0, 0, 0, false}, &group);
     }
   for (auto [number, injector] : llvm::enumerate(image.injectors))
     for (const nc::OutAxon &axon : injector.axons)
-      add(axon, {true, uint32_t(number), 0, 0, 0, 0, 0, 0, 0}, nullptr);
+      add(axon, {true, uint32_t(number), 0, 0, 0, 0, 0, 0, false}, nullptr);
   llvm::stable_sort(axons, [](const Axon &a, const Axon &b) { return a.key() < b.key(); });
 }
 
@@ -141,7 +139,22 @@ void Bounder::countSynapses() {
   }
 }
 
+/// The least share of something that an atom of any kind of axon takes.
+static double leastShare(const nc::Target &target, bool ofSlots) {
+  const auto &kinds = target.axons;
+  const std::pair<int64_t, int64_t> all[] = {{kinds.discreteSlots, 1},
+                                             {kinds.pop16Slots, kinds.pop16Atoms},
+                                             {kinds.pop32Slots, kinds.pop32Atoms}};
+  double least = 1;
+  for (auto [slots, atoms] : all)
+    if (slots > 0 && atoms > 0)
+      least = std::min(least, double(ofSlots ? slots : 1) / double(atoms));
+  return least;
+}
+
 void Bounder::countAxons() {
+  // Of axons that several sources may share, and of those with a payload.
+  uint64_t in = 0, out = 0, gradedIn = 0, gradedOut = 0;
   llvm::ArrayRef<Axon> rest = axons;
   while (!rest.empty()) {
     const Axon &first = rest.front();
@@ -156,13 +169,19 @@ void Bounder::countAxons() {
     llvm::sort(neurons);
     neurons.erase(std::unique(neurons.begin(), neurons.end()), neurons.end());
     uint64_t cores = llvm::divideCeil(neurons.size(), mostOf[first.toPopulation]);
-    bounds.totals[nc::Resource::InAxons] += int64_t(cores);
+    (first.isGraded ? gradedIn : in) += cores;
     if (first.fromInjector)
       continue;
     bounds.axons += cores;
     bounds.betweenCores += cores > 0 ? cores - 1 : 0; // one of them may be the source's own
-    bounds.totals[nc::Resource::OutAxons] += int64_t(cores) * first.slots;
+    (first.isGraded ? gradedOut : out) += cores;
   }
+  auto shared = [&](uint64_t atoms, bool ofSlots) {
+    return int64_t(std::ceil(double(atoms) * leastShare(target, ofSlots)));
+  };
+  bounds.totals[nc::Resource::InAxons] += int64_t(gradedIn) + shared(in, false);
+  bounds.totals[nc::Resource::OutAxons] +=
+      int64_t(gradedOut) * target.axons.gradedSlots + shared(out, true);
 }
 
 /// What neurons have, whatever core they stand on.

@@ -13,6 +13,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace basalt::neurocore {
@@ -31,6 +32,10 @@ Activity fullStep(const nc::Image &image) {
     for (const nc::OutAxon &axon : core.outAxons)
       if (heard.insert({axon.group, axon.output}).second)
         counters.spikes += core.groups[axon.group].count;
+    std::map<uint32_t, unsigned> sources; // of each list
+    for (const nc::InAxon &axon : core.inAxons)
+      if (axon.words > 0)
+        ++sources[axon.word];
     for (const nc::InAxon &axon : core.inAxons) {
       ++counters.axons;
       counters.words += axon.words;
@@ -39,7 +44,9 @@ Activity fullStep(const nc::Image &image) {
         continue;
       nc::unpackList(core, axon.word, axon.words, list); // has been verified
       counters.synapses += list.entries.size();
-      if (core.formats[list.format].kind == nc::SynapseKind::Dense)
+      if (sources[axon.word] > 1)
+        counters.shared += list.entries.size();
+      else if (core.formats[list.format].kind == nc::SynapseKind::Dense)
         counters.dense += list.entries.size();
     }
     activity.cores.push_back(counters);
@@ -103,8 +110,13 @@ private:
 static const Quantity kQuantities[] = {
     {"synaptic operations of dense lists", "synaptic_operations_dense", "synop_dense", "",
      [](const nc::Counters &counters) { return counters.dense; }, nullptr},
+    {"synaptic operations of shared lists", "synaptic_operations_shared", "synop_convolution",
+     "synop_dense", [](const nc::Counters &counters) { return counters.shared; }, nullptr},
     {"synaptic operations of other lists", "synaptic_operations_other", "synop_sparse",
-     "synop_dense", [](const nc::Counters &counters) { return counters.synapses - counters.dense; },
+     "synop_dense",
+     [](const nc::Counters &counters) {
+       return counters.synapses - counters.shared - counters.dense;
+     },
      nullptr},
     {"updates of neurons", "updates", "neuron_active", "",
      [](const nc::Counters &counters) { return counters.updates; }, nullptr},

@@ -135,7 +135,7 @@ static nc::Provenance provenanceOf(const nc::Target &target, nc::Resource resour
 }
 
 std::string fitText(const nc::Image &image, const nc::Target &target, const Fit &fit,
-                    const Fit *other) {
+                    const OtherFit *other) {
   std::string text = "'" + image.name + "' on " + target.name + "\n\n";
   std::vector<std::string> names = {"", "here", "bound"};
   if (other)
@@ -145,7 +145,7 @@ std::string fitText(const nc::Image &image, const nc::Target &target, const Fit 
     std::vector<std::string> row = {figure.name, numberText(figure.of(fit)),
                                     numberText(figure.bound(fit, target))};
     if (other)
-      row.push_back(numberText(figure.of(*other)));
+      row.push_back(other->fit ? numberText(figure.of(*other->fit)) : "no room");
     figures.add(row);
   }
   text += figures.text() + "\n";
@@ -174,7 +174,7 @@ static llvm::json::Object jsonOf(const Fit &fit) {
 }
 
 std::string fitJson(const nc::Image &image, const nc::Target &target, const Fit &fit,
-                    const Fit *other) {
+                    const OtherFit *other) {
   llvm::json::Object bounds, limits;
   for (const Figure &figure : kFigures)
     bounds[figure.key] = figure.bound(fit, target);
@@ -208,7 +208,8 @@ std::string fitJson(const nc::Image &image, const nc::Target &target, const Fit 
                          {"mapping", jsonOf(fit)},      {"bounds", std::move(bounds)},
                          {"limits", std::move(limits)}, {"cores", std::move(cores)}};
   if (other)
-    all["first_fit"] = jsonOf(*other);
+    all["first_fit"] =
+        other->fit ? llvm::json::Value(jsonOf(*other->fit)) : llvm::json::Value(nullptr);
   std::string text;
   llvm::raw_string_ostream(text) << llvm::formatv("{0:2}", llvm::json::Value(std::move(all)))
                                  << "\n";

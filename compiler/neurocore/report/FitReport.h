@@ -25,11 +25,16 @@ struct Fit {
 };
 Fit fitOf(const nc::Image &image, const nc::Target &target);
 
-/// `other`: the same network, mapped by first fit, or nothing.
+/// The same network, mapped by first fit.
+struct OtherFit {
+  std::optional<Fit> fit; ///< nothing: it finds no room
+};
+
+/// `other`: or null.
 std::string fitText(const nc::Image &image, const nc::Target &target, const Fit &fit,
-                    const Fit *other);
+                    const OtherFit *other);
 std::string fitJson(const nc::Image &image, const nc::Target &target, const Fit &fit,
-                    const Fit *other);
+                    const OtherFit *other);
 
 } // namespace basalt::neurocore
 

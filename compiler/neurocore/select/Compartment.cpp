@@ -36,7 +36,8 @@ private:
   LogicalResult matchLimits();
   LogicalResult matchVoltage();
   LogicalResult matchCurrent();
-  LogicalResult checkInput(int64_t most);
+  int64_t mostInput() const;
+  LogicalResult checkInput();
   LogicalResult matchInput(Sum &sum, StringRef into);
   LogicalResult matchDecay(Sum &sum, unsigned slot, SharedNumber &field, int64_t most);
   LogicalResult matchProduct(num::MulShrOp product, Value old, unsigned slot, SharedNumber &field,
@@ -141,7 +142,11 @@ void Matcher::assumeRanges() {
   };
   for (auto [value, argument] : llvm::zip_equal(block->getArguments(), population.arguments)) {
     if (argument.role == Role::Accumulator) {
-      widths.assume(value, rangeOf(*population.inputs[argument.index].buffer));
+      InputRange range = rangeOf(population, argument.index);
+      if (u) // whatever its current takes in without wrapping twice
+        range.given = std::max(
+            range.given, native::Range::Number(mostInput() - (range.addsUp ? range.arriving : 0)));
+      widths.assume(value, range.held());
       continue;
     }
     if (argument.role == Role::Slot) {
@@ -326,22 +331,31 @@ LogicalResult Matcher::refuseRest(const Sum &sum, StringRef into) {
                                     ", for which a compartment has no place");
 }
 
-LogicalResult Matcher::checkInput(int64_t most) {
+/// A current that is not there cannot wrap; one that is there wraps once.
+int64_t Matcher::mostInput() const {
+  int64_t half = int64_t(1) << (neuron.uBits - 1);
+  return (u ? 2 * half : half - 1) >> neuron.thresholdShift;
+}
+
+LogicalResult Matcher::checkInput() {
   if (population.inputs.empty())
     return success();
-  native::Range input = rangeOf(*population.inputs[0].buffer);
-  if (input.high <= most && input.low >= -most)
-    return success();
-  return refuse(population.loc, "the sums in '" + population.inputs[0].buffer->state.getValue() +
-                                    "' can be " + Twine(int64_t(input.high)) +
-                                    " with these weights, and a compartment takes in up to " +
-                                    Twine(most));
+  Input &input = population.inputs[0];
+  InputRange range = rangeOf(population, 0);
+  int64_t most = mostInput();
+  if (range.held().high > most)
+    return refuse(population.loc,
+                  "the sums in '" + input.buffer->state.getValue() + "' can be " +
+                      Twine(int64_t(range.held().high)) +
+                      " with these weights and initial values, and a compartment takes in up to " +
+                      Twine(most));
+  input.settable = u ? most - int64_t(range.addsUp ? range.arriving : 0) : int64_t(range.given);
+  return success();
 }
 
 LogicalResult Matcher::matchCurrent() {
   int64_t decays = int64_t(1) << neuron.decayBits, half = int64_t(1) << (neuron.uBits - 1);
-  // A current that is not there cannot wrap; one that is there wraps once.
-  if (failed(checkInput((u ? 2 * half : half - 1) >> neuron.thresholdShift)))
+  if (failed(checkInput()))
     return failure();
   if (!u) {
     fields.du.value = decays - 1;

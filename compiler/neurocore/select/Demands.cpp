@@ -46,11 +46,10 @@ static Number payloadOf(const Connection &connection) {
   return Number(1) << (std::min(bits, 33u) - 1);
 }
 
-Range rangeOf(const Buffer &buffer) {
+/// What weights can bring to a neuron in a step. With delays it is no more: each synapse has one.
+static Number arrivingAt(const Buffer &buffer) {
   std::vector<Number> most(size_t(buffer.elements), 0);
-  Number spread = 1;
   for (const Product &product : buffer.products) {
-    spread = std::max<Number>(spread, product.slots);
     for (const Connection &connection : product.connections) {
       // A weight can be changed to whatever its bits hold.
       int32_t all = 0;
@@ -68,10 +67,39 @@ Range rangeOf(const Buffer &buffer) {
   Number highest = 0;
   for (Number number : most)
     highest = std::max(highest, number);
-  // With delays, spikes of several steps can meet.
-  highest *= buffer.ring ? spread : 1;
-  highest = num::shifted({highest, highest}, buffer.weightShift).high;
-  return {-highest, highest};
+  return num::shifted({highest, highest}, buffer.weightShift).high;
+}
+
+static Number initialOf(const Buffer &buffer) {
+  Number highest = 0;
+  for (int64_t column = 0; column < buffer.columns; ++column)
+    if (std::optional<SmallVector<int64_t>> sums = initialSums(buffer, column, 64))
+      for (Number sum : *sums)
+        highest = std::max(highest, sum < 0 ? -sum : sum);
+  return highest;
+}
+
+InputRange rangeOf(const Population &population, size_t number) {
+  InputRange range;
+  auto add = [&](const Buffer &buffer) {
+    Number arriving = arrivingAt(buffer);
+    range.arriving += arriving;
+    range.given += std::max(arriving, initialOf(buffer));
+    range.addsUp |= buffer.ring;
+  };
+  add(*population.inputs[number].buffer);
+  for (const SharedInput &shared : population.sharedInputs)
+    if (shared.input == number)
+      add(*shared.buffer);
+  return range;
+}
+
+/// Of an accumulator that can be set to anything that its state has bits for. Sums can be more than
+/// that, which are shifted before they are a state.
+static Range openRangeOf(const Population &population, size_t number) {
+  auto type = cast<ShapedType>(step::StateOp(population.inputs[number].buffer->op).getType());
+  return num::hull(num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32),
+                   rangeOf(population, number).held());
 }
 
 void Demands::assumeArguments(const Flat &flat, const Population &population) {
@@ -86,7 +114,8 @@ void Demands::assumeArguments(const Flat &flat, const Population &population) {
       break;
     }
     case Role::Accumulator:
-      widths.assume(value, rangeOf(*population.inputs[argument.index].buffer));
+      widths.assume(value, population.hasOpenInputs ? openRangeOf(population, argument.index)
+                                                    : rangeOf(population, argument.index).held());
       break;
     case Role::Step:
       widths.assume(value, {0, INT32_MAX}); // as its operand holds it

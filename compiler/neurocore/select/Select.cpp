@@ -235,8 +235,7 @@ LogicalResult Selector::finish() {
   return success();
 }
 
-FailureOr<ProgramOp> Selector::run() {
-  auto program = ProgramOp::create(builder, population.loc, population.name);
+LogicalResult Selector::fill(ProgramOp program) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(&program.getBody().emplaceBlock());
   if (failed(bindArguments()))
@@ -249,9 +248,15 @@ FailureOr<ProgramOp> Selector::run() {
     if (failed(checkWidth(op.getResult(0), &op)) || failed(select(&op)))
       return failure();
   }
-  if (failed(finish()))
-    return failure();
-  return program;
+  return finish();
+}
+
+FailureOr<ProgramOp> Selector::run() {
+  auto program = ProgramOp::create(builder, population.loc, population.name);
+  if (succeeded(fill(program)))
+    return program;
+  program.erase();
+  return failure();
 }
 
 FailureOr<ProgramOp> selectProgram(const Flat &flat, Population &population,

@@ -32,10 +32,23 @@ private:
   llvm::DenseSet<mlir::Value> exact;
 };
 
-/// The range of the raw values of a constant that is made of a state; of sums that accumulators
-/// hold.
+/// The range of the raw values of a constant that is made of a state.
 native::Range rangeOf(const Flat &flat, const SharedNumber &constant);
-native::Range rangeOf(const Buffer &buffer);
+
+/// Amounts that an accumulator holds.
+struct InputRange {
+  native::Range::Number arriving = 0; ///< with spikes, until neurons see it
+  native::Range::Number given = 0;    ///< what it begins with, or is set to
+  bool addsUp = false;                ///< spikes arrive in what is given
+
+  native::Range held() const {
+    native::Range::Number most = addsUp ? arriving + given : std::max(arriving, given);
+    return {-most, most};
+  }
+};
+/// Of input `number`: as much as weights can bring when each has all its bits, and is given no more
+/// than that, unless it begins with more.
+InputRange rangeOf(const Population &population, size_t number);
 
 /// Rewrites the kernel so that it fits instructions better: MLIR's canonical form, and products
 /// that are rounded toward zero.

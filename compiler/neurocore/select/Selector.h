@@ -17,9 +17,11 @@ public:
            mlir::OpBuilder &builder)
       : population(population), target(target), builder(builder), demands(flat, population) {}
 
+  /// Leaves nothing behind if it fails.
   llvm::FailureOr<ProgramOp> run();
 
 private:
+  llvm::LogicalResult fill(ProgramOp program);
   using Operands = llvm::ArrayRef<mlir::Value>;
   struct Extra {
     int64_t imm = 0;

@@ -71,6 +71,8 @@ def main():
     nir_data("kind.h5", "in", {"spikes": ("Strange", {"data": DATA}, {})})
     nir_data("missing.h5", "in", {"spikes": ("TimeGriddedData", {}, {})})
     nir_data("samples.h5", "in", {"spikes": ("TimeGriddedData", {"data": np.zeros((0, 6, 3))}, {})})
+    nir_data("fraction.h5", "in", {"spikes": events([1, 1.5], [0.001, 0.002])})
+    nir_data("large.h5", "in", {"spikes": events([1, 1e300], [0.001, 0.002])})
     nir_data("unequal.h5", "in", {"spikes": events([0, 1], [0.1, 0.2, 0.3])})
 
 

@@ -202,6 +202,26 @@ def case_stacks(file):
     write(file, nodes, chain("in", "fc", "if", "w", "out"))
 
 
+def case_ways(file):
+    """Several ways through a nested graph from node to node, and weights that nothing leads to."""
+    inner = (
+        {"x": ("Input", {"shape": [2]}), "y": ("Input", {"shape": [2]}), "lif": ("LIF", LIF),
+         "w": ("Linear", {"weight": 2 * numbers(2, 2)}), "u": OUT, "v": OUT},
+        [("x", "lif"), ("y", "lif"), ("lif", "w"), ("w", "lif"), ("lif", "u"), ("lif", "v"), ("x", "v")],
+    )  # fmt: skip
+    nodes = {
+        "in": ("Input", {"shape": [2]}),
+        "g": ("NIRGraph", *inner),
+        "fc": ("Linear", {"weight": 3 * numbers(2, 2)}),
+        "loose": ("Affine", {"weight": numbers(2, 2), "bias": full(1.0, 2)}),
+        "lif": ("LIF", LIF),
+        "out": OUT,
+    }
+    edges = [("in", "g.x"), ("in", "g.y"), ("g.u", "fc"), ("g.v", "fc"), ("fc", "lif"), ("loose", "lif"), ("lif", "out"),
+             ("g.u", "out"), ("g.v", "out"), ("g.u", "lif")]  # fmt: skip
+    write(file, nodes, edges)
+
+
 def case_dt(file):
     plain(file)
     file["node/metadata/dt"] = 0.002
@@ -245,6 +265,23 @@ def case_unknown_type(file):
     plain(file)
     del file["node/nodes/lif/type"]
     file["node/nodes/lif/type"] = "LlF"
+
+
+def case_empty_type(file):
+    plain(file)
+    del file["node/nodes/lif/type"]
+    file["node/nodes/lif/type"] = ""
+
+
+def case_group_as_edges(file):
+    plain(file)
+    del file["node/edges"]
+    file.create_group("node/edges")
+
+
+def case_word_as_metadata(file):
+    plain(file)
+    file["node/metadata"] = "none"
 
 
 def case_unknown_data(file):
@@ -390,6 +427,10 @@ def case_pool_axes(file):
 
 def case_flatten(file):
     image(file, "Flatten", start_dim=1, end_dim=3)
+
+
+def case_flatten_type(file):
+    image(file, "Flatten", start_dim=1, end_dim=2, input_type=[2.0, 1e308, 5.0])
 
 
 def case_unknown_shape(file):

@@ -36,6 +36,8 @@ CASES = [
     ("doors", [], {}),
     ("scalars", [], {}),
     ("stacks", [], {}),
+    ("ways", [("g.lif", "g.w")], {}),
+    ("ways", [], {"latency": 1}),
 ]
 
 

@@ -460,6 +460,36 @@ TEST(ImageVerifier, Axons) {
             "cores[0].formats[0].delayBits is 7, expected 0 to 6");
 }
 
+TEST(ImageVerifier, PopulationAxons) {
+  auto after = [](const std::function<void(InAxon *, Image &)> &change) {
+    return errorAfter([&](Image &image) {
+      OutAxon &axon = image.cores[0].outAxons[1];
+      axon.kind = AxonKind::Pop16;
+      InAxon *atoms = &image.cores[axon.core].inAxons[axon.axon];
+      for (uint32_t i = 1; i < axon.count; ++i)
+        atoms[i].continued = 1;
+      change(atoms, image);
+    });
+  };
+  EXPECT_EQ(after([](InAxon *, Image &) {}), "");
+  EXPECT_EQ(
+      after([](InAxon *, Image &image) { image.cores[0].outAxons[1].kind = AxonKind::Discrete; }),
+      "cores[0].outAxons[1] goes to axon 1, which is an atom of a population axon");
+  // Another list than the next one, with and without another base.
+  EXPECT_EQ(after([](InAxon *atoms, Image &) { std::swap(atoms[1].word, atoms[2].word); }),
+            "cores[0].outAxons[1] goes to axon 1, which is not at the distance of the atom before");
+  EXPECT_EQ(after([](InAxon *atoms, Image &) { atoms[1].word = atoms[0].word; }),
+            "cores[0].outAxons[1] goes to axon 2, which is not at the distance of the atom before");
+  EXPECT_EQ(after([](InAxon *atoms, Image &) { atoms[1].words = atoms[1].word = 0; }),
+            "cores[0].outAxons[1] goes to axon 1, which is not of the kind of the atom before");
+  EXPECT_EQ(after([](InAxon *atoms, Image &image) {
+              image.vars.clear();
+              image.ports.clear();
+              atoms[2].word = atoms[1].word = atoms[0].word;
+            }),
+            "");
+}
+
 TEST(ImageVerifier, Vars) {
   using I = Image &;
   // 0: forth.weights, 1: back.weights, then u, v, a_in, vth, du of each layer

@@ -13,8 +13,8 @@ static Lines check(llvm::StringRef text) {
   Document doc(text);
   if (!doc.root)
     return doc.errors;
-  const llvm::LogicalResult result = checkDocument(*doc.root);
-  EXPECT_EQ(llvm::failed(result), !doc.errors.empty()) << text.str();
+  const Form form = checkDocument(*doc.root);
+  EXPECT_EQ(form != Form::Right, !doc.errors.empty()) << text.str();
   Lines errors;
   for (const std::string &line : doc.errors)
     if (line.rfind("note", 0) != 0)
@@ -82,7 +82,7 @@ target: {chip: loihi1.yaml, neurons_per_core: $n}
 TEST(YamlSchema, UnknownKeys) {
   Document doc("basalt: 1\nnetwork:\n  conections: [a -> b]\n");
   ASSERT_TRUE(doc.root);
-  EXPECT_TRUE(llvm::failed(checkDocument(*doc.root)));
+  EXPECT_EQ(checkDocument(*doc.root), Form::Wrong);
   EXPECT_EQ(doc.errors,
             (Lines{"3:3: unknown key 'conections'; did you mean 'connections'?",
                    "note 3:3: the keys of a network are 'doc', 'instances', 'connections' and "
@@ -92,6 +92,21 @@ TEST(YamlSchema, UnknownKeys) {
       (Lines{"2:1: unknown key 'process'; did you mean 'processes'?", "3:1: unknown key 'foo'"}));
   EXPECT_EQ(check("basalt: 1\nprocesses: {A: {models: [{phases: {spike: x}}]}}\n"),
             (Lines{"2:36: unknown key 'spike'; did you mean 'spk'?"}));
+}
+
+/// What a check finds of a document whose `basalt:` is right.
+static Form formOf(llvm::StringRef text) {
+  Document doc(("basalt: 1\n" + text).str());
+  return doc.root ? checkDocument(*doc.root) : Form::Wrong;
+}
+
+TEST(YamlSchema, StrayKeys) {
+  EXPECT_EQ(formOf("run: {steps: 1}\n"), Form::Right);
+  EXPECT_EQ(formOf("foo: 1\n"), Form::StrayKeys);
+  EXPECT_EQ(formOf("process: {}\nprocesses: {}\n"), Form::StrayKeys);
+  // Most likely the processes, which are not there.
+  EXPECT_EQ(formOf("process: {}\n"), Form::Wrong);
+  EXPECT_EQ(formOf("foo: 1\nrun: {step: 1}\n"), Form::Wrong);
 }
 
 TEST(YamlSchema, Kinds) {
