@@ -124,6 +124,17 @@ static std::string list(const std::map<std::string, size_t> &names, const std::s
   return result;
 }
 
+/// What `graph.port` can mean, the longest name of a graph first: names may have dots.
+static std::vector<std::pair<const Entries::value_type *, std::string>>
+readPort(const Entries &entries, const std::string &name) {
+  std::vector<std::pair<const Entries::value_type *, std::string>> result;
+  for (size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0;
+       dot = name.rfind('.', dot - 1))
+    if (auto it = entries.find(name.substr(0, dot)); it != entries.end() && it->second.isGraph)
+      result.emplace_back(&*it, name.substr(dot + 1));
+  return result;
+}
+
 /// The node that an end of an edge names; false if there is none of that name.
 bool GraphReader::findEnd(const Entries &entries, const std::string &name, bool isTarget,
                           const std::string &path, std::optional<size_t> &node) {
@@ -140,13 +151,9 @@ bool GraphReader::findEnd(const Entries &entries, const std::string &name, bool 
                    (ways.empty() ? "" : "; an edge can name " + list(ways, name + ".")));
     return true;
   }
-  for (size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0;
-       dot = name.rfind('.', dot - 1)) {
-    auto it = entries.find(name.substr(0, dot));
-    if (it == entries.end() || !it->second.isGraph)
-      continue;
-    const auto &ways = isTarget ? it->second.inputs : it->second.outputs;
-    if (auto way = ways.find(name.substr(dot + 1)); way != ways.end()) {
+  for (const auto &[graph, port] : readPort(entries, name)) {
+    const auto &ways = isTarget ? graph->second.inputs : graph->second.outputs;
+    if (auto way = ways.find(port); way != ways.end()) {
       node = way->second;
       return true;
     }
@@ -161,17 +168,13 @@ bool GraphReader::isWrongWay(const Entries &entries, const std::string &name, bo
          graph.nodes[it->second.node].type == (isTarget ? "Input" : "Output");
 }
 
-/// Why an end of an edge is none: " which is no node of the graph", with what was meant.
+/// What an end of an edge is that is no node, and what could be meant.
 static std::string explainUnknown(const Entries &entries, const std::string &name, bool isTarget) {
-  for (size_t dot = name.rfind('.'); dot != std::string::npos && dot > 0;
-       dot = name.rfind('.', dot - 1)) {
-    auto it = entries.find(name.substr(0, dot));
-    if (it == entries.end() || !it->second.isGraph)
-      continue;
-    const auto &ways = isTarget ? it->second.inputs : it->second.outputs;
+  if (auto ports = readPort(entries, name); !ports.empty()) {
+    const auto &[graph, entry] = *ports.front().first;
+    const auto &ways = isTarget ? entry.inputs : entry.outputs;
     return std::string("which is no ") + (isTarget ? "Input" : "Output") + " of the graph '" +
-           it->first + "'" +
-           (ways.empty() ? "" : "; an edge can name " + list(ways, it->first + "."));
+           graph + "'" + (ways.empty() ? "" : "; an edge can name " + list(ways, graph + "."));
   }
   std::vector<llvm::StringRef> names;
   for (const auto &[known, entry] : entries)
@@ -217,8 +220,10 @@ void GraphReader::readEdges(const Hdf5Node &group, const Entries &entries) {
   std::string repaired = repairName(*data, entries);
   std::set<std::string> reported;
   for (size_t i = 0; i + 1 < data->strings.size(); i += 2) {
-    std::string edge = "the edge " + quote(data->strings[i]) + " -> " +
-                       quote(data->strings[i + 1]) + " of " + quote(data->path);
+    auto spellEdge = [&] {
+      return "the edge " + quote(data->strings[i]) + " -> " + quote(data->strings[i + 1]) + " of " +
+             quote(data->path);
+    };
     std::optional<size_t> ends[2];
     for (size_t k : {0, 1}) {
       std::string name = data->strings[i + k];
@@ -227,10 +232,10 @@ void GraphReader::readEdges(const Hdf5Node &group, const Entries &entries) {
         name = repaired;
         findEnd(entries, name, k, data->path, ends[k]);
       } else if (!isKnown && reported.insert(name).second) {
-        report.error(edge + " names '" + name + "', " + explainUnknown(entries, name, k));
+        report.error(spellEdge() + " names '" + name + "', " + explainUnknown(entries, name, k));
       }
       if (isWrongWay(entries, name, k)) {
-        report.error(edge + " leads " + (k ? "to an Input" : "away from an Output"));
+        report.error(spellEdge() + " leads " + (k ? "to an Input" : "away from an Output"));
         ends[k].reset();
       }
     }

@@ -75,19 +75,6 @@ struct NarrowSums : OpRewritePattern<arith::TruncIOp> {
   }
 };
 
-/// shift(x, 0) => x: what a scale of 1 leaves behind a product.
-struct ShiftByNothing : OpRewritePattern<num::ShiftOp> {
-  using OpRewritePattern::OpRewritePattern;
-
-  LogicalResult matchAndRewrite(num::ShiftOp op, PatternRewriter &rewriter) const override {
-    if (!matchPattern(op->getOperand(1), m_Zero()) ||
-        op->getOperand(0).getType() != op->getResult(0).getType())
-      return failure();
-    rewriter.replaceOp(op, op->getOperand(0));
-    return success();
-  }
-};
-
 /// extend(x) != 0 => x for truth values: what sends a spike as 1 before a product.
 struct TruthOfTruth : OpRewritePattern<arith::CmpIOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -105,7 +92,7 @@ struct TruthOfTruth : OpRewritePattern<arith::CmpIOp> {
 struct NarrowProducts : impl::NarrowProductsBase<NarrowProducts> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<NarrowSums, ShiftByNothing, TruthOfTruth>(&getContext());
+    patterns.add<NarrowSums, TruthOfTruth>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -87,7 +87,7 @@ def NarrowProducts : Pass<"narrow-products", "::basalt::step::ProgramOp"> {
   let description = [{
     Behaviours compute in 64 bits. Of a sum of products that is cut to 32 bits or fewer, as it is where it is stored, only the lowest bits of its terms
     count: so it is computed in 32 bits, if its operands have no more, and vectors are twice as long. What stands in between and
-    does nothing goes away: a shift by 0, and the question whether a truth value is not 0.
+    does nothing goes away, such as the question whether a truth value is not 0.
 
     ```mlir
     %x = arith.extui %spikes : tensor<3xi1> to tensor<3xi64>

@@ -1,12 +1,13 @@
 // Part of Basalt, under the Apache License v2.0 with LLVM Exceptions. See LICENSE.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Folding of ops that only move elements: what does nothing, undoes itself, or moves equal
-// elements. Arithmetic on constants is folded when a behaviour is built (compiler/interpret), where
-// the one implementation of it is at hand.
+// Folding of ops that do nothing, and of those that only move elements: what undoes itself, or
+// moves equal elements. Arithmetic on constants is folded when a behaviour is built
+// (compiler/interpret), where the one implementation of it is at hand.
 #include "dialect/num/Num.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/STLExtras.h"
 
@@ -23,6 +24,11 @@ Operation *NumDialect::materializeConstant(OpBuilder &builder, Attribute value, 
 static Attribute splatAs(Attribute operand, Type type) {
   auto splat = dyn_cast_or_null<SplatElementsAttr>(operand);
   return splat ? splat.resizeSplat(cast<ShapedType>(type)) : Attribute();
+}
+
+/// By nothing: what a scale of 1 leaves behind a product.
+OpFoldResult ShiftOp::fold(FoldAdaptor) {
+  return matchPattern(getRhs(), m_Zero()) ? getLhs() : Value();
 }
 
 OpFoldResult ItemOp::fold(FoldAdaptor adaptor) {

@@ -67,7 +67,9 @@ class Num_FloatUnary<string mnemonic, string text> :
 
 def FloorDivOp : Num_IntBinary<"floordiv", "quotient rounded to minus infinity; 0 for a divisor 0">;
 def ModOp : Num_IntBinary<"mod", "remainder of floordiv, with the sign of the divisor; 0 for a divisor 0">;
-def ShiftOp : Num_IntBinary<"shift", "x * 2^k; floor for k < 0; beyond 63 all bits are gone">;
+def ShiftOp : Num_IntBinary<"shift", "x * 2^k; floor for k < 0; beyond 63 all bits are gone"> {
+  let hasFolder = 1;
+}
 def PowIOp : Num_IntBinary<"powi", "x to the power of k, wrapping; 0 for k < 0">;
 def AbsIOp : Num_IntUnary<"absi", "absolute value, wrapping">;
 def SignIOp : Num_IntUnary<"signi", "-1, 0 or 1">;

@@ -134,3 +134,35 @@ step.program @net {
     }
   }
 }
+
+// -----
+
+// A shift by nothing goes away, also of scalars; no other does.
+
+step.program @net {
+  step.state @p.v : tensor<2xsi64> = dense<0> : tensor<2xi64>
+  step.phase spk {
+    // CHECK: step.task "shifts"
+    // CHECK: %[[V:.*]] = step.get @p.v
+    // CHECK: %[[T:.*]] = proc.time_step
+    // CHECK: %[[UP:.*]] = num.shift %[[V]], %
+    // CHECK-NEXT: %[[MIXED:.*]] = num.shift %[[V]], %
+    // CHECK-NEXT: proc.print "{}{}{}{}"(%[[V]], %[[T]], %[[UP]], %[[MIXED]] :
+    step.task "shifts" of "P" {
+      %none = arith.constant dense<0> : tensor<2xi64>
+      %one = arith.constant dense<1> : tensor<2xi64>
+      %some = arith.constant dense<[0, 1]> : tensor<2xi64>
+      %v = step.get @p.v : tensor<2xi64>
+      %same = num.shift %v, %none : tensor<2xi64>
+      %t = proc.time_step : tensor<i64>
+      %c0 = arith.constant 0 : i64
+      %item = num.item %t : tensor<i64> to i64
+      %scalar = num.shift %item, %c0 : i64
+      %back = num.from_scalar %scalar : i64 to tensor<i64>
+      %up = num.shift %v, %one : tensor<2xi64>
+      %mixed = num.shift %v, %some : tensor<2xi64>
+      proc.print "{}{}{}{}"(%same, %back, %up, %mixed : tensor<2xi64>, tensor<i64>, tensor<2xi64>, tensor<2xi64>)
+      step.yield
+    }
+  }
+}

@@ -259,7 +259,7 @@ FailureOr<Value> KernelBuilder::draw(num::RandomBitsOp op) {
   if (shapedType(op.getResult()).getNumElements() != population.count)
     return refuse(op, "draws random numbers, but not one for each neuron");
   int64_t key = flat.stateOf(get).getInit().getSplatValue<APInt>().getSExtValue();
-  population.sites.push_back({int64_t(op.getStream()), key});
+  population.sites.push_back({int64_t(op.getStream()), key, get.getStateAttr().getAttr()});
   return argument(Role::Site, unsigned(population.sites.size() - 1), builder.getI64Type(),
                   op.getLoc());
 }

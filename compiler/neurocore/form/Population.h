@@ -70,6 +70,7 @@ struct Timer {
 
 struct Site {
   int64_t stream, key;
+  mlir::StringAttr state; ///< that the key is in
 };
 
 /// Something that neurons send: `value` in the graph, one element for each neuron.

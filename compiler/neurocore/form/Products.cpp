@@ -28,16 +28,21 @@ namespace {
 /// Numbers that are known at compile time: a state's at the start, or a constant's.
 struct Numbers {
   SmallVector<int64_t> values; ///< one, or all of the base
-  Origins origins;
+  Origins origins;             ///< unless each is where it is
+  bool isWhole = false;        ///< whether each is
   StringAttr state;
   int64_t first = 0; ///< what is subtracted from all
 
   int64_t at(int64_t i) const {
+    if (isWhole)
+      return rt::sub(values[values.size() == 1 ? 0 : size_t(i)], first);
     if (origins.base[i] == Origins::kZero)
       return rt::sub(0, first);
     return rt::sub(values.size() == 1 ? values[0] : values[origins.index[i]], first);
   }
   int32_t element(int64_t i) const {
+    if (isWhole)
+      return state ? int32_t(i) : -1;
     return state && origins.base[i] != Origins::kZero ? int32_t(origins.index[i]) : -1;
   }
 };
@@ -92,6 +97,11 @@ FailureOr<Numbers> ProductReader::numbers(Value value, StringRef what) {
   DenseElementsAttr constant;
   auto get = base.getDefiningOp<step::GetOp>();
   bool isOne = result.origins.bases.size() == 1;
+  // Of the usual millions nothing is kept beside their values.
+  if (result.origins.identity()) {
+    result.isWhole = true;
+    result.origins = {};
+  }
   if (isOne && matchPattern(base, m_Constant(&constant))) {
     result.values = integersOf(constant, true);
     return result;

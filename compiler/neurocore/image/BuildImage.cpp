@@ -101,9 +101,13 @@ uint32_t ImageBuilder::layoutOf(PopulationOp population) {
   return uint32_t(image.layouts.size() - 1);
 }
 
-/// What the neurons of a group have of the values of all.
-static nc::Values valuesOf(ElementsAttr all, bool isSigned, const nc::Group &group) {
-  SmallVector<int64_t> values = integersOf(all, isSigned);
+/// What the neurons of a group have of the values of all. These are widened once, whatever number
+/// of groups they are on.
+nc::Values ImageBuilder::valuesOf(ElementsAttr all, bool isSigned, const nc::Group &group) {
+  auto [it, isNew] = widened.try_emplace({all, unsigned(isSigned)});
+  if (isNew)
+    it->second = integersOf(all, isSigned);
+  ArrayRef<int64_t> values = it->second;
   nc::Values result;
   if (values.size() == 1) {
     result.all = {values[0]};
@@ -204,6 +208,7 @@ void ImageBuilder::buildCores() {
     }
     image.cores.push_back(std::move(core));
   }
+  widened.clear();
 }
 
 FailureOr<nc::Image> ImageBuilder::build() {

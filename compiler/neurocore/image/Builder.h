@@ -44,6 +44,7 @@ private:
   uint32_t layoutOf(PopulationOp population);
   void buildCores();
   nc::Group buildGroup(PopulationOp population, unsigned number, int64_t first, int64_t count);
+  nc::Values valuesOf(mlir::ElementsAttr all, bool isSigned, const nc::Group &group);
   nc::SourceLocation locate(mlir::Location loc);
 
   llvm::LogicalResult buildSynapses();
@@ -73,6 +74,8 @@ private:
   nc::Image image;
   llvm::StringMap<uint32_t> files, programs, injectors, varNumbers, channels;
   llvm::DenseMap<mlir::StringAttr, std::vector<Part>> parts; ///< by population
+  /// Values of populations, with a sign or without, while cores are built.
+  llvm::DenseMap<std::pair<mlir::Attribute, unsigned>, llvm::SmallVector<int64_t>> widened;
   std::vector<Projection> projections;
   std::vector<List> lists;
   /// Of an embedded program: addresses and bytes of an element of its states, and addresses of its

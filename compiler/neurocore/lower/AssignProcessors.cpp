@@ -69,14 +69,12 @@ void Assigner::addUses(Operation *code, StringRef instance) {
 }
 
 void Assigner::collect() {
-  // Without a source there are no synapses, so no neuron has the weights.
-  llvm::DenseSet<StringAttr> unfed;
-  for (auto &[state, buffer] : lowering.neurons.buffers)
-    for (const Product &product : buffer.products)
-      if (product.connections.empty())
-        for (StringAttr name : {product.weights, product.delays})
-          if (name)
-            unfed.insert(name);
+  llvm::DenseSet<StringAttr> unfed; // that no neuron has
+  lowering.visitProducts(false, [&](const Product &product) {
+    for (StringAttr name : {product.weights, product.delays})
+      if (name)
+        unfed.insert(name);
+  });
   for (auto state : lowering.program.getBody().getOps<step::StateOp>())
     if ((unfed.contains(state.getSymNameAttr()) ||
          !lowering.flat->owned.contains(state.getSymNameAttr())) &&

@@ -37,7 +37,7 @@ private:
   SynapseLists listsOf(const Input &input, const Product &product, const Connection &connection);
   FailureOr<unsigned> bitsToSplit(const Product &product, const SynapseLists &lists) const;
   void create(const Place &place, const Product &product, const Connection &connection,
-              const SynapseLists &lists);
+              SynapseLists lists);
   LogicalResult checkAxons(const Product &product, const Connection &connection);
   LogicalResult emit(unsigned population, unsigned number, const Input &input,
                      const Product &product);
@@ -207,7 +207,7 @@ FailureOr<unsigned> SynapseEmitter::bitsToSplit(const Product &product,
 }
 
 void SynapseEmitter::create(const Place &place, const Product &product,
-                            const Connection &connection, const SynapseLists &lists) {
+                            const Connection &connection, SynapseLists lists) {
   StringAttr target = lowering.populations[place.population].getSymNameAttr();
   SynapsesOp::create(
       builder, product.op->getLoc(), builder.getStringAttr(place.buffer->state.getValue()),
@@ -248,7 +248,7 @@ LogicalResult SynapseEmitter::emit(unsigned population, unsigned number, const I
       return failure();
     unsigned low = *split;
     if (low == 0) {
-      create(place, product, connection, lists);
+      create(place, product, connection, std::move(lists));
       continue;
     }
     // Wide weights are two synapses each: of the low bits, and of the rest.

@@ -53,7 +53,7 @@ private:
 
   Lowering &lowering;
   OpBuilder &builder;
-  llvm::StringSet<> weights, delays, hidden, shared;
+  llvm::StringSet<> weights, delays, hidden, shared, keys;
 };
 } // namespace
 
@@ -213,6 +213,8 @@ void VarEmitter::emitState(step::StateOp state) {
   if (shared.contains(name) || (isChained && isDelays))
     return emitHidden(state, isChained ? "of synapses that are parts of wider weights"
                                        : "it is added up with others before neurons see it");
+  if (keys.contains(name))
+    return emitHidden(state, "random numbers of neurons are drawn with it");
   bool isOnNeurons =
       isOwned || isWeights || isDelays || lowering.neurons.buffers.contains(state.getSymNameAttr());
   if (!isOnNeurons && lowering.processors.empty())
@@ -377,22 +379,21 @@ void VarEmitter::dropEmptyProgram() {
 
 LogicalResult VarEmitter::run() {
   builder.setInsertionPointToEnd(&lowering.network.getBody().front());
-  for (auto &[state, buffer] : lowering.neurons.buffers)
-    for (const Product &product : buffer.products) {
-      // Without a source there are no synapses: the weights are numbers like others.
-      if (product.connections.empty())
-        continue;
-      if (product.weights)
-        weights.insert(product.weights.getValue());
-      if (product.delays)
-        delays.insert(product.delays.getValue());
-    }
-  for (const auto &population : lowering.neurons.populations)
+  lowering.visitProducts(true, [&](const Product &product) {
+    if (product.weights)
+      weights.insert(product.weights.getValue());
+    if (product.delays)
+      delays.insert(product.delays.getValue());
+  });
+  for (const auto &population : lowering.neurons.populations) {
+    for (const Site &site : population->sites)
+      keys.insert(site.state.getValue());
     for (const SharedInput &input : population->sharedInputs) {
       shared.insert(input.buffer->state.getValue());
       // With others' input in it, the accumulator is not what a Var was.
       shared.insert(population->inputs[input.input].buffer->state.getValue());
     }
+  }
   for (auto &[value, name] : lowering.messageStates)
     hidden.insert(name.getValue());
   SmallVector<step::StateOp> states(lowering.program.getBody().getOps<step::StateOp>());

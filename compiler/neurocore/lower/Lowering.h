@@ -40,6 +40,15 @@ struct Lowering {
   llvm::StringMap<unsigned> processorOf, processorOfState;
   /// By the message and the processor that receives it.
   llvm::MapVector<std::pair<mlir::Value, unsigned>, ChannelOp> channels;
+
+  /// Visits the products that sources lead to, or those that none does: these have no synapses, so
+  /// their weights and delays are numbers like others.
+  void visitProducts(bool withSources, llvm::function_ref<void(const Product &)> visit) const {
+    for (const auto &[state, buffer] : neurons.buffers)
+      for (const Product &product : buffer.products)
+        if (product.connections.empty() != withSources)
+          visit(product);
+  }
 };
 
 /// Populations with their programs.

@@ -75,22 +75,25 @@ static DenseIntElementsAttr attribute(Builder &builder, ArrayRef<int32_t> number
   return DenseIntElementsAttr::get(type, numbers);
 }
 
-DenseIntElementsAttr SynapseLists::entriesAttr(Builder &builder) const {
-  std::vector<Entry> entries;
-  if (isShared()) {
-    entries = all;
-  } else {
-    entries.reserve(all.size());
-    for (auto [source, place] : llvm::enumerate(places))
-      if (place.list >= 0)
-        for (Entry entry : list(size_t(place.list))) {
-          entry[Source] = int32_t(source);
-          entry[Target] += place.base;
-          entries.push_back(entry);
-        }
+/// Lists that one source each has, which are in the order of sources, begin with neuron 0.
+void SynapseLists::giveToSources() {
+  for (auto [source, place] : llvm::enumerate(places)) {
+    if (place.list < 0)
+      continue;
+    for (size_t i = begins[size_t(place.list)]; i < begins[size_t(place.list) + 1]; ++i) {
+      all[i][Source] = int32_t(source);
+      all[i][Target] += place.base;
+    }
+    place.base = 0;
   }
-  const int32_t *numbers = entries.empty() ? nullptr : entries[0].data();
-  return attribute(builder, ArrayRef(numbers, entries.size() * kSynapseFields), kSynapseFields);
+}
+
+DenseIntElementsAttr SynapseLists::entriesAttr(Builder &builder) {
+  // In place, since there may be many.
+  if (!isShared())
+    giveToSources();
+  const int32_t *numbers = all.empty() ? nullptr : all[0].data();
+  return attribute(builder, ArrayRef(numbers, all.size() * kSynapseFields), kSynapseFields);
 }
 
 DenseIntElementsAttr SynapseLists::listsAttr(Builder &builder) const {

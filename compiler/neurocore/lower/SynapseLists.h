@@ -27,7 +27,7 @@ public:
   SynapseLists masked(int32_t mask) const;
 
   /// The attributes of neurocore.synapses; no lists if each source has one of its own.
-  mlir::DenseIntElementsAttr entriesAttr(mlir::Builder &builder) const;
+  mlir::DenseIntElementsAttr entriesAttr(mlir::Builder &builder);
   mlir::DenseIntElementsAttr listsAttr(mlir::Builder &builder) const;
 
 private:
@@ -35,6 +35,7 @@ private:
     int32_t list = -1, base = 0;
   };
   bool isShared() const;
+  void giveToSources();
   llvm::ArrayRef<Entry> list(size_t number) const {
     return llvm::ArrayRef<Entry>(all).slice(begins[number], begins[number + 1] - begins[number]);
   }

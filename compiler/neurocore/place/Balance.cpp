@@ -29,7 +29,11 @@ private:
   bool distribute();
   void refine();
   bool improve(unsigned slice);
-  std::map<unsigned, int64_t> talkOf(unsigned slice) const;
+  void findTalks();
+  void put(unsigned slice, unsigned core);
+  int64_t &talkWith(unsigned slice, unsigned core) {
+    return talksWithCores[slice * cores.size() + core];
+  }
   bool moveTo(unsigned slice, unsigned core);
   bool swap(unsigned a, unsigned b);
   OpenCore coreWith(unsigned core, std::optional<unsigned> without,
@@ -48,6 +52,7 @@ private:
   double most = 0;                          ///< load of the fullest core
   /// Of each slice: axons that it and others have in common, whatever their direction.
   std::vector<std::map<unsigned, int64_t>> talks;
+  std::vector<int64_t> talksWithCores; ///< the same with all others on each core
 };
 } // namespace
 
@@ -155,13 +160,31 @@ bool Balancer::holds(unsigned core, std::optional<unsigned> without,
   return slicer.fits(coreWith(core, without, std::nullopt), slices[*added]);
 }
 
-/// Axons between a slice and cores.
-std::map<unsigned, int64_t> Balancer::talkOf(unsigned slice) const {
-  std::map<unsigned, int64_t> result;
+void Balancer::findTalks() {
+  std::vector<OpenCore> alone;
+  for (const Slice &slice : slices)
+    alone.push_back(slicer.with(OpenCore(), slice));
+  talks.resize(slices.size());
+  for (const auto &[pair, axons] : trafficOf(slicer, alone)) {
+    talks[pair.first][pair.second] += axons;
+    if (pair.first != pair.second)
+      talks[pair.second][pair.first] += axons;
+  }
+  talksWithCores.assign(slices.size() * cores.size(), 0);
+  for (unsigned slice = 0; slice < slices.size(); ++slice)
+    for (const auto &[other, axons] : talks[slice])
+      if (other != slice)
+        talkWith(other, coreOf[slice]) += axons;
+}
+
+/// Takes a slice to another core, in the lists of others too.
+void Balancer::put(unsigned slice, unsigned core) {
   for (const auto &[other, axons] : talks[slice])
-    if (other != slice)
-      result[coreOf[other]] += axons;
-  return result;
+    if (other != slice) {
+      talkWith(other, coreOf[slice]) -= axons;
+      talkWith(other, core) += axons;
+    }
+  coreOf[slice] = core;
 }
 
 bool Balancer::moveTo(unsigned slice, unsigned core) {
@@ -170,7 +193,7 @@ bool Balancer::moveTo(unsigned slice, unsigned core) {
     return false;
   llvm::erase(cores[coreOf[slice]], slice);
   cores[core].push_back(slice);
-  coreOf[slice] = core;
+  put(slice, core);
   return true;
 }
 
@@ -183,25 +206,24 @@ bool Balancer::swap(unsigned a, unsigned b) {
     return false;
   llvm::replace(cores[ofA], a, b);
   llvm::replace(cores[ofB], b, a);
-  std::swap(coreOf[a], coreOf[b]);
+  put(a, ofB);
+  put(b, ofA);
   return true;
 }
 
 /// Brings a slice to those that it talks with most.
 bool Balancer::improve(unsigned slice) {
-  std::map<unsigned, int64_t> talk = talkOf(slice);
   unsigned own = coreOf[slice];
-  for (const auto &[core, axons] : talk) {
-    int64_t gain = axons - talk[own];
+  for (unsigned core = 0; core < cores.size(); ++core) {
+    int64_t gain = talkWith(slice, core) - talkWith(slice, own);
     if (core == own || gain <= 0)
       continue;
     if (moveTo(slice, core))
       return true;
     for (unsigned other : std::vector<unsigned>(cores[core])) {
-      std::map<unsigned, int64_t> back = talkOf(other);
       auto between = talks[slice].find(other);
       int64_t both = between == talks[slice].end() ? 0 : between->second;
-      if (gain + back[own] - back[core] - 2 * both > 0 && swap(slice, other))
+      if (gain + talkWith(other, own) - talkWith(other, core) - 2 * both > 0 && swap(slice, other))
         return true;
     }
   }
@@ -212,15 +234,7 @@ void Balancer::refine() {
   // Where each core has one part, all that could change are their names.
   if (llvm::all_of(cores, [](const auto &core) { return core.size() <= 1; }))
     return;
-  std::vector<OpenCore> alone;
-  for (const Slice &slice : slices)
-    alone.push_back(slicer.with(OpenCore(), slice));
-  talks.resize(slices.size());
-  for (const auto &[pair, axons] : trafficOf(slicer, alone)) {
-    talks[pair.first][pair.second] += axons;
-    if (pair.first != pair.second)
-      talks[pair.second][pair.first] += axons;
-  }
+  findTalks();
   bool changed = true;
   for (unsigned round = 0; round < 8 && changed; ++round) {
     changed = false;

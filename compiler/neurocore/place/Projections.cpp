@@ -448,10 +448,10 @@ void Projection::reorder(PopulationOp source, PopulationOp target) {
                      [](const Entry &a, const Entry &b) { return a[Target] < b[Target]; });
     begin = end;
   }
-  owned.resize(sorted.size() * kSynapseFields);
-  for (size_t i = 0; i < sorted.size(); ++i)
-    llvm::copy(sorted[i], owned.begin() + i * kSynapseFields);
-  entries = owned;
+  owned = {};
+  inOrder = std::move(sorted);
+  if (!inOrder.empty())
+    entries = ArrayRef(inOrder[0].data(), count * kSynapseFields);
 }
 
 /// Where lists, or the synapses of sources, begin.

@@ -131,7 +131,8 @@ private:
   int64_t indicesOf(int64_t neurons) const;
 
   llvm::ArrayRef<int32_t> entries;
-  std::vector<int32_t> owned;     ///< the entries, if they are not as the attribute has them
+  std::vector<int32_t> owned; ///< the entries, if they are not as the attribute has them
+  std::vector<std::array<int32_t, kSynapseFields>> inOrder; ///< the same, sorted
   llvm::ArrayRef<int32_t> places; ///< of each source: list and base; none: it has one of its own
   std::vector<int32_t> ownedPlaces;
   std::vector<int64_t> begins;   ///< of each list, and the end

@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
@@ -27,6 +28,13 @@ Value Selector::emit(StringRef op, Operands operands, bool wide, Extra extra) {
   if (info.setsC)
     condition = instruction.getResults()[0];
   return info.writes ? Value(instruction.getResults()[0]) : Value();
+}
+
+Value Selector::emitShift(StringRef op, Value x, int64_t amount, bool wide) {
+  constexpr int64_t most = 31;
+  for (; amount > 0; amount -= most)
+    x = emit(op, {x, operand("0")}, wide, {std::min(amount, most), "floor", 0});
+  return x;
 }
 
 Value Selector::operand(const std::string &name, bool wide) {
@@ -63,6 +71,12 @@ Value Selector::literal(int64_t number) {
   Value value = isWord ? constantOperand(number) : Value();
   if (!value && number >= -(1 << 17) && number < (1 << 17))
     value = emit("LDI", {}, false, {0, "floor", number});
+  if (!value && !isWord && llvm::isMask_64(uint64_t(number))) {
+    // The other bits are those of -2^n.
+    Value ones = literal(-1);
+    value = emitShift("SHL", ones, llvm::popcount(uint64_t(number)), true);
+    value = emit("XOR", {value, ones}, true);
+  }
   if (!value) {
     // number = high * 2^14 + low
     Value high = literal(number >> 14);

@@ -132,25 +132,44 @@ LogicalResult Selector::selectShift(Operation *op) {
   bool left = *amount >= 0;
   bool wide = demands.isPair(result) || (!left && isWide(x));
   // Beyond the width all bits are gone, or the sign is left.
-  int64_t rest = std::min<int64_t>(std::abs(*amount), 64);
-  while (rest > 0) {
-    int64_t by = std::min<int64_t>(rest, 31);
-    x = emit(left ? "SHL" : "SAR", {x, operand("0")}, wide, {by, "floor", 0});
-    rest -= by;
-  }
-  set(result, x);
+  int64_t by = std::min<int64_t>(std::abs(*amount), 64);
+  set(result, emitShift(left ? "SHL" : "SAR", x, by, wide));
   return success();
 }
 
 LogicalResult Selector::selectMulShr(Operation *op) {
   auto product = cast<num::MulShrOp>(op);
   std::optional<int64_t> k = getConstantIntValue(product.getK());
-  if (!k || *k < 0 || *k > 31)
-    return refuse(op, "shifts a product by an amount that is no constant from 0 to 31, for which "
+  if (!k || *k < 0)
+    return refuse(op, "shifts a product by an amount that is no constant from 0 on, for which "
                       "neurons of a chip have no instruction");
   Value a = of(product.getA()), b = of(product.getB());
   bool wide = demands.isPair(product.getResult()) || isWide(a) || isWide(b);
-  set(product.getResult(), emit("MULS", {a, b}, wide, {*k, "tz", 0}));
+  constexpr int64_t most = 31, all = 128;
+  int64_t first = std::min(*k, most), rest = std::min(*k, all) - first;
+  if (rest == 0) {
+    set(product.getResult(), emit("MULS", {a, b}, wide, {first, "tz", 0}));
+    return success();
+  }
+  // The rest is shifted out of what is left of the product, so all bits of that must be there.
+  native::Range left = demands.range(product.getA()), right = demands.range(product.getB());
+  auto magnitude = [](native::Range range) { return std::max(-range.low, range.high); };
+  native::Range::Number largest = magnitude(left) * magnitude(right) >> most;
+  bool isUnsigned = largest > INT64_MAX; // the 64th bit is no sign
+  wide |= largest > INT32_MAX;
+  if (largest > UINT64_MAX || (isUnsigned && (left.low < 0 || right.low < 0)))
+    return refuse(op, "shifts a product by " + Twine(*k) +
+                          " that can have more bits than those of factors with 63 and 32, for "
+                          "which neurons of a chip have no instruction");
+  if (wide && !(target.program.features & nc::FeatureWide))
+    return refuse(op, "shifts a product by " + Twine(*k) + ", and '" + target.name +
+                          "' computes with 32 bits");
+  Value x = emit("MULS", {a, b}, wide, {first, "tz", 0});
+  if (isUnsigned) {
+    x = emit("AND", {emitShift("SAR", x, 1, true), literal(INT64_MAX)}, true);
+    --rest;
+  }
+  set(product.getResult(), emitShift("SRZ", x, rest, wide));
   return success();
 }
 

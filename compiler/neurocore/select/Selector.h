@@ -33,6 +33,8 @@ private:
   mlir::Value emit(llvm::StringRef op, Operands operands, bool wide) {
     return emit(op, operands, wide, Extra());
   }
+  /// SHL, SAR or SRZ by any amount, in as many instructions as that takes.
+  mlir::Value emitShift(llvm::StringRef op, mlir::Value x, int64_t amount, bool wide);
   mlir::Value emitCompare(llvm::StringRef op, mlir::Value a, mlir::Value b);
   mlir::Value operand(const std::string &name, bool wide = false);
   mlir::Value literal(int64_t number);

@@ -99,16 +99,16 @@ class Maker:
             make_net.dense(file, number + 1, 3, sources, neuron, weight=self.weights(3, sources))
 
 
+def case(seed):
+    maker = Maker(seed)
+    settings = maker.pick({}, {}, {"reset_interval": maker.integer(2, 20)} if not maker.sigma_delta else {"spike_exp": maker.integer(0, 6)})
+    return run_nets.Case(str(seed), maker.make, lambda: maker.rows, settings)
+
+
 def main():
-    root, first, count, ways = pathlib.Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]
-    messages = problems = 0
-    for seed in range(first, first + count):
-        maker = Maker(seed)
-        settings = maker.pick({}, {}, {"reset_interval": maker.integer(2, 20)} if not maker.sigma_delta else {"spike_exp": maker.integer(0, 6)})
-        found, sent = run_nets.check(str(seed), maker.make, lambda maker=maker: maker.rows, settings, root / str(seed), ways)
-        messages += sum(sent)
-        problems += found
-    print(f"{count} files, {messages} messages, {problems} problems")
+    first, count = int(sys.argv[2]), int(sys.argv[3])
+    cases = {seed: case(seed) for seed in range(first, first + count)}
+    run_nets.check_all(cases, pathlib.Path(sys.argv[1]), sys.argv[4:], "files")
 
 
 if __name__ == "__main__":

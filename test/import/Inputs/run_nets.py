@@ -7,9 +7,11 @@
 WAY is native, interpreted or imported: from the YAML that `basalt import` writes.
 """
 
+import dataclasses
 import pathlib
 import subprocess
 import sys
+from collections.abc import Callable
 
 import h5py
 import make_net
@@ -55,41 +57,54 @@ def to_lava(rows):
     return rows.transpose(0, 3, 2, 1) if rows.ndim == 4 else rows
 
 
-def check(name, write, shape, settings, folder, ways):
-    """The number of problems, which are printed, and how many messages each layer sends. `write` fills a file, whose rows then
-    have the shape that `shape` returns."""
+@dataclasses.dataclass
+class Case:
+    """A file: what writes it, what then returns the shape of a row, options in the words of reference_net.py."""
+
+    name: str
+    write: Callable
+    shape: Callable
+    settings: dict
+
+
+def check(case, folder, ways):
+    """The number of problems, which are printed, and how many messages each layer sends."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.net"
+    file = folder / f"{case.name}.net"
     with h5py.File(file, "w") as output:
-        write(output)
-    count = STEPS * int(np.prod(shape()))
-    rows = ((np.arange(count) * 7919 % 23 % 3 == 0) * (1 + np.arange(count) % 5)).reshape(STEPS, *shape())
+        case.write(output)
+    shape = case.shape()
+    count = STEPS * int(np.prod(shape))
+    rows = ((np.arange(count) * 7919 % 23 % 3 == 0) * (1 + np.arange(count) % 5)).reshape(STEPS, *shape)
     np.save(folder / "rows.npy", to_lava(rows))
-    expected = reference_net.run(file, rows, STEPS, **settings)
+    expected = reference_net.run(file, rows, STEPS, **case.settings)
     options = [f"--input={folder}/rows.npy"]
-    options += [f"--net-{key.replace('_', '-')}={value}" for key, value in settings.items()]
+    options += [f"--net-{key.replace('_', '-')}={value}" for key, value in case.settings.items()]
     problems = 0
     for way in ways:
         for layer, found in enumerate(execute(way, file, options, len(expected), folder)):
             wanted = to_lava(expected[layer])
             if not np.array_equal(found, wanted):
                 step = np.argwhere(found != wanted)[0]
-                print(f"{folder.name} {name}, {way}: layer {layer} differs at {step}: "
+                print(f"{folder.name} {case.name}, {way}: layer {layer} differs at {step}: "
                       f"{found[tuple(step)]}, expected {wanted[tuple(step)]}")  # fmt: skip
                 problems += 1
     return problems, [int((layer != 0).sum()) for layer in expected]
 
 
-def main():
-    root, ways = pathlib.Path(sys.argv[1]), sys.argv[2:]
+def check_all(cases, root, ways, what):
+    """Cases by number, each in a folder of its own."""
     problems, messages = 0, []
-    for number, (name, shape, settings) in enumerate(CASES):
-        write = getattr(make_net, "case_" + name)
-        found, sent = check(name, write, lambda shape=shape: shape, settings, root / str(number), ways)
+    for number, case in cases.items():
+        found, sent = check(case, root / str(number), ways)
         problems += found
         messages += sent
-    silent = messages.count(0)
-    print(f"{len(CASES)} runs, {sum(messages)} messages, {silent} silent layers, {problems} problems")
+    print(f"{len(cases)} {what}, {sum(messages)} messages, {messages.count(0)} silent layers, {problems} problems")
+
+
+def main():
+    cases = [Case(name, getattr(make_net, "case_" + name), lambda shape=shape: shape, settings) for name, shape, settings in CASES]
+    check_all(dict(enumerate(cases)), pathlib.Path(sys.argv[1]), sys.argv[2:], "runs")
 
 
 if __name__ == "__main__":
