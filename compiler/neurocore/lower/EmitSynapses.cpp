@@ -221,8 +221,10 @@ void SynapseEmitter::create(const Place &place, const Product &product,
 /// Whether the target has axons for what neurons send there.
 LogicalResult SynapseEmitter::checkAxons(const Product &product, const Connection &connection) {
   const auto &axons = lowering.target.axons;
+  bool hasPlain = axons.discreteSlots > 0 || (axons.pop16Slots > 0 && axons.pop16Atoms > 0) ||
+                  (axons.pop32Slots > 0 && axons.pop32Atoms > 0);
   if (lowering.flat->received.contains(connection.message) ||
-      (connection.binary ? axons.discreteSlots : axons.gradedSlots) > 0)
+      (connection.binary ? hasPlain : axons.gradedSlots > 0))
     return success();
   return product.op->emitError("'")
          << lowering.flat->instanceOf(product.op) << "' gets spikes "

@@ -130,15 +130,22 @@ SourceAxons SourceAxons::make(const Projection &projection, const nc::Target &ta
   return result;
 }
 
-SourceAxons SourceAxons::most(const Projection &projection) {
+SourceAxons SourceAxons::most(const Projection &projection, const nc::Target &target) {
   SourceAxons result;
   auto sources = static_cast<size_t>(projection.sourceCount());
   result.begun.resize(sources + 1);
   result.open.resize(sources + 1);
-  auto kind = projection.format.graded ? nc::AxonKind::Graded : nc::AxonKind::Discrete;
+  const auto &axons = target.axons;
+  auto countOf = [&](nc::OutAxonUse &use) -> int64_t & {
+    if (projection.format.graded)
+      return use.graded;
+    if (axons.discreteSlots > 0)
+      return use.discrete;
+    return axons.pop16Slots > 0 && axons.pop16Atoms > 0 ? use.pop16 : use.pop32;
+  };
   for (size_t i = 0; i < sources; ++i) {
     result.begun[i + 1] = result.begun[i];
-    result.begun[i + 1] += Axon{kind, int64_t(i), projection.all(int64_t(i)).size()}.use();
+    countOf(result.begun[i + 1]) += projection.all(int64_t(i)).size();
   }
   return result;
 }

@@ -56,7 +56,7 @@ public:
   static SourceAxons make(const Projection &projection, const nc::Target &target,
                           llvm::ArrayRef<int64_t> borders, int64_t neurons);
   /// One of their own for each synapse, of which no source has more.
-  static SourceAxons most(const Projection &projection);
+  static SourceAxons most(const Projection &projection, const nc::Target &target);
 
   /// Those of sources first to first + count - 1, or a few more: where the range begins within a
   /// run, axons that choose again from there are never more than those that reach into it.

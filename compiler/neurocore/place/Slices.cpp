@@ -126,7 +126,7 @@ void Slicer::countAxons(const Borders &borders) {
 
 void Slicer::countMostAxons() {
   for (auto [number, projection] : llvm::enumerate(projections))
-    axons.ofSources[number] = SourceAxons::most(projection);
+    axons.ofSources[number] = SourceAxons::most(projection, target);
   // After each source.
   axons.cuts.assign(members.size(), INT32_MAX);
 }
