@@ -45,7 +45,7 @@ IMAGES = {
 }
 # What a chip has its limits for: not a failure of an image.
 LIMITS = [
-    "which no chip can do", "needs 64 bits", "does not fit", "has no format", "more than", "room", "is no compartment of", "loihi1-like",
+    "which no chip can do", "needs 64 bits", "does not fit", "has no format", "more than", "room", "is no compartment of", "loihi1-like", "a_buff' to",
 ]  # fmt: skip
 
 

@@ -101,8 +101,10 @@ struct Population {
   /// its exponent, parameters the bias of each neuron, if any, and its exponent.
   bool isFixed = false;
   bool wrapsUp = false; ///< of fixed ones: -2^23 is +2^23
-  /// Its inputs can be set to anything that they have bits for.
-  bool hasOpenInputs = false;
+  /// Its inputs can be set to numbers of so many bits, with a sign, if that is more than weights
+  /// can bring; kOpen: to anything that they have bits for.
+  unsigned settableBits = 0;
+  static constexpr unsigned kOpen = 64;
 
   explicit Population(mlir::Location loc) : loc(loc) {}
 };

@@ -119,30 +119,51 @@ FailureOr<std::pair<ProgramOp, size_t>> Emitter::select(Population &population) 
   return std::pair(*program, size);
 }
 
-/// If neurons need no more for that, their accumulators can be set to anything; else to what
-/// weights could bring.
+/// The program that goes by no more than what weights can bring, or one that is no longer and lets
+/// accumulators be set to as much as it can.
 FailureOr<ProgramOp> Emitter::selectBest(Population &population) {
-  Population open = population;
-  open.hasOpenInputs = true;
-  FailureOr<std::pair<ProgramOp, size_t>> program = failure(), wanted = failure();
-  if (!population.inputs.empty()) {
+  constexpr unsigned kBits[] = {Population::kOpen, 30, 26, 22, 18, 14, 10};
+  FailureOr<std::pair<ProgramOp, size_t>> program = failure(), best = failure();
+  Population chosen = population;
+  auto tryBits = [&](unsigned bits) {
+    Population tried = population;
+    tried.settableBits = bits;
     ScopedDiagnosticHandler silence(builder.getContext(), [](Diagnostic &) { return success(); });
-    wanted = select(open);
-  }
-  program = select(population);
-  if (succeeded(wanted) && (failed(program) || wanted->second <= program->second)) {
+    FailureOr<std::pair<ProgramOp, size_t>> made = select(tried);
+    if (failed(made))
+      return;
+    if (succeeded(program) && made->second > program->second) {
+      made->first.erase();
+      return;
+    }
+    best = made;
+    chosen = std::move(tried);
+  };
+  Population plain = population;
+  program = select(plain);
+  if (!population.inputs.empty())
+    for (unsigned bits : kBits) {
+      tryBits(bits);
+      if (succeeded(best))
+        break;
+    }
+  if (succeeded(best)) {
     if (succeeded(program))
       program->first.erase();
-    population = std::move(open);
-    return wanted->first;
+    program = best;
+  } else {
+    chosen = std::move(plain);
   }
-  if (succeeded(wanted))
-    wanted->first.erase();
   if (failed(program))
     return failure();
+  population = std::move(chosen);
   for (auto [number, input] : llvm::enumerate(population.inputs))
-    input.settable =
-        int64_t(std::min<native::Range::Number>(rangeOf(population, number).given, INT64_MAX));
+    if (population.settableBits != Population::kOpen) {
+      native::Range::Number given = rangeOf(population, number).given;
+      if (population.settableBits > 0)
+        given = std::max(given, native::Range::Number(1) << (population.settableBits - 1));
+      input.settable = int64_t(std::min<native::Range::Number>(given, INT64_MAX));
+    }
   return program->first;
 }
 

@@ -94,12 +94,17 @@ InputRange rangeOf(const Population &population, size_t number) {
   return range;
 }
 
-/// Of an accumulator that can be set to anything that its state has bits for. Sums can be more than
-/// that, which are shifted before they are a state.
-static Range openRangeOf(const Population &population, size_t number) {
-  auto type = cast<ShapedType>(step::StateOp(population.inputs[number].buffer->op).getType());
-  return num::hull(num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32),
-                   rangeOf(population, number).held());
+/// Of an accumulator that can be set to what the population says. Sums can be more than its state
+/// holds, if they are shifted before they are a state.
+static Range assumedRange(const Population &population, size_t number) {
+  InputRange range = rangeOf(population, number);
+  if (population.settableBits == Population::kOpen) {
+    auto type = cast<ShapedType>(step::StateOp(population.inputs[number].buffer->op).getType());
+    return num::hull(num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32), range.held());
+  }
+  if (population.settableBits > 0)
+    range.given = std::max(range.given, Number(1) << (population.settableBits - 1));
+  return range.held();
 }
 
 void Demands::assumeArguments(const Flat &flat, const Population &population) {
@@ -114,8 +119,7 @@ void Demands::assumeArguments(const Flat &flat, const Population &population) {
       break;
     }
     case Role::Accumulator:
-      widths.assume(value, population.hasOpenInputs ? openRangeOf(population, argument.index)
-                                                    : rangeOf(population, argument.index).held());
+      widths.assume(value, assumedRange(population, argument.index));
       break;
     case Role::Step:
       widths.assume(value, {0, INT32_MAX}); // as its operand holds it
