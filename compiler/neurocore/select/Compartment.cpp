@@ -134,6 +134,18 @@ LogicalResult Matcher::checkParts() {
   return success();
 }
 
+/// What a factor of a decay is computed from: nothing but a difference from a constant lies
+/// between.
+static bool isFactor(Operation *user) {
+  if (isa<num::MulShrOp>(user))
+    return true;
+  bool isDifference = isa<arith::SubIOp, arith::AddIOp>(user) &&
+                      llvm::any_of(user->getOperands(), [](Value operand) {
+                        return getConstantIntValue(operand).has_value();
+                      });
+  return isDifference && llvm::all_of(user->getUsers(), llvm::IsaPred<num::MulShrOp>);
+}
+
 /// Fields hold no more than this: what does not fit them is reported, when it is written as well.
 void Matcher::assumeRanges() {
   auto atMost = [&](Value value, native::Range range) {
@@ -166,9 +178,9 @@ void Matcher::assumeRanges() {
     bool scales = false, shifts = false, adds = false;
     for (OpOperand *use : uses) {
       bool isAmount = use->getOperandNumber() == 1 && isa<num::ShiftOp>(use->getOwner());
-      scales |= isa<num::MulShrOp>(use->getOwner());
+      scales |= isFactor(use->getOwner());
       shifts |= isAmount;
-      adds |= !isAmount && !isa<num::MulShrOp, arith::CmpIOp>(use->getOwner());
+      adds |= !isAmount && !isFactor(use->getOwner()) && !isa<arith::CmpIOp>(use->getOwner());
     }
     if (scales)
       atMost(value, {0, native::Range::Number(1) << neuron.decayBits});
