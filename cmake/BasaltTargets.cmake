@@ -28,7 +28,6 @@ function(_basalt_precompile name)
   _basalt_llvm_options(${name})
   # A time stamp inside would keep ccache from recognising it.
   target_compile_options(${name} PRIVATE ${ARGN} "SHELL:-Xclang -fno-pch-timestamp")
-  # In this form CMake writes no path of this clone, for which see ccache.sh.
   target_precompile_headers(${name} PRIVATE <cmake/Precompiled.h>)
 endfunction()
 
