@@ -123,48 +123,34 @@ FailureOr<std::pair<ProgramOp, size_t>> Emitter::select(Population &population) 
 /// accumulators be set to as much as it can.
 FailureOr<ProgramOp> Emitter::selectBest(Population &population) {
   constexpr unsigned kBits[] = {Population::kOpen, 30, 26, 22, 18, 14, 10};
-  FailureOr<std::pair<ProgramOp, size_t>> program = failure(), best = failure();
   Population chosen = population;
-  auto tryBits = [&](unsigned bits) {
+  FailureOr<std::pair<ProgramOp, size_t>> best = select(chosen);
+  for (unsigned bits : kBits) {
+    if (population.inputs.empty())
+      break;
+    ScopedDiagnosticHandler silence(builder.getContext(), [](Diagnostic &) { return success(); });
     Population tried = population;
     tried.settableBits = bits;
-    ScopedDiagnosticHandler silence(builder.getContext(), [](Diagnostic &) { return success(); });
     FailureOr<std::pair<ProgramOp, size_t>> made = select(tried);
     if (failed(made))
-      return;
-    if (succeeded(program) && made->second > program->second) {
-      made->first.erase();
-      return;
-    }
+      continue;
+    bool isLonger = succeeded(best) && made->second > best->second;
+    if (succeeded(best))
+      (isLonger ? *made : *best).first.erase();
+    if (isLonger)
+      continue;
     best = made;
     chosen = std::move(tried);
-  };
-  Population plain = population;
-  program = select(plain);
-  if (!population.inputs.empty())
-    for (unsigned bits : kBits) {
-      tryBits(bits);
-      if (succeeded(best))
-        break;
-    }
-  if (succeeded(best)) {
-    if (succeeded(program))
-      program->first.erase();
-    program = best;
-  } else {
-    chosen = std::move(plain);
+    break;
   }
-  if (failed(program))
+  if (failed(best))
     return failure();
   population = std::move(chosen);
-  for (auto [number, input] : llvm::enumerate(population.inputs))
-    if (population.settableBits != Population::kOpen) {
-      native::Range::Number given = rangeOf(population, number).given;
-      if (population.settableBits > 0)
-        given = std::max(given, native::Range::Number(1) << (population.settableBits - 1));
-      input.settable = int64_t(std::min<native::Range::Number>(given, INT64_MAX));
-    }
-  return program->first;
+  if (population.settableBits != Population::kOpen)
+    for (auto [number, input] : llvm::enumerate(population.inputs))
+      input.settable = int64_t(
+          std::min<native::Range::Number>(settableRangeOf(population, number).given, INT64_MAX));
+  return best->first;
 }
 
 /// None for fixed compartments.

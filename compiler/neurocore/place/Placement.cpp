@@ -144,38 +144,46 @@ static FailureOr<Mapping> mapNeurons(NetworkOp network, const nc::Target &target
   return mapping;
 }
 
+/// The same, but what is in the way is neither said nor looked into.
+static std::optional<Mapping> tryToMap(NetworkOp network, const nc::Target &target,
+                                       const PlaceOptions &options, Caution caution) {
+  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
+  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution, /*isTrial=*/true);
+  return succeeded(mapping) ? std::optional(std::move(*mapping)) : std::nullopt;
+}
+
 /// In any order; nothing if they need more room so.
 static std::optional<Mapping> mapShuffled(NetworkOp network, const nc::Target &target,
                                           const PlaceOptions &options, Caution caution) {
-  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   setOrders(network, shuffledOrders(network, options.seed));
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
-  if (succeeded(mapping))
-    return std::move(*mapping);
-  setOrders(network, {});
-  return std::nullopt;
+  std::optional<Mapping> mapping = tryToMap(network, target, options, caution);
+  if (!mapping)
+    setOrders(network, {});
+  return mapping;
 }
 
 /// Neurons that find no room in the order of the file may find it in another one, which is looked
 /// for as if there were axons enough.
 static std::optional<Mapping> mapInAnyOrder(NetworkOp network, const nc::Target &target,
                                             const PlaceOptions &options, Caution caution) {
-  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
   Caution blind = caution;
   blind.isBlind = true;
-  FailureOr<Mapping> wanted = mapNeurons(network, target, options, blind);
-  if (failed(wanted))
+  std::optional<Mapping> wanted = tryToMap(network, target, options, blind);
+  if (!wanted)
     return std::nullopt;
   Borders parts = bordersOf(*wanted->slicer, wanted->cores);
   Orders orders = OrderFinder(*wanted->slicer, parts).find(parts);
   if (orders.empty())
     return std::nullopt;
   setOrders(network, orders);
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
-  if (succeeded(mapping))
-    return std::move(*mapping);
-  setOrders(network, {});
-  return std::nullopt;
+  std::optional<Mapping> mapping = tryToMap(network, target, options, caution);
+  if (!mapping)
+    setOrders(network, {});
+  return mapping;
+}
+
+static void balance(Mapping &mapping) {
+  mapping.cores = balance(*mapping.slicer, std::move(mapping.cores));
 }
 
 static FailureOr<Mapping> mapBy(NetworkOp network, const nc::Target &target,
@@ -183,23 +191,18 @@ static FailureOr<Mapping> mapBy(NetworkOp network, const nc::Target &target,
   if (options.strategy == Strategy::Shuffle)
     if (std::optional<Mapping> shuffled = mapShuffled(network, target, options, caution))
       return std::move(*shuffled);
-  if (options.strategy != Strategy::Traffic)
-    return mapNeurons(network, target, options, caution);
-  FailureOr<Mapping> mapping = failure();
-  {
-    ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
-    mapping = mapNeurons(network, target, options, caution, /*isTrial=*/true);
+  if (options.strategy == Strategy::Traffic) {
+    if (std::optional<Mapping> mapping = tryToMap(network, target, options, caution)) {
+      balance(*mapping);
+      reorder(network, options, *mapping);
+      return std::move(*mapping);
+    }
+    if (std::optional<Mapping> mapping = mapInAnyOrder(network, target, options, caution)) {
+      balance(*mapping);
+      return std::move(*mapping);
+    }
   }
-  if (succeeded(mapping)) {
-    mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
-    reorder(network, options, *mapping);
-    return mapping;
-  }
-  if (std::optional<Mapping> other = mapInAnyOrder(network, target, options, caution)) {
-    other->cores = balance(*other->slicer, std::move(other->cores));
-    return std::move(*other);
-  }
-  // Once more, to say what is in the way.
+  // First fit, or once more to say what is in the way.
   return mapNeurons(network, target, options, caution);
 }
 
@@ -208,12 +211,10 @@ static std::optional<Mapping> mapAgain(NetworkOp network, const nc::Target &targ
                                        const PlaceOptions &options, Caution caution) {
   if (options.strategy != Strategy::Traffic)
     return std::nullopt;
-  ScopedDiagnosticHandler silence(network.getContext(), [](Diagnostic &) { return success(); });
-  FailureOr<Mapping> mapping = mapNeurons(network, target, options, caution);
-  if (failed(mapping))
-    return std::nullopt;
-  mapping->cores = balance(*mapping->slicer, std::move(mapping->cores));
-  return std::move(*mapping);
+  std::optional<Mapping> mapping = tryToMap(network, target, options, caution);
+  if (mapping)
+    balance(*mapping);
+  return mapping;
 }
 
 /// The next thing to assume of a mapping that does not hold: rather more than it has been.

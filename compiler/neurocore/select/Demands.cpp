@@ -94,17 +94,21 @@ InputRange rangeOf(const Population &population, size_t number) {
   return range;
 }
 
+InputRange settableRangeOf(const Population &population, size_t number) {
+  InputRange range = rangeOf(population, number);
+  if (population.settableBits > 0 && population.settableBits != Population::kOpen)
+    range.given = std::max(range.given, Number(1) << (population.settableBits - 1));
+  return range;
+}
+
 /// Of an accumulator that can be set to what the population says. Sums can be more than its state
 /// holds, if they are shifted before they are a state.
 static Range assumedRange(const Population &population, size_t number) {
-  InputRange range = rangeOf(population, number);
-  if (population.settableBits == Population::kOpen) {
-    auto type = cast<ShapedType>(step::StateOp(population.inputs[number].buffer->op).getType());
-    return num::hull(num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32), range.held());
-  }
-  if (population.settableBits > 0)
-    range.given = std::max(range.given, Number(1) << (population.settableBits - 1));
-  return range.held();
+  Range held = settableRangeOf(population, number).held();
+  if (population.settableBits != Population::kOpen)
+    return held;
+  auto type = cast<ShapedType>(step::StateOp(population.inputs[number].buffer->op).getType());
+  return num::hull(num::signedRange(type.getElementTypeBitWidth() > 32 ? 64 : 32), held);
 }
 
 void Demands::assumeArguments(const Flat &flat, const Population &population) {

@@ -49,6 +49,8 @@ struct InputRange {
 /// Of input `number`: as much as weights can bring when each has all its bits, and is given no more
 /// than that, unless it begins with more.
 InputRange rangeOf(const Population &population, size_t number);
+/// The same, but given as much as the population lets it be set to.
+InputRange settableRangeOf(const Population &population, size_t number);
 
 /// Rewrites the kernel so that it fits instructions better: MLIR's canonical form, and products
 /// that are rounded toward zero.
